@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import type { Failure } from '../domain/failure.ts'
+import type { Job, JobName } from '../domain/job.ts'
+import type { Run } from '../domain/run.ts'
+
+/** Jobs of one lane share its number of workers. */
+export type Lane = 'light' | 'train'
+
+/** What every job gets besides its input; the rest of the context is the pipeline's own. */
+export interface Running {
+  run: Run
+  job: Job
+  /** Aborts when the run is cancelled or superseded, its deadline passes, or the server stops. */
+  signal: AbortSignal
+  /** A line for the person who watches. */
+  progress(text: string): void
+}
+
+export interface Settlement<O> {
+  output: O
+  /** What the job changes: called inside the transaction that marks it done and enqueues what follows. Synchronous. */
+  commit?: () => void
+}
+
+/**
+ * One stage of the chain. A job may be started again from its beginning at any time (server killed, engine away), so
+ * `run` first looks what is already there, and writes to the store only facts that stay true when it is repeated.
+ * It throws a HoneError whose kind tells the chain what to do: fail the run (`user`), try again (`system`),
+ * or wait (`unavailable`).
+ */
+export interface JobModule<C, I = unknown, O = unknown> {
+  name: JobName
+  lane: Lane
+  input: z.ZodType<I>
+  output: z.ZodType<O>
+  run(context: C & Running, input: I): Promise<Settlement<O>>
+}
+
+export interface NextJob {
+  name: JobName
+  /** Unique in the run: names what is done, such as `train:3`. */
+  key: string
+  input: unknown
+}
+
+/** The chain's shape: which job comes first, what follows what, and what follows a failure. All pure. */
+export interface Pipeline<C> {
+  // biome-ignore lint/suspicious/noExplicitAny: jobs of different inputs and outputs stand in one list
+  jobs: readonly JobModule<C, any, any>[]
+  first(): NextJob
+  follow(job: Job, output: unknown): NextJob[]
+  /** What is still done for a run that a job's failure ends; empty when the failed job was the last resort itself. */
+  afterFailure(job: Job, failure: Failure): NextJob[]
+}

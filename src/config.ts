@@ -1,0 +1,83 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+/** The environment's settings; README has the table. The only reader of process.env for Hone's own settings. */
+const Environment = z.object({
+  HONE_DATA: z
+    .string()
+    .default('./data')
+    .transform((path) => resolve(path)),
+  HONE_HOST: z.string().default('127.0.0.1'),
+  HONE_PORT: port.default(8080),
+  HONE_URL: z.url().optional(),
+  HONE_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  HONE_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' })
+    .optional(),
+  HONE_MAIL_FROM: z.string().default('Hone <hone@localhost>'),
+  HONE_MAIL_TO: z.string().default(''),
+  HONE_PARALLEL: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(Math.max(1, Math.floor(availableParallelism() / 4))),
+  HONE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DOCKER_HOST: z.string().optional(),
+  /** An extra CA bundle, passed into image builds, as behind a company's proxy. */
+  NODE_EXTRA_CA_CERTS: z.string().optional(),
+})
+
+export interface Config {
+  data: string
+  host: string
+  port: number
+  /** Public address for links, without a slash at the end; null: made from host and port. */
+  url: string | null
+  adminToken: string | null
+  smtpUrl: string | null
+  mailFrom: string
+  mailTo: string[]
+  /** Trainings at once. */
+  parallel: number
+  logLevel: string
+  dockerHost: string | null
+  caBundle: string | null
+}
+
+/** A setting of the environment is wrong; the message names each one. */
+export class ConfigError extends Error {
+  constructor(issues: string[]) {
+    super(`Wrong settings in the environment:\n${issues.map((issue) => `  ${issue}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** @throws ConfigError that names every wrong variable */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = Environment.safeParse(filled)
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  const env = result.data
+  return {
+    data: env.HONE_DATA,
+    host: env.HONE_HOST,
+    port: env.HONE_PORT,
+    url: env.HONE_URL?.replace(/\/+$/, '') ?? null,
+    adminToken: env.HONE_ADMIN_TOKEN ?? null,
+    smtpUrl: env.HONE_SMTP_URL ?? null,
+    mailFrom: env.HONE_MAIL_FROM,
+    mailTo: env.HONE_MAIL_TO.split(',')
+      .map((address) => address.trim())
+      .filter(Boolean),
+    parallel: env.HONE_PARALLEL,
+    logLevel: env.HONE_LOG_LEVEL,
+    dockerHost: env.DOCKER_HOST ?? null,
+    caBundle: env.NODE_EXTRA_CA_CERTS ?? null,
+  }
+}

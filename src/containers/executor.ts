@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream'
+
+export interface EngineInfo {
+  version: string
+  cpus: number
+  memoryBytes: number
+}
+
+export interface ContainerSpec {
+  /** Unique on the engine: creating the same name twice is creating it once. */
+  name: string
+  image: string
+  command: string[]
+  env: Record<string, string>
+  workdir: string
+  labels: Record<string, string>
+  limits: { memoryBytes: number; cpus: number; pids: number; shmBytes: number }
+  network: boolean
+  volumes: { name: string; path: string }[]
+}
+
+export interface ContainerStatus {
+  id: string
+  name: string
+  labels: Record<string, string>
+  state: 'created' | 'running' | 'exited'
+  exitCode: number | null
+  outOfMemory: boolean
+  /** ms since the epoch. */
+  startedAt: number | null
+  endedAt: number | null
+}
+
+export interface LogLine {
+  /** RFC 3339 with nanoseconds, as the engine gave it; never decreasing within one container. */
+  at: string
+  text: string
+}
+
+/** Where to go on in a log: after the first `seen` lines that carry the time `at`. */
+export interface LogCursor {
+  at: string
+  seen: number
+}
+
+export interface EngineEvent {
+  action: 'start' | 'die' | 'oom' | 'destroy'
+  labels: Record<string, string>
+}
+
+/**
+ * Runs training containers on an engine.
+ *
+ * Order of calls for one container: create, put (any number), start, then logs, wait and inspect at any time, get after
+ * the end, remove last. All calls may be made concurrently for different containers; `inspect`, `logs` and `wait`
+ * also for the same one. Every call may be repeated after a crash of the caller: `create` returns the existing
+ * container of that name, `start` of a started, `stop` of a stopped and `remove` of a missing one do nothing.
+ *
+ * Every call throws a HoneError of kind `unavailable` when the engine does not answer, of kind `system` when it refuses.
+ */
+export interface Executor {
+  info(): Promise<EngineInfo>
+  /** @returns the container's id. Missing volumes are made, with the container's labels. */
+  create(spec: ContainerSpec): Promise<string>
+  /** Unpacks a tar stream at an absolute path of the container. */
+  put(id: string, tar: Readable, path: string): Promise<void>
+  start(id: string): Promise<void>
+  /** By id or name; null when the engine does not know it. */
+  inspect(id: string): Promise<ContainerStatus | null>
+  /**
+   * Lines of both streams from the cursor on (from the first one with null), following until the container ends.
+   * No line is lost and none comes twice; the last line comes also without a newline; invalid UTF-8 is replaced;
+   * a line longer than 64 KiB comes in pieces.
+   */
+  logs(id: string, from: LogCursor | null, signal: AbortSignal): AsyncIterable<LogLine>
+  /** Resolves when the container has ended; at once if it had. Null when the engine does not know it. */
+  wait(id: string, signal: AbortSignal): Promise<ContainerStatus | null>
+  /** SIGTERM, then SIGKILL after the grace period. */
+  stop(id: string, graceSeconds: number): Promise<void>
+  /** A file or folder of the container as a tar stream; null when it is not there. */
+  get(id: string, path: string): Promise<Readable | null>
+  remove(id: string): Promise<void>
+  /** Containers, also ended ones, that carry all these labels. */
+  list(labels: Record<string, string>): Promise<ContainerStatus[]>
+  /** What happens to containers with these labels, from now on until the signal aborts or the engine goes away. */
+  events(labels: Record<string, string>, signal: AbortSignal): AsyncIterable<EngineEvent>
+  /** Names of the volumes that carry all these labels. */
+  listVolumes(labels: Record<string, string>): Promise<string[]>
+  removeVolume(name: string): Promise<void>
+}
+
+/** On every container and volume of one Hone installation: only those are ever touched. */
+export const LABEL = {
+  instance: 'hone.instance',
+  run: 'hone.run',
+  trial: 'hone.trial',
+  attempt: 'hone.attempt',
+} as const

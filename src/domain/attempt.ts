@@ -1,0 +1,50 @@
+import type { Failure } from './failure.ts'
+import { machine } from './machine.ts'
+
+/** `lost`: the engine no longer knows the container, so nobody knows how it ended. */
+export type AttemptState = 'starting' | 'running' | 'succeeded' | 'failed' | 'lost' | 'cancelled'
+
+export const attemptMachine = machine<AttemptState>('An attempt', {
+  starting: ['running', 'failed', 'lost', 'cancelled'],
+  running: ['succeeded', 'failed', 'lost', 'cancelled'],
+  succeeded: [],
+  failed: [],
+  lost: [],
+  cancelled: [],
+})
+
+export interface Attempt {
+  id: number
+  trialId: number
+  /** Counts from 1 within the trial. */
+  number: number
+  state: AttemptState
+  /** The container's name: made from instance, trial and number, so that it is found again after a crash. */
+  container: string
+  exitCode: number | null
+  /** `SIGKILL` and the like, where the exit code tells. */
+  signal: string | null
+  outOfMemory: boolean
+  failure: Failure | null
+  /** The attempt is stopped after this time, ms since the epoch: stored, so that it survives restarts. */
+  deadline: number
+  createdAt: number
+  startedAt: number | null
+  endedAt: number | null
+}
+
+const SIGNALS: Record<number, string> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+}
+
+/** The signal that an exit code of 128 + n stands for, by the shell's convention. */
+export const signalOf = (exitCode: number): string | null =>
+  exitCode > 128 ? (SIGNALS[exitCode - 128] ?? null) : null

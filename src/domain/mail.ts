@@ -1,0 +1,30 @@
+export type MailState = 'pending' | 'sent'
+
+/** A row of the outbox. */
+export interface Mail {
+  id: number
+  runId: number
+  /** `target`, `budget` or `failed`; one mail of a kind for a run and recipient. */
+  kind: string
+  /** RFC 5322 Message-ID: a second sending after a lost answer is the same mail to the receiver. */
+  messageId: string
+  to: string
+  subject: string
+  text: string
+  html: string
+  attachments: MailAttachment[]
+  state: MailState
+  tries: number
+  nextTryAt: number
+  error: string | null
+  createdAt: number
+  sentAt: number | null
+}
+
+/** Content is inline, or a file of the run's artifacts, by its path relative to the data folder. */
+export interface MailAttachment {
+  filename: string
+  contentType: string
+  content?: string | undefined
+  path?: string | undefined
+}

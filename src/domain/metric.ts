@@ -1,0 +1,20 @@
+/** The part of the data that a metric was measured on, the most trustworthy first. */
+export const SPLITS = ['test', 'validation', 'unknown', 'train'] as const
+export type Split = (typeof SPLITS)[number]
+
+export type MetricSource = 'log' | 'event' | 'file'
+
+/** One value that a training reported, with the evidence it was read from. */
+export interface Metric {
+  name: string
+  split: Split
+  /** As a fraction where the metric is one: 81 % is 0.81. */
+  value: number
+  /** Epoch or boosting round, counted as the script counts; null for a result of the whole training. */
+  step: number | null
+  source: MetricSource
+  /** The log line, event or file content it was read from, word for word. */
+  evidence: string
+  /** Line of the log or file, counted from 1. */
+  line: number | null
+}

@@ -1,0 +1,60 @@
+import type { Failure } from './failure.ts'
+import { machine } from './machine.ts'
+import type { Settings } from './settings.ts'
+
+export type RunState =
+  | 'queued'
+  | 'running'
+  | 'succeeded'
+  | 'exhausted'
+  | 'failed'
+  | 'cancelled'
+  | 'superseded'
+
+/** `succeeded`: target met. `exhausted`: budget spent below the target. `superseded`: a newer push took its place. */
+export const runMachine = machine<RunState>('A run', {
+  queued: ['running', 'failed', 'cancelled', 'superseded'],
+  running: ['succeeded', 'exhausted', 'failed', 'cancelled', 'superseded'],
+  succeeded: [],
+  exhausted: [],
+  failed: [],
+  cancelled: [],
+  superseded: [],
+})
+
+export type Trigger = 'push' | 'poll' | 'manual' | 'api'
+
+/** How and why a run ended. */
+export interface Conclusion {
+  kind: 'target' | 'budget' | 'failed'
+  reason: string
+  failure?: Failure | undefined
+}
+
+export interface Run {
+  id: number
+  projectId: number
+  /** Counts from 1 within the project. */
+  number: number
+  /** `refs/heads/main` */
+  ref: string
+  sha: string
+  trigger: Trigger
+  state: RunState
+  author: string | null
+  message: string | null
+  /** What this run alone sets, over the project's settings and hone.yaml. */
+  overrides: Partial<Settings>
+  /** In force once hone.yaml has been read; until then the project's with the overrides. */
+  settings: Settings
+  detection: unknown
+  bestTrialId: number | null
+  conclusion: Conclusion | null
+  createdAt: number
+  startedAt: number | null
+  endedAt: number | null
+  /** Time after which the run is ended, ms since the epoch. */
+  deadline: number | null
+}
+
+export const branchOf = (ref: string) => ref.replace(/^refs\/heads\//, '')

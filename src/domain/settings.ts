@@ -1,0 +1,126 @@
+import { z } from 'zod'
+
+const SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i
+const POWER: Record<string, number> = { '': 0, k: 1, m: 2, g: 3, t: 4 }
+
+/** `'4g'`, `'512m'`, `'1.5GiB'` or a number of bytes -> bytes; null when it is no size. */
+export function parseSize(text: string | number): number | null {
+  if (typeof text === 'number') return Number.isSafeInteger(text) && text > 0 ? text : null
+  const match = SIZE.exec(text.trim())
+  if (!match) return null
+  return Math.round(Number(match[1]) * 1024 ** (POWER[match[2]?.toLowerCase() ?? ''] ?? 0))
+}
+
+const size = z
+  .union([z.string(), z.number()])
+  .refine((value) => parseSize(value) !== null, { error: "expected a size such as '4g' or '512m'" })
+
+const minutes = z
+  .number()
+  .positive()
+  .max(60 * 24 * 30)
+const email = z.email()
+
+/** What a project, a repository's hone.yaml, or one run may set. */
+export const Settings = z.strictObject({
+  /** The metric that decides, by the name it has in the log. */
+  metric: z.string().min(1).max(100),
+  direction: z.enum(['maximize', 'minimize']),
+  /** The value of the metric to reach. */
+  target: z.number(),
+  /** Budget: trainings at most, trial 0 included. */
+  trials: z.int().min(1).max(10_000),
+  /** Minutes that one training may take. */
+  timeLimit: minutes,
+  /** Minutes that the whole run may take. */
+  runTimeLimit: minutes,
+  /** Restarts of one trial after crashes. */
+  restarts: z.int().min(0).max(100),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  memory: size.optional(),
+  cpus: z.number().positive().max(1024).optional(),
+  /** Whether the training container may use the network. */
+  network: z.boolean(),
+  /** Bytes of log kept for one attempt; the middle of a longer one is cut. */
+  logLimit: size,
+  /** Branches that start runs; `*` stands for any characters. */
+  branches: z.array(z.string().min(1)).min(1),
+  /** A newer push to the same branch cancels a run that is already going. */
+  cancelRunning: z.boolean(),
+  mail: z.array(email).max(20),
+  submodules: z.boolean(),
+  lfs: z.boolean(),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const defaultSettings: Settings = {
+  metric: 'accuracy',
+  direction: 'maximize',
+  target: 0.8,
+  trials: 20,
+  timeLimit: 60,
+  runTimeLimit: 60 * 24,
+  restarts: 5,
+  seed: 0,
+  network: true,
+  logLimit: '16m',
+  branches: ['main', 'master'],
+  cancelRunning: false,
+  mail: [],
+  submodules: false,
+  lfs: false,
+}
+
+/** What hone.yaml may say: how to train and when to stop; not who gets mail or which branches count. */
+export const RepositorySettings = Settings.pick({
+  metric: true,
+  direction: true,
+  target: true,
+  trials: true,
+  timeLimit: true,
+  runTimeLimit: true,
+  restarts: true,
+  seed: true,
+  memory: true,
+  cpus: true,
+  network: true,
+})
+  .partial()
+  .extend({
+    /** The script to run, relative to the repository's root. */
+    entry: z.string().min(1).optional(),
+    /** Arguments for the script. */
+    args: z.array(z.union([z.string(), z.number()]).transform(String)).optional(),
+    framework: z.string().optional(),
+    env: z
+      .record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+        z.union([z.string(), z.number(), z.boolean()]).transform(String),
+      )
+      .optional(),
+  })
+  .strict()
+export type RepositorySettings = z.infer<typeof RepositorySettings>
+
+/** The later ones win: defaults, then the project's, then hone.yaml's, then the run's own. */
+export function resolveSettings(...layers: (Partial<Settings> | undefined)[]): Settings {
+  const known = Object.keys(Settings.shape)
+  const merged: Record<string, unknown> = { ...defaultSettings }
+  for (const layer of layers) {
+    for (const [key, value] of Object.entries(layer ?? {})) {
+      if (value !== undefined && known.includes(key)) merged[key] = value
+    }
+  }
+  return Settings.parse(merged)
+}
+
+/** Whether a value of the metric meets the target. */
+export const meetsTarget = (value: number, settings: Pick<Settings, 'target' | 'direction'>) =>
+  settings.direction === 'maximize' ? value >= settings.target : value <= settings.target
+
+/** Whether `a` is better than `b`; anything is better than null. */
+export const isBetter = (a: number, b: number | null, direction: Settings['direction']) =>
+  b === null || (direction === 'maximize' ? a > b : a < b)

@@ -1,0 +1,262 @@
+import { z } from 'zod'
+
+/** What the REST API and the live stream say; the dashboard imports the types, the OpenAPI document is made from them. */
+
+const time = z.number().int().describe('ms since the epoch')
+const maybe = <T extends z.ZodType>(type: T) => type.nullable()
+
+export const FailureView = z
+  .object({
+    kind: z.enum(['user', 'system', 'unavailable']),
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    file: z.string().optional(),
+    line: z.number().int().optional(),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'Failure' })
+
+export const ProjectView = z
+  .object({
+    id: z.number().int(),
+    name: z.string(),
+    repoUrl: maybe(z.string()),
+    settings: z.record(z.string(), z.unknown()),
+    webhookUrl: z.string(),
+    gitRemote: z.string(),
+    createdAt: time,
+  })
+  .meta({ id: 'Project' })
+
+/** Shown once, in the answer to the request that made the project. */
+export const NewProjectView = ProjectView.extend({ secret: z.string(), pushToken: z.string() }).meta({
+  id: 'NewProject',
+})
+
+export const NewProject = z
+  .strictObject({
+    name: z.string(),
+    repoUrl: z.string().nullish(),
+    settings: z.record(z.string(), z.unknown()).default({}),
+  })
+  .meta({ id: 'NewProjectRequest' })
+
+export const ConclusionView = z
+  .object({
+    kind: z.enum(['target', 'budget', 'failed']),
+    reason: z.string(),
+    failure: FailureView.optional(),
+  })
+  .meta({ id: 'Conclusion' })
+
+export const RunState = z.enum([
+  'queued',
+  'running',
+  'succeeded',
+  'exhausted',
+  'failed',
+  'cancelled',
+  'superseded',
+])
+
+export const RunSummary = z
+  .object({
+    id: z.number().int(),
+    project: z.string(),
+    number: z.number().int(),
+    ref: z.string(),
+    sha: z.string(),
+    trigger: z.string(),
+    state: RunState,
+    author: maybe(z.string()),
+    message: maybe(z.string()),
+    metric: z.string(),
+    direction: z.enum(['maximize', 'minimize']),
+    target: z.number(),
+    /** Best value of the metric so far. */
+    best: maybe(z.number()),
+    bestTrial: maybe(z.number().int()),
+    /** Trainings done and the budget. */
+    trialCount: z.number().int(),
+    trialBudget: z.number().int(),
+    conclusion: maybe(ConclusionView),
+    createdAt: time,
+    startedAt: maybe(time),
+    endedAt: maybe(time),
+    url: z.string(),
+  })
+  .meta({ id: 'RunSummary' })
+
+export const JobView = z
+  .object({
+    id: z.number().int(),
+    name: z.enum(['git-import', 'detect-model', 'train', 'tweak', 'notify']),
+    key: z.string(),
+    state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+    failure: maybe(FailureView),
+    tries: z.number().int(),
+    runAfter: time,
+    createdAt: time,
+    startedAt: maybe(time),
+    endedAt: maybe(time),
+  })
+  .meta({ id: 'Job' })
+
+export const AttemptView = z
+  .object({
+    id: z.number().int(),
+    trialId: z.number().int(),
+    number: z.number().int(),
+    state: z.enum(['starting', 'running', 'succeeded', 'failed', 'lost', 'cancelled']),
+    container: z.string(),
+    exitCode: maybe(z.number().int()),
+    signal: maybe(z.string()),
+    outOfMemory: z.boolean(),
+    failure: maybe(FailureView),
+    startedAt: maybe(time),
+    endedAt: maybe(time),
+  })
+  .meta({ id: 'Attempt' })
+
+export const MetricView = z
+  .object({
+    attemptId: z.number().int(),
+    name: z.string(),
+    split: z.enum(['test', 'validation', 'unknown', 'train']),
+    value: z.number(),
+    step: maybe(z.number().int()),
+    source: z.enum(['log', 'event', 'file']),
+    evidence: z.string(),
+    line: maybe(z.number().int()),
+    decisive: z.boolean(),
+  })
+  .meta({ id: 'Metric' })
+
+export const TrialSummary = z
+  .object({
+    id: z.number().int(),
+    number: z.number().int(),
+    state: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']),
+    values: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+    sha: z.string(),
+    metric: maybe(z.number()),
+    failure: maybe(FailureView),
+    attempts: z.array(AttemptView),
+    startedAt: maybe(time),
+    endedAt: maybe(time),
+  })
+  .meta({ id: 'TrialSummary' })
+
+export const TrialView = TrialSummary.extend({
+  runId: z.number().int(),
+  diff: z.string(),
+  metrics: z.array(MetricView),
+  artifacts: z.array(z.object({ name: z.string(), size: z.number().int(), url: z.string() })),
+}).meta({ id: 'Trial' })
+
+export const EvidenceView = z
+  .object({ file: z.string(), line: z.number().int(), text: z.string(), why: z.string() })
+  .meta({ id: 'Evidence' })
+
+export const DetectionView = z
+  .object({
+    framework: z.string(),
+    entry: z.string(),
+    args: z.array(z.string()),
+    evidence: z.array(EvidenceView),
+    hyperparameters: z.array(
+      z.object({
+        name: z.string(),
+        file: z.string(),
+        line: z.number().int(),
+        value: z.union([z.number(), z.string()]),
+        distribution: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  })
+  .meta({ id: 'Detection' })
+
+export const MailView = z
+  .object({
+    id: z.number().int(),
+    runId: z.number().int(),
+    kind: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    attachments: z.array(z.string()),
+    state: z.enum(['pending', 'sent']),
+    error: maybe(z.string()),
+    createdAt: time,
+    sentAt: maybe(time),
+  })
+  .meta({ id: 'Mail' })
+
+export const RunView = RunSummary.extend({
+  settings: z.record(z.string(), z.unknown()),
+  detection: maybe(DetectionView),
+  jobs: z.array(JobView),
+  trials: z.array(TrialSummary),
+  mails: z.array(MailView),
+  /** Cursor of the live stream that this answer is true at. */
+  lastEventId: z.number().int(),
+}).meta({ id: 'Run' })
+
+export const DeliveryView = z
+  .object({
+    id: z.number().int(),
+    deliveryId: z.string(),
+    event: z.string(),
+    outcome: z.enum(['run', 'duplicate', 'ignored', 'ping']),
+    reason: maybe(z.string()),
+    runId: maybe(z.number().int()),
+    receivedAt: time,
+  })
+  .meta({ id: 'Delivery' })
+
+export const HealthView = z
+  .object({
+    ok: z.boolean(),
+    /** What is wrong now, in words for a person; empty when nothing is. */
+    problems: z.array(z.object({ part: z.string(), since: time, message: z.string(), remedy: z.string() })),
+  })
+  .meta({ id: 'Health' })
+
+export const EventView = z
+  .object({
+    id: z.number().int(),
+    runId: maybe(z.number().int()),
+    type: z.enum(['delivery', 'run', 'job', 'trial', 'attempt', 'metric', 'mail', 'progress']),
+    data: z.record(z.string(), z.unknown()),
+    at: time,
+  })
+  .meta({ id: 'Event' })
+
+/** Not stored, no id: the log of an attempt has grown to this many bytes. */
+export const LogNotice = z
+  .object({ attemptId: z.number().int(), bytes: z.number().int() })
+  .meta({ id: 'LogNotice' })
+
+export const ErrorView = z
+  .object({ error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }) })
+  .meta({ id: 'Error' })
+
+export type FailureView = z.infer<typeof FailureView>
+export type ProjectView = z.infer<typeof ProjectView>
+export type NewProjectView = z.infer<typeof NewProjectView>
+export type ConclusionView = z.infer<typeof ConclusionView>
+export type RunState = z.infer<typeof RunState>
+export type RunSummary = z.infer<typeof RunSummary>
+export type RunView = z.infer<typeof RunView>
+export type JobView = z.infer<typeof JobView>
+export type AttemptView = z.infer<typeof AttemptView>
+export type MetricView = z.infer<typeof MetricView>
+export type TrialSummary = z.infer<typeof TrialSummary>
+export type TrialView = z.infer<typeof TrialView>
+export type DetectionView = z.infer<typeof DetectionView>
+export type MailView = z.infer<typeof MailView>
+export type DeliveryView = z.infer<typeof DeliveryView>
+export type HealthView = z.infer<typeof HealthView>
+export type EventView = z.infer<typeof EventView>
+export type LogNotice = z.infer<typeof LogNotice>

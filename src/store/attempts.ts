@@ -1,0 +1,114 @@
+import { type Attempt, type AttemptState, attemptMachine } from '../domain/attempt.ts'
+import { found, json, parse, type StoreBase } from './base.ts'
+
+interface Row {
+  id: number
+  trial_id: number
+  number: number
+  state: AttemptState
+  container: string
+  exit_code: number | null
+  signal: string | null
+  out_of_memory: number
+  failure: string | null
+  deadline: number
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+const toAttempt = (row: Row): Attempt => ({
+  id: row.id,
+  trialId: row.trial_id,
+  number: row.number,
+  state: row.state,
+  container: row.container,
+  exitCode: row.exit_code,
+  signal: row.signal,
+  outOfMemory: row.out_of_memory === 1,
+  failure: parse(row.failure),
+  deadline: row.deadline,
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+})
+
+type Result = Partial<
+  Pick<Attempt, 'exitCode' | 'signal' | 'outOfMemory' | 'failure' | 'startedAt' | 'endedAt'>
+>
+
+export function attemptTable({ db, events, now }: StoreBase) {
+  const byId = (id: number): Attempt | null => {
+    const row = db.prepare('SELECT * FROM attempts WHERE id = ?').get(id)
+    return row === undefined ? null : toAttempt(row as Row)
+  }
+  const get = (id: number): Attempt => found(byId(id) ?? undefined, `attempt ${id}`)
+  const runOf = (trialId: number) =>
+    (db.prepare('SELECT run_id AS runId FROM trials WHERE id = ?').get(trialId) as { runId: number }).runId
+  const announce = ({ id, trialId, number, state, exitCode, signal, outOfMemory, failure }: Attempt) =>
+    events.append(
+      'attempt',
+      { runId: runOf(trialId) },
+      { id, trialId, number, state, exitCode, signal, outOfMemory, failure },
+    )
+  return {
+    byId,
+    get,
+    /** In state `starting`. */
+    insert(attempt: Pick<Attempt, 'trialId' | 'number' | 'container' | 'deadline'>): Attempt {
+      const row = db
+        .prepare(
+          `INSERT INTO attempts (trial_id, number, state, container, deadline, created_at)
+           VALUES (?, ?, 'starting', ?, ?, ?) RETURNING *`,
+        )
+        .get(attempt.trialId, attempt.number, attempt.container, attempt.deadline, now())
+      announce(toAttempt(row as Row))
+      return toAttempt(row as Row)
+    },
+    /** @throws IllegalTransition */
+    transition(id: number, to: AttemptState, result: Result = {}): Attempt {
+      const attempt = get(id)
+      attemptMachine.assert(attempt.state, to)
+      const next = { ...attempt, ...result }
+      db.prepare(
+        `UPDATE attempts SET state = @to, exit_code = @exitCode, signal = @signal, out_of_memory = @outOfMemory,
+         failure = @failure, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`,
+      ).run({
+        id,
+        to,
+        exitCode: next.exitCode,
+        signal: next.signal,
+        outOfMemory: next.outOfMemory ? 1 : 0,
+        failure: next.failure ? json(next.failure) : null,
+        startedAt: next.startedAt ?? (to === 'running' ? now() : null),
+        endedAt: attemptMachine.isFinal(to) ? (next.endedAt ?? now()) : null,
+      })
+      const moved = get(id)
+      announce(moved)
+      return moved
+    },
+    /** By number. */
+    ofTrial: (trialId: number): Attempt[] =>
+      (db.prepare('SELECT * FROM attempts WHERE trial_id = ? ORDER BY number').all(trialId) as Row[]).map(
+        toAttempt,
+      ),
+    ofRun: (runId: number): Attempt[] =>
+      (
+        db
+          .prepare(
+            `SELECT a.* FROM attempts a JOIN trials t ON t.id = a.trial_id WHERE t.run_id = ? ORDER BY t.number, a.number`,
+          )
+          .all(runId) as Row[]
+      ).map(toAttempt),
+    open: (): Attempt[] =>
+      (
+        db.prepare(`SELECT * FROM attempts WHERE state IN ('starting', 'running') ORDER BY id`).all() as Row[]
+      ).map(toAttempt),
+    runOf,
+    /** All attempts of a run that have not ended. */
+    cancelOpen(runId: number): void {
+      for (const { id, state } of this.ofRun(runId))
+        if (!attemptMachine.isFinal(state)) this.transition(id, 'cancelled')
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { Delivery } from '../domain/project.ts'
+import type { StoreBase } from './base.ts'
+
+interface Row {
+  id: number
+  project_id: number
+  delivery_id: string
+  event: string
+  outcome: Delivery['outcome']
+  reason: string | null
+  run_id: number | null
+  payload: Buffer
+  received_at: number
+}
+
+const toDelivery = (row: Row): Delivery => ({
+  id: row.id,
+  projectId: row.project_id,
+  deliveryId: row.delivery_id,
+  event: row.event,
+  outcome: row.outcome,
+  reason: row.reason,
+  runId: row.run_id,
+  payload: row.payload,
+  receivedAt: row.received_at,
+})
+
+export function deliveryTable({ db, events, now }: StoreBase) {
+  return {
+    insert(delivery: Omit<Delivery, 'id' | 'receivedAt'>): Delivery {
+      const row = db
+        .prepare(
+          `INSERT INTO deliveries (project_id, delivery_id, event, outcome, reason, run_id, payload, received_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+        )
+        .get(
+          delivery.projectId,
+          delivery.deliveryId,
+          delivery.event,
+          delivery.outcome,
+          delivery.reason,
+          delivery.runId,
+          delivery.payload,
+          now(),
+        )
+      const inserted = toDelivery(row as Row)
+      const { id, projectId, outcome, reason, runId } = inserted
+      events.append('delivery', { projectId, runId }, { id, event: delivery.event, outcome, reason })
+      return inserted
+    },
+    byDeliveryId(projectId: number, deliveryId: string): Delivery | null {
+      const row = db
+        .prepare('SELECT * FROM deliveries WHERE project_id = ? AND delivery_id = ?')
+        .get(projectId, deliveryId)
+      return row === undefined ? null : toDelivery(row as Row)
+    },
+    /** Newest first. */
+    ofProject: (projectId: number, limit = 50): Delivery[] =>
+      (
+        db
+          .prepare('SELECT * FROM deliveries WHERE project_id = ? ORDER BY id DESC LIMIT ?')
+          .all(projectId, limit) as Row[]
+      ).map(toDelivery),
+  }
+}

@@ -1,0 +1,181 @@
+import type { Failure } from '../domain/failure.ts'
+import { type Job, type JobName, type JobState, jobMachine } from '../domain/job.ts'
+import { found, json, parse, type StoreBase } from './base.ts'
+
+interface Row {
+  id: number
+  run_id: number
+  name: JobName
+  key: string
+  state: JobState
+  input: string
+  output: string | null
+  failure: string | null
+  tries: number
+  run_after: number
+  owner: string | null
+  lease_until: number | null
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+const toJob = (row: Row): Job => ({
+  id: row.id,
+  runId: row.run_id,
+  name: row.name,
+  key: row.key,
+  state: row.state,
+  input: parse(row.input),
+  output: parse(row.output),
+  failure: parse(row.failure),
+  tries: row.tries,
+  runAfter: row.run_after,
+  owner: row.owner,
+  leaseUntil: row.lease_until,
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+})
+
+/** Another process has taken the job over, or it was cancelled: the result must not be written. */
+export class LostLease extends Error {
+  constructor(job: Job) {
+    super(`job ${job.id} (${job.key}) no longer belongs to this worker`)
+    this.name = 'LostLease'
+  }
+}
+
+export function jobTable({ db, events, now }: StoreBase) {
+  const byId = (id: number): Job =>
+    toJob(found(db.prepare('SELECT * FROM jobs WHERE id = ?').get(id) as Row | undefined, `job ${id}`))
+
+  const announce = (job: Job) =>
+    events.append(
+      'job',
+      { runId: job.runId },
+      {
+        id: job.id,
+        name: job.name,
+        key: job.key,
+        state: job.state,
+        failure: job.failure,
+        runAfter: job.runAfter,
+      },
+    )
+
+  /** Only the owner may move a running job on. */
+  function move(
+    job: Job,
+    to: JobState,
+    change: Partial<Pick<Job, 'output' | 'failure' | 'tries' | 'runAfter'>>,
+  ): Job {
+    jobMachine.assert(job.state, to)
+    const next = { ...job, ...change }
+    const changed = db
+      .prepare(
+        `UPDATE jobs SET state = @to, output = @output, failure = @failure, tries = @tries, run_after = @runAfter,
+         owner = NULL, lease_until = NULL, ended_at = CASE WHEN @to = 'queued' THEN NULL ELSE @now END
+         WHERE id = @id AND state = @from AND owner IS @owner`,
+      )
+      .run({
+        id: job.id,
+        from: job.state,
+        to,
+        owner: job.owner,
+        output: next.output === null ? null : json(next.output),
+        failure: next.failure === null ? null : json(next.failure),
+        tries: next.tries,
+        runAfter: next.runAfter,
+        now: now(),
+      })
+    if (changed.changes !== 1) throw new LostLease(job)
+    const moved = byId(job.id)
+    announce(moved)
+    return moved
+  }
+
+  return {
+    byId,
+    /** Does nothing when the run already has a job of this key. */
+    enqueue(runId: number, name: JobName, key: string, input: unknown): void {
+      const row = db
+        .prepare(
+          `INSERT INTO jobs (run_id, name, key, state, input, run_after, created_at)
+           VALUES (?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (run_id, key) DO NOTHING RETURNING *`,
+        )
+        .get(runId, name, key, json(input), now(), now())
+      if (row !== undefined) announce(toJob(row as Row))
+    },
+    /**
+     * Takes the oldest due job of these names, for `leaseMs`; also a running one whose lease has run out.
+     * @returns null when there is none
+     */
+    claim(names: readonly JobName[], owner: string, leaseMs: number): Job | null {
+      const row = db
+        .prepare(
+          `UPDATE jobs SET state = 'running', owner = @owner, lease_until = @now + @leaseMs,
+             started_at = ifnull(started_at, @now)
+           WHERE id = (
+             SELECT id FROM jobs
+             WHERE name IN (SELECT value FROM json_each(@names))
+               AND ((state = 'queued' AND run_after <= @now) OR (state = 'running' AND lease_until < @now))
+             ORDER BY run_after, id LIMIT 1)
+           RETURNING *`,
+        )
+        .get({ names: json(names), owner, now: now(), leaseMs })
+      if (row === undefined) return null
+      const job = toJob(row as Row)
+      announce(job)
+      return job
+    },
+    /** @returns false when the job no longer belongs to the owner */
+    heartbeat(id: number, owner: string, leaseMs: number): boolean {
+      return (
+        db
+          .prepare(`UPDATE jobs SET lease_until = ? WHERE id = ? AND owner = ? AND state = 'running'`)
+          .run(now() + leaseMs, id, owner).changes === 1
+      )
+    },
+    /** @throws LostLease */
+    complete: (job: Job, output: unknown) => move(job, 'done', { output, failure: null }),
+    /** @throws LostLease */
+    fail: (job: Job, failure: Failure) => move(job, 'failed', { failure }),
+    /** Back into the queue until `runAfter`, with the reason it waits. @throws LostLease */
+    retry: (job: Job, failure: Failure, runAfter: number, countTry: boolean) =>
+      move(job, 'queued', { failure, runAfter, tries: job.tries + (countTry ? 1 : 0) }),
+    /** All jobs of a run that have not ended. */
+    cancelOpen(runId: number): void {
+      const rows = db
+        .prepare(`SELECT * FROM jobs WHERE run_id = ? AND state IN ('queued', 'running')`)
+        .all(runId) as Row[]
+      for (const row of rows) move(toJob(row), 'cancelled', {})
+    },
+    /** Gives every job that a dead server was running back to the queue; for the start, under the folder's lock. */
+    recover(): number {
+      const rows = db.prepare(`SELECT * FROM jobs WHERE state = 'running'`).all() as Row[]
+      for (const row of rows) move(toJob(row), 'queued', { runAfter: now() })
+      return rows.length
+    },
+    /** When the next queued job of these names is due, ms since the epoch; null when none waits. */
+    nextDue(names: readonly JobName[]): number | null {
+      const row = db
+        .prepare(
+          `SELECT min(run_after) AS at FROM jobs WHERE state = 'queued' AND name IN (SELECT value FROM json_each(?))`,
+        )
+        .get(json(names)) as { at: number | null }
+      return row.at
+    },
+    ofRun: (runId: number): Job[] =>
+      (db.prepare('SELECT * FROM jobs WHERE run_id = ? ORDER BY id').all(runId) as Row[]).map(toJob),
+    countByState: (): Record<string, number> =>
+      Object.fromEntries(
+        (
+          db.prepare('SELECT state, count(*) AS n FROM jobs GROUP BY state').all() as {
+            state: string
+            n: number
+          }[]
+        ).map(({ state, n }) => [state, n]),
+      ),
+  }
+}

@@ -1,0 +1,108 @@
+import type { Mail, MailState } from '../domain/mail.ts'
+import { json, parse, type StoreBase } from './base.ts'
+
+interface Row {
+  id: number
+  run_id: number
+  kind: string
+  message_id: string
+  recipient: string
+  subject: string
+  text: string
+  html: string
+  attachments: string
+  state: MailState
+  tries: number
+  next_try_at: number
+  error: string | null
+  created_at: number
+  sent_at: number | null
+}
+
+const toMail = (row: Row): Mail => ({
+  id: row.id,
+  runId: row.run_id,
+  kind: row.kind,
+  messageId: row.message_id,
+  to: row.recipient,
+  subject: row.subject,
+  text: row.text,
+  html: row.html,
+  attachments: parse(row.attachments),
+  state: row.state,
+  tries: row.tries,
+  nextTryAt: row.next_try_at,
+  error: row.error,
+  createdAt: row.created_at,
+  sentAt: row.sent_at,
+})
+
+export type NewMail = Pick<
+  Mail,
+  'runId' | 'kind' | 'messageId' | 'to' | 'subject' | 'text' | 'html' | 'attachments'
+>
+
+/** The outbox: a mail is written with the change it tells of, and sent afterwards. */
+export function mailTable({ db, events, now }: StoreBase) {
+  const announce = (runId: number, data: Record<string, unknown>) => events.append('mail', { runId }, data)
+  return {
+    /** Does nothing when the run already has a mail of this kind to this recipient. */
+    insert(mail: NewMail): void {
+      const row = db
+        .prepare(
+          `INSERT INTO mails (run_id, kind, message_id, recipient, subject, text, html, attachments, state, next_try_at, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING RETURNING *`,
+        )
+        .get(
+          mail.runId,
+          mail.kind,
+          mail.messageId,
+          mail.to,
+          mail.subject,
+          mail.text,
+          mail.html,
+          json(mail.attachments),
+          now(),
+          now(),
+        )
+      if (row === undefined) return
+      announce(mail.runId, { id: (row as Row).id, state: 'pending', subject: mail.subject, to: mail.to })
+    },
+    /** Pending mails whose time has come, oldest first. */
+    due: (limit = 20): Mail[] =>
+      (
+        db
+          .prepare(`SELECT * FROM mails WHERE state = 'pending' AND next_try_at <= ? ORDER BY id LIMIT ?`)
+          .all(now(), limit) as Row[]
+      ).map(toMail),
+    markSent(mail: Mail): void {
+      db.prepare(
+        `UPDATE mails SET state = 'sent', sent_at = ?, error = NULL, tries = tries + 1 WHERE id = ?`,
+      ).run(now(), mail.id)
+      announce(mail.runId, { id: mail.id, state: 'sent', subject: mail.subject, to: mail.to })
+    },
+    markFailed(mail: Mail, error: string, nextTryAt: number): void {
+      db.prepare(`UPDATE mails SET tries = tries + 1, error = ?, next_try_at = ? WHERE id = ?`).run(
+        error,
+        nextTryAt,
+        mail.id,
+      )
+      announce(mail.runId, { id: mail.id, state: 'pending', subject: mail.subject, to: mail.to, error })
+    },
+    byId(id: number): Mail | null {
+      const row = db.prepare('SELECT * FROM mails WHERE id = ?').get(id)
+      return row === undefined ? null : toMail(row as Row)
+    },
+    /** Newest first. */
+    list: (filter: { runId?: number; limit?: number } = {}): Mail[] =>
+      (
+        db
+          .prepare(
+            'SELECT * FROM mails WHERE (@runId IS NULL OR run_id = @runId) ORDER BY id DESC LIMIT @limit',
+          )
+          .all({ runId: filter.runId ?? null, limit: filter.limit ?? 100 }) as Row[]
+      ).map(toMail),
+    pendingCount: (): number =>
+      (db.prepare(`SELECT count(*) AS n FROM mails WHERE state = 'pending'`).get() as { n: number }).n,
+  }
+}

@@ -1,0 +1,54 @@
+import type { Metric } from '../domain/metric.ts'
+import type { StoreBase } from './base.ts'
+
+export interface StoredMetric extends Metric {
+  id: number
+  attemptId: number
+  /** The one that became the trial's objective. */
+  decisive: boolean
+  at: number
+}
+
+type Row = Metric & { id: number; attempt_id: number; decisive: number; at: number }
+
+const toMetric = ({ attempt_id, decisive, ...row }: Row): StoredMetric => ({
+  ...row,
+  attemptId: attempt_id,
+  decisive: decisive === 1,
+})
+
+export function metricTable({ db, events, now }: StoreBase) {
+  return {
+    /** A metric read from the same place twice is stored once, so that a log may be read again. */
+    insert(about: { runId: number; trialId: number; attemptId: number }, metric: Metric): void {
+      const changed = db
+        .prepare(
+          `INSERT INTO metrics (attempt_id, name, split, value, step, source, evidence, line, at)
+           VALUES (@attemptId, @name, @split, @value, @step, @source, @evidence, @line, @at) ON CONFLICT DO NOTHING`,
+        )
+        .run({ ...metric, attemptId: about.attemptId, at: now() })
+      if (changed.changes === 0) return
+      const { name, split, value, step } = metric
+      events.append('metric', { runId: about.runId }, { ...about, name, split, value, step })
+    },
+    /** Marks the metric that became the objective. */
+    decide(attemptId: number, metric: Metric): void {
+      db.prepare(
+        `UPDATE metrics SET decisive = 1 WHERE attempt_id = ? AND source = ? AND ifnull(line, 0) = ? AND name = ? AND split = ?`,
+      ).run(attemptId, metric.source, metric.line ?? 0, metric.name, metric.split)
+    },
+    /** In the order they were reported. */
+    ofTrial: (trialId: number): StoredMetric[] =>
+      (
+        db
+          .prepare(
+            `SELECT m.* FROM metrics m JOIN attempts a ON a.id = m.attempt_id WHERE a.trial_id = ? ORDER BY m.id`,
+          )
+          .all(trialId) as Row[]
+      ).map(toMetric),
+    ofAttempt: (attemptId: number): StoredMetric[] =>
+      (db.prepare('SELECT * FROM metrics WHERE attempt_id = ? ORDER BY id').all(attemptId) as Row[]).map(
+        toMetric,
+      ),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Database } from 'better-sqlite3'
+import { sql as initial } from './migrations/0001-initial.ts'
+
+/** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
+const MIGRATIONS = [initial]
+
+/** The database was written by a newer Hone than this one. */
+export class NewerSchema extends Error {
+  constructor(found: number, known: number) {
+    super(
+      `The database has schema ${found}; this Hone knows up to ${known}. ` +
+        'Start the newer Hone again, or restore a backup made before the upgrade.',
+    )
+    this.name = 'NewerSchema'
+  }
+}
+
+/**
+ * Brings the schema up to date, each migration in one transaction with its number.
+ * @throws NewerSchema
+ */
+export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS): void {
+  const current = () => db.pragma('user_version', { simple: true }) as number
+  if (current() > migrations.length) throw new NewerSchema(current(), migrations.length)
+  for (let number = current() + 1; number <= migrations.length; number++) {
+    db.transaction(() => {
+      db.exec(migrations[number - 1] as string)
+      db.pragma(`user_version = ${number}`)
+    }).immediate()
+  }
+}

@@ -1,0 +1,150 @@
+import { type Conclusion, type Run, type RunState, runMachine, type Trigger } from '../domain/run.ts'
+import type { Settings } from '../domain/settings.ts'
+import { found, json, parse, type StoreBase } from './base.ts'
+
+interface Row {
+  id: number
+  project_id: number
+  number: number
+  ref: string
+  sha: string
+  trigger: Trigger
+  state: RunState
+  author: string | null
+  message: string | null
+  overrides: string
+  settings: string
+  detection: string | null
+  best_trial_id: number | null
+  conclusion: string | null
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+  deadline: number | null
+}
+
+const toRun = (row: Row): Run => ({
+  id: row.id,
+  projectId: row.project_id,
+  number: row.number,
+  ref: row.ref,
+  sha: row.sha,
+  trigger: row.trigger,
+  state: row.state,
+  author: row.author,
+  message: row.message,
+  overrides: parse(row.overrides),
+  settings: parse(row.settings),
+  detection: parse(row.detection),
+  bestTrialId: row.best_trial_id,
+  conclusion: parse(row.conclusion),
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  deadline: row.deadline,
+})
+
+export type NewRun = Pick<
+  Run,
+  'projectId' | 'ref' | 'sha' | 'trigger' | 'author' | 'message' | 'overrides' | 'settings'
+>
+
+export function runTable({ db, events, now }: StoreBase) {
+  const byId = (id: number): Run | null => {
+    const row = db.prepare('SELECT * FROM runs WHERE id = ?').get(id)
+    return row === undefined ? null : toRun(row as Row)
+  }
+  const get = (id: number): Run => found(byId(id) ?? undefined, `run ${id}`)
+  return {
+    byId,
+    get,
+    /** Numbered within its project, in state `queued`. */
+    insert(run: NewRun): Run {
+      const row = db
+        .prepare(
+          `INSERT INTO runs (project_id, number, ref, sha, "trigger", state, author, message, overrides, settings, created_at)
+           VALUES (@projectId, (SELECT ifnull(max(number), 0) + 1 FROM runs WHERE project_id = @projectId),
+                   @ref, @sha, @trigger, 'queued', @author, @message, @overrides, @settings, @now) RETURNING *`,
+        )
+        .get({ ...run, overrides: json(run.overrides), settings: json(run.settings), now: now() })
+      const inserted = toRun(row as Row)
+      const { id, projectId, number, ref, sha } = inserted
+      events.append('run', { runId: id, projectId }, { id, number, state: 'queued', ref, sha })
+      return inserted
+    },
+    /** The run that a push of this commit to this ref made. */
+    ofPush(projectId: number, ref: string, sha: string): Run | null {
+      const row = db
+        .prepare(
+          `SELECT * FROM runs WHERE project_id = ? AND ref = ? AND sha = ? AND "trigger" IN ('push', 'poll')`,
+        )
+        .get(projectId, ref, sha)
+      return row === undefined ? null : toRun(row as Row)
+    },
+    /** Newest first. */
+    list(filter: { projectId?: number; limit?: number; before?: number } = {}): Run[] {
+      const rows = db
+        .prepare(
+          `SELECT * FROM runs WHERE (@projectId IS NULL OR project_id = @projectId) AND (@before IS NULL OR id < @before)
+           ORDER BY id DESC LIMIT @limit`,
+        )
+        .all({
+          projectId: filter.projectId ?? null,
+          before: filter.before ?? null,
+          limit: filter.limit ?? 100,
+        })
+      return (rows as Row[]).map(toRun)
+    },
+    alive: (): Run[] =>
+      (db.prepare(`SELECT * FROM runs WHERE state IN ('queued', 'running') ORDER BY id`).all() as Row[]).map(
+        toRun,
+      ),
+    /** @throws IllegalTransition */
+    transition(id: number, to: RunState, conclusion?: Conclusion): Run {
+      const run = get(id)
+      runMachine.assert(run.state, to)
+      const ended = runMachine.isFinal(to)
+      db.prepare(
+        `UPDATE runs SET state = @to, conclusion = ifnull(@conclusion, conclusion),
+         started_at = CASE WHEN @to = 'running' THEN @now ELSE started_at END,
+         ended_at = CASE WHEN @ended THEN @now ELSE ended_at END WHERE id = @id`,
+      ).run({ id, to, conclusion: conclusion ? json(conclusion) : null, now: now(), ended: ended ? 1 : 0 })
+      events.append(
+        'run',
+        { runId: id, projectId: run.projectId },
+        { id, number: run.number, state: to, conclusion },
+      )
+      return get(id)
+    },
+    /** What became known on the way. */
+    update(
+      id: number,
+      change: {
+        settings?: Settings
+        detection?: unknown
+        bestTrialId?: number
+        deadline?: number
+        message?: string
+        author?: string
+      },
+    ): void {
+      db.prepare(
+        `UPDATE runs SET settings = ifnull(@settings, settings), detection = ifnull(@detection, detection),
+         best_trial_id = ifnull(@bestTrialId, best_trial_id), deadline = ifnull(@deadline, deadline),
+         message = ifnull(@message, message), author = ifnull(@author, author) WHERE id = @id`,
+      ).run({
+        id,
+        settings: change.settings === undefined ? null : json(change.settings),
+        detection: change.detection === undefined ? null : json(change.detection),
+        bestTrialId: change.bestTrialId ?? null,
+        deadline: change.deadline ?? null,
+        message: change.message ?? null,
+        author: change.author ?? null,
+      })
+    },
+    /** A line for the person who watches, such as the progress of an image build. */
+    progress(id: number, text: string): void {
+      events.append('progress', { runId: id }, { text })
+    },
+  }
+}

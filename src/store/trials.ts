@@ -1,0 +1,92 @@
+import type { Failure } from '../domain/failure.ts'
+import { type Trial, type TrialState, trialMachine } from '../domain/trial.ts'
+import { found, json, parse, type StoreBase } from './base.ts'
+
+interface Row {
+  id: number
+  run_id: number
+  number: number
+  state: TrialState
+  values: string
+  sha: string
+  diff: string
+  metric: number | null
+  failure: string | null
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+const toTrial = (row: Row): Trial => ({
+  id: row.id,
+  runId: row.run_id,
+  number: row.number,
+  state: row.state,
+  values: parse(row.values),
+  sha: row.sha,
+  diff: row.diff,
+  metric: row.metric,
+  failure: parse(row.failure),
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+})
+
+export function trialTable({ db, events, now }: StoreBase) {
+  const byId = (id: number): Trial | null => {
+    const row = db.prepare('SELECT * FROM trials WHERE id = ?').get(id)
+    return row === undefined ? null : toTrial(row as Row)
+  }
+  const get = (id: number): Trial => found(byId(id) ?? undefined, `trial ${id}`)
+  const announce = ({ id, runId, number, state, values, metric, failure }: Trial) =>
+    events.append('trial', { runId }, { id, number, state, values, metric, failure })
+  return {
+    byId,
+    get,
+    /** In state `queued`; the one that is there already when the run has a trial of this number. */
+    insert(trial: Pick<Trial, 'runId' | 'number' | 'values' | 'sha' | 'diff'>): Trial {
+      const row = db
+        .prepare(
+          `INSERT INTO trials (run_id, number, state, "values", sha, diff, created_at)
+           VALUES (?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (run_id, number) DO NOTHING RETURNING *`,
+        )
+        .get(trial.runId, trial.number, json(trial.values), trial.sha, trial.diff, now())
+      if (row === undefined) {
+        const there = db
+          .prepare('SELECT * FROM trials WHERE run_id = ? AND number = ?')
+          .get(trial.runId, trial.number)
+        return toTrial(there as Row)
+      }
+      announce(toTrial(row as Row))
+      return toTrial(row as Row)
+    },
+    /** @throws IllegalTransition */
+    transition(id: number, to: TrialState, result: { metric?: number; failure?: Failure } = {}): Trial {
+      const trial = get(id)
+      trialMachine.assert(trial.state, to)
+      db.prepare(
+        `UPDATE trials SET state = @to, metric = @metric, failure = @failure,
+         started_at = CASE WHEN @to = 'running' THEN @now ELSE started_at END,
+         ended_at = CASE WHEN @ended THEN @now ELSE NULL END WHERE id = @id`,
+      ).run({
+        id,
+        to,
+        metric: result.metric ?? null,
+        failure: result.failure ? json(result.failure) : null,
+        now: now(),
+        ended: trialMachine.isFinal(to) ? 1 : 0,
+      })
+      const moved = get(id)
+      announce(moved)
+      return moved
+    },
+    /** By number. */
+    ofRun: (runId: number): Trial[] =>
+      (db.prepare('SELECT * FROM trials WHERE run_id = ? ORDER BY number').all(runId) as Row[]).map(toTrial),
+    /** All trials of a run that have not ended. */
+    cancelOpen(runId: number): void {
+      for (const { id, state } of this.ofRun(runId))
+        if (!trialMachine.isFinal(state)) this.transition(id, 'cancelled')
+    },
+  }
+}
