@@ -1,0 +1,52 @@
+import type { Settings } from '../domain/settings.ts'
+
+/** What a push said, whoever told of it: GitHub's webhook or Hone's own remote. */
+export interface Push {
+  /** Full name: `refs/heads/main`. */
+  ref: string
+  /** The commit that the ref points at now; all zeros when it was deleted. */
+  sha: string
+  deleted: boolean
+  /** Null when the push says nothing about a commit. */
+  head: { message: string; author: string | null } | null
+}
+
+export type IntakeDecision = { run: true } | { run: false; reason: string }
+
+const SKIP = /\[(?:skip ci|ci skip)\]/i
+const HEADS = 'refs/heads/'
+
+/** Whether a branch matches a pattern in which `*` stands for any characters; linear in their lengths. */
+export function matchesBranch(pattern: string, branch: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return branch === first
+  if (branch.length < first.length + last.length) return false
+  if (!branch.startsWith(first) || !branch.endsWith(last)) return false
+  const middle = branch.slice(first.length, branch.length - last.length)
+  let at = 0
+  for (const part of rest) {
+    const found = middle.indexOf(part, at)
+    if (found === -1) return false
+    at = found + part.length
+  }
+  return true
+}
+
+/** Whether a push makes a run; when it does not, the reason in words for the person who pushed. */
+export function decideIntake(push: Push, settings: Pick<Settings, 'branches'>): IntakeDecision {
+  const ignored = (reason: string): IntakeDecision => ({ run: false, reason })
+  if (push.ref.startsWith('refs/tags/')) return ignored('Tags do not start runs.')
+  if (!push.ref.startsWith(HEADS)) return ignored(`'${push.ref}' is no branch.`)
+  const branch = push.ref.slice(HEADS.length)
+  if (push.deleted || /^0+$/.test(push.sha)) return ignored(`The branch '${branch}' was deleted.`)
+  if (!settings.branches.some((pattern) => matchesBranch(pattern, branch))) {
+    return ignored(
+      `The project does not follow the branch '${branch}', only ${settings.branches.join(', ')}.`,
+    )
+  }
+  if (push.head === null) return ignored('The push brought no commits.')
+  const skip = SKIP.exec(push.head.message)
+  if (skip) return ignored(`The commit's message says ${skip[0]}.`)
+  return { run: true }
+}

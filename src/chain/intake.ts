@@ -1,0 +1,125 @@
+import type { Delivery, Project } from '../domain/project.ts'
+import type { Run, Trigger } from '../domain/run.ts'
+import { resolveSettings, type Settings } from '../domain/settings.ts'
+import type { Store } from '../store/store.ts'
+import type { NextJob } from './contract.ts'
+import { decideIntake, type Push } from './intake-decision.ts'
+
+/** What the intake needs of the chain. */
+export interface IntakeChain {
+  /** The job that every run starts with. */
+  first: NextJob
+  /**
+   * Ends a run that is already going. Called inside the intake's transaction: its own joins that one, so that the
+   * newer run and the end of the older one are written together.
+   */
+  cancelRun(runId: number, to: 'superseded'): void
+}
+
+/** A request as it came in; `deliveryId` is what makes it known when it comes again. */
+export type Received = Pick<Delivery, 'deliveryId' | 'event' | 'payload'>
+
+export interface IntakeResult {
+  delivery: Delivery
+  /** The run that it made, or that was there already. */
+  run: Run | null
+}
+
+interface RunRequest {
+  ref: string
+  sha: string
+  trigger: Trigger
+  author?: string | null
+  message?: string | null
+  overrides?: Partial<Settings>
+}
+
+/** Always makes a run, with its first job, in one transaction. @throws ZodError when a setting is wrong */
+export function startRun(
+  store: Store,
+  project: Project,
+  request: RunRequest,
+  chain: Pick<IntakeChain, 'first'>,
+): Run {
+  const overrides = request.overrides ?? {}
+  return store.transaction(() => {
+    const run = store.runs.insert({
+      projectId: project.id,
+      ref: request.ref,
+      sha: request.sha,
+      trigger: request.trigger,
+      author: request.author ?? null,
+      message: request.message ?? null,
+      overrides,
+      settings: resolveSettings(project.settings, overrides),
+    })
+    store.jobs.enqueue(run.id, chain.first.name, chain.first.key, chain.first.input)
+    return run
+  })
+}
+
+/** What takes the place of older pushes of the same branch; a run that somebody asked for by hand stays. */
+function supersede(store: Store, newer: Run, chain: IntakeChain): void {
+  for (const run of store.runs.alive()) {
+    if (run.projectId !== newer.projectId || run.ref !== newer.ref || run.id === newer.id) continue
+    if (run.trigger !== 'push' && run.trigger !== 'poll') continue
+    if (run.state === 'queued') {
+      store.runs.transition(run.id, 'superseded')
+      store.jobs.cancelOpen(run.id)
+    } else if (newer.settings.cancelRunning) {
+      chain.cancelRun(run.id, 'superseded')
+    }
+  }
+}
+
+/** Records a delivery that makes no run; the same delivery id answers what was recorded. */
+export function recordDelivery(
+  store: Store,
+  project: Project,
+  received: Received,
+  outcome: 'ignored' | 'ping',
+  reason: string | null,
+): Delivery {
+  return store.transaction(
+    () =>
+      store.deliveries.byDeliveryId(project.id, received.deliveryId) ??
+      store.deliveries.insert({ ...received, projectId: project.id, outcome, reason, runId: null }),
+  )
+}
+
+/**
+ * Records a push and the run that it makes, or why it makes none, in one transaction: on return both are durable.
+ * The same delivery id gets the same answer; the same commit on the same ref is a `duplicate` of its run.
+ */
+export function receivePush(
+  store: Store,
+  project: Project,
+  push: Push,
+  received: Received,
+  chain: IntakeChain,
+): IntakeResult {
+  return store.transaction(() => {
+    const known = store.deliveries.byDeliveryId(project.id, received.deliveryId)
+    if (known) return { delivery: known, run: known.runId === null ? null : store.runs.get(known.runId) }
+    const record = (outcome: Delivery['outcome'], run: Run | null, reason: string | null): IntakeResult => {
+      const runId = run?.id ?? null
+      const delivery = store.deliveries.insert({
+        ...received,
+        projectId: project.id,
+        outcome,
+        reason,
+        runId,
+      })
+      return { delivery, run }
+    }
+    const decision = decideIntake(push, resolveSettings(project.settings))
+    if (!decision.run) return record('ignored', null, decision.reason)
+    const there = store.runs.ofPush(project.id, push.ref, push.sha)
+    if (there) return record('duplicate', there, `Run ${there.number} is of the same commit.`)
+    const { ref, sha } = push
+    const { author = null, message = null } = push.head ?? {}
+    const run = startRun(store, project, { ref, sha, trigger: 'push', author, message }, chain)
+    supersede(store, run, chain)
+    return record('run', run, null)
+  })
+}

@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { NextJob } from '../../src/chain/contract.ts'
+import { receivePush, recordDelivery, startRun } from '../../src/chain/intake.ts'
+import type { Push } from '../../src/chain/intake-decision.ts'
+import type { Project } from '../../src/domain/project.ts'
+import type { Settings } from '../../src/domain/settings.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { createStore, type Store } from '../../src/store/store.ts'
+
+const first: NextJob = { name: 'git-import', key: 'git-import', input: {} }
+const sha = (letter: string) => letter.repeat(40)
+const push = (change: Partial<Push> = {}): Push => ({
+  ref: 'refs/heads/main',
+  sha: sha('a'),
+  deleted: false,
+  head: { message: 'Train', author: 'Ada' },
+  ...change,
+})
+const received = (deliveryId: string) => ({ deliveryId, event: 'push', payload: Buffer.from('{}') })
+
+let store: Store
+let project: Project
+const cancelRun = vi.fn()
+const chain = { first, cancelRun }
+const projectWith = (settings: Partial<Settings>, name = 'other') =>
+  store.projects.insert({ name, repoUrl: null, secret: 's', pushTokenHash: 'h', settings })
+const receive = (id: string, change: Partial<Push> = {}, of = project) =>
+  receivePush(store, of, push(change), received(id), chain)
+
+beforeEach(() => {
+  store = createStore(openDatabase(':memory:'), () => 1000)
+  project = projectWith({ trials: 7 }, 'digits')
+  cancelRun.mockReset()
+})
+
+describe('receivePush', () => {
+  it('records the delivery, its run and the first job together', () => {
+    const { delivery, run } = receive('d1')
+    expect(delivery).toMatchObject({ outcome: 'run', runId: run?.id, reason: null, deliveryId: 'd1' })
+    expect(run).toMatchObject({
+      number: 1,
+      state: 'queued',
+      trigger: 'push',
+      author: 'Ada',
+      message: 'Train',
+    })
+    expect(run?.settings.trials).toBe(7)
+    expect(store.jobs.ofRun(run?.id as number)).toMatchObject([{ name: 'git-import', state: 'queued' }])
+  })
+
+  it('answers the same delivery id with what it answered first, and writes nothing', () => {
+    const one = receive('d1')
+    const events = store.events.lastId()
+    const two = receive('d1', { sha: sha('b') })
+    expect(two).toEqual(one)
+    expect(store.events.lastId()).toBe(events)
+    expect(store.runs.list()).toHaveLength(1)
+  })
+
+  it('takes another delivery of the same commit and ref for a duplicate', () => {
+    const one = receive('d1')
+    const two = receive('d2')
+    expect(two.delivery).toMatchObject({ outcome: 'duplicate', runId: one.run?.id })
+    expect(two.delivery.reason).toBe('Run 1 is of the same commit.')
+    expect(store.runs.list()).toHaveLength(1)
+  })
+
+  it('keeps projects apart, for delivery ids and commits', () => {
+    const other = projectWith({})
+    expect(receive('d1').delivery.outcome).toBe('run')
+    expect(receive('d1', {}, other).delivery.outcome).toBe('run')
+    expect(store.runs.list()).toHaveLength(2)
+  })
+
+  it('records what it ignores, with the reason', () => {
+    const { delivery, run } = receive('d1', { ref: 'refs/tags/v1' })
+    expect(run).toBeNull()
+    expect(delivery).toMatchObject({ outcome: 'ignored', reason: 'Tags do not start runs.', runId: null })
+  })
+
+  it('supersedes the queued runs of the branch and cancels their jobs', () => {
+    const old = receive('d1').run
+    const elsewhere = receive('d2', { ref: 'refs/heads/master' }).run
+    receive('d3', { sha: sha('b') })
+    expect(store.runs.get(old?.id as number).state).toBe('superseded')
+    expect(store.jobs.ofRun(old?.id as number).map((job) => job.state)).toEqual(['cancelled'])
+    expect(store.runs.get(elsewhere?.id as number).state).toBe('queued')
+  })
+
+  it('leaves a queued run alone that somebody asked for by hand', () => {
+    const asked = startRun(
+      store,
+      project,
+      { ref: 'refs/heads/main', sha: sha('c'), trigger: 'manual' },
+      { first },
+    )
+    receive('d1')
+    expect(store.runs.get(asked.id).state).toBe('queued')
+  })
+
+  it('lets a running run go on, unless the project wants it cancelled', () => {
+    const old = receive('d1').run
+    store.runs.transition(old?.id as number, 'running')
+    receive('d2', { sha: sha('b') })
+    expect(cancelRun).not.toHaveBeenCalled()
+
+    const eager = projectWith({ cancelRunning: true })
+    const going = receive('d1', {}, eager).run
+    store.runs.transition(going?.id as number, 'running')
+    receive('d2', { sha: sha('b') }, eager)
+    expect(cancelRun.mock.calls).toEqual([[going?.id, 'superseded']])
+  })
+
+  it('writes nothing at all when a part of it fails', () => {
+    const eager = projectWith({ cancelRunning: true })
+    const going = receive('d1', {}, eager).run
+    store.runs.transition(going?.id as number, 'running')
+    cancelRun.mockImplementation(() => {
+      throw new Error('no')
+    })
+    expect(() => receive('d2', { sha: sha('b') }, eager)).toThrow('no')
+    expect(store.deliveries.byDeliveryId(eager.id, 'd2')).toBeNull()
+    expect(store.runs.ofPush(eager.id, 'refs/heads/main', sha('b'))).toBeNull()
+  })
+})
+
+describe('startRun', () => {
+  it('makes a run every time, with its own settings over those of the project', () => {
+    const request = {
+      ref: 'refs/heads/main',
+      sha: sha('a'),
+      trigger: 'api' as const,
+      overrides: { target: 0.9 },
+    }
+    const one = startRun(store, project, request, { first })
+    const two = startRun(store, project, request, { first })
+    expect([one.number, two.number]).toEqual([1, 2])
+    expect(two.settings).toMatchObject({ target: 0.9, trials: 7 })
+    expect(two.overrides).toEqual({ target: 0.9 })
+  })
+})
+
+describe('recordDelivery', () => {
+  it('records once', () => {
+    const one = recordDelivery(store, project, received('p1'), 'ping', null)
+    expect(recordDelivery(store, project, received('p1'), 'ping', null)).toEqual(one)
+    expect(store.deliveries.ofProject(project.id)).toHaveLength(1)
+  })
+})
