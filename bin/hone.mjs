@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import '../scripts/hone.mjs'
