@@ -46,6 +46,8 @@ export interface Config {
   logLevel: string
   dockerHost: string | null
   caBundle: string | null
+  /** The whole environment, for the processes that Hone starts. */
+  environment: Record<string, string | undefined>
 }
 
 /** A setting of the environment is wrong; the message names each one. */
@@ -57,7 +59,7 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError that names every wrong variable */
-export function readConfig(environment: Record<string, string | undefined>): Config {
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const result = Environment.safeParse(filled)
   if (!result.success) {
@@ -79,5 +81,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: env.HONE_LOG_LEVEL,
     dockerHost: env.DOCKER_HOST ?? null,
     caBundle: env.NODE_EXTRA_CA_CERTS ?? null,
+    environment,
   }
 }

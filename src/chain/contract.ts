@@ -10,16 +10,20 @@ export type Lane = 'light' | 'train'
 export interface Running {
   run: Run
   job: Job
-  /** Aborts when the run is cancelled or superseded, its deadline passes, or the server stops. */
+  /** Aborts when the run is cancelled or superseded, or the server stops; the reason is an `AbortReason`. */
   signal: AbortSignal
   /** A line for the person who watches. */
   progress(text: string): void
 }
 
 export interface Settlement<O> {
-  output: O
-  /** What the job changes: called inside the transaction that marks it done and enqueues what follows. Synchronous. */
-  commit?: () => void
+  /**
+   * Writes what the job changed and answers its output: called inside the transaction that marks the job done and
+   * enqueues what follows. Synchronous.
+   */
+  commit: () => O
+  /** Clean-up that only makes sense once all is committed; when it fails, the monitor's sweep does it. */
+  after?: () => Promise<void>
 }
 
 /**

@@ -62,23 +62,29 @@ export interface Executor {
   info(): Promise<EngineInfo>
   /** @returns the container's id. Missing volumes are made, with the container's labels. */
   create(spec: ContainerSpec): Promise<string>
-  /** Unpacks a tar stream at an absolute path of the container. */
+  /** Unpacks a tar stream at an absolute path of the container; owners and modes are those of the tar's entries. */
   put(id: string, tar: Readable, path: string): Promise<void>
+  /** A container that ended is not started again. */
   start(id: string): Promise<void>
   /** By id or name; null when the engine does not know it. */
   inspect(id: string): Promise<ContainerStatus | null>
   /**
    * Lines of both streams from the cursor on (from the first one with null), following until the container ends.
    * No line is lost and none comes twice; the last line comes also without a newline; invalid UTF-8 is replaced;
-   * a line longer than 64 KiB comes in pieces.
+   * a line longer than 64 KiB comes in pieces. Ends only when all is read; throws the signal's reason when it aborts.
    */
   logs(id: string, from: LogCursor | null, signal: AbortSignal): AsyncIterable<LogLine>
-  /** Resolves when the container has ended; at once if it had. Null when the engine does not know it. */
+  /**
+   * Resolves when the container has ended; at once if it had, or was never started (see its state). Null when the
+   * engine does not know it. Rejects with the signal's reason when it aborts.
+   */
   wait(id: string, signal: AbortSignal): Promise<ContainerStatus | null>
   /** SIGTERM, then SIGKILL after the grace period. */
   stop(id: string, graceSeconds: number): Promise<void>
   /** A file or folder of the container as a tar stream; null when it is not there. */
   get(id: string, path: string): Promise<Readable | null>
+  /** Absolute paths that were added or changed in the container's file system since it was created, volumes left out. */
+  changes(id: string): Promise<string[]>
   remove(id: string): Promise<void>
   /** Containers, also ended ones, that carry all these labels. */
   list(labels: Record<string, string>): Promise<ContainerStatus[]>

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 /** One commit, as git knows it. */
 export interface CommitInfo {
   sha: string
@@ -43,8 +45,10 @@ export interface Git {
     message: string,
   ): Promise<{ sha: string; diff: string }>
   /** All files of a commit as a tar stream, owned by uid and gid, for the Docker API's archive call. */
-  archive(workspace: string, sha: string, owner: { uid: number; gid: number }): NodeJS.ReadableStream
+  archive(workspace: string, sha: string, owner: { uid: number; gid: number }): Readable
   /** Pushes a commit as `refs/heads/<branch>` to a repository. */
   pushBranch(workspace: string, sha: string, url: string, branch: string): Promise<void>
+  /** Commits a folder as it is now into a new bare repository; answers the commit. The folder is only read. */
+  snapshot(folder: string, repository: string): Promise<string>
   removeWorkspace(folder: string): Promise<void>
 }

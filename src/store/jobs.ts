@@ -144,6 +144,14 @@ export function jobTable({ db, events, now }: StoreBase) {
     /** Back into the queue until `runAfter`, with the reason it waits. @throws LostLease */
     retry: (job: Job, failure: Failure, runAfter: number, countTry: boolean) =>
       move(job, 'queued', { failure, runAfter, tries: job.tries + (countTry ? 1 : 0) }),
+    /** Back into the queue at once, as if it had not been claimed. @throws LostLease */
+    requeue: (job: Job) => move(job, 'queued', { runAfter: now() }),
+    /** Lets every job that waits for something unavailable try now. */
+    hurry(): void {
+      db.prepare(
+        `UPDATE jobs SET run_after = ? WHERE state = 'queued' AND json_extract(failure, '$.kind') = 'unavailable'`,
+      ).run(now())
+    },
     /** All jobs of a run that have not ended. */
     cancelOpen(runId: number): void {
       const rows = db

@@ -1,0 +1,40 @@
+import type { Logger } from 'pino'
+import type { Config } from '../src/config.ts'
+import type { Executor } from '../src/containers/executor.ts'
+import type { Project } from '../src/domain/project.ts'
+import type { Git } from '../src/git/contract.ts'
+import type { Images } from '../src/images/contract.ts'
+import type { DataPaths } from '../src/paths.ts'
+import type { PythonParser } from '../src/python/parser.ts'
+import type { Sampler } from '../src/search/sampler.ts'
+import type { openLogFile } from '../src/store/log-file.ts'
+import type { Store } from '../src/store/store.ts'
+import type { Monitor } from './monitor.ts'
+
+/** Every instance a job may use; made once, by the composition root. */
+export interface JobContext {
+  store: Store
+  executor: Executor
+  images: Images
+  git: Git
+  python: PythonParser
+  sampler: Sampler
+  monitor: Monitor
+  paths: DataPaths
+  config: Pick<Config, 'parallel' | 'mailTo' | 'mailFrom' | 'smtpUrl'>
+  /** Short id of this installation: part of the names of containers and volumes. */
+  instance: string
+  /** Address of the dashboard, for links. */
+  url(): string
+  openLog: typeof openLogFile
+  /** The Python runtime, as a tar stream to unpack at `/`. */
+  runtime: { archive(): NodeJS.ReadableStream; env: Record<string, string>; events: string }
+  /** Tells the dashboards that the log of an attempt has grown. */
+  logGrown(runId: number, attemptId: number, bytes: number): void
+  now(): number
+  logger: Logger
+}
+
+/** Where the run's code comes from: its own URL, or the bare repository of Hone's own remote. */
+export const sourceUrl = (context: Pick<JobContext, 'paths'>, project: Project) =>
+  project.repoUrl ?? context.paths.ownRemote(project.name)

@@ -1,0 +1,153 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { type ContainerStatus, type Executor, LABEL } from '../src/containers/executor.ts'
+import { attemptMachine } from '../src/domain/attempt.ts'
+import { toFailure } from '../src/domain/failure.ts'
+import type { Health } from '../src/domain/health.ts'
+import { isLeftover } from '../src/domain/leftovers.ts'
+import { runMachine } from '../src/domain/run.ts'
+import { trialMachine } from '../src/domain/trial.ts'
+import type { Store } from '../src/store/store.ts'
+
+const SWEEP_MS = 5_000
+/** Between two tries to follow an engine that is away. */
+const RECONNECT_MS = 1_000
+
+export interface MonitorOptions {
+  store: Store
+  executor: Executor
+  health: Health
+  instance: string
+  logger: Logger
+  /** Bytes free where the data folder lies. */
+  freeDisk: () => Promise<number>
+  /** Called when the engine answers again after it was away. */
+  engineBack: () => void
+}
+
+/** Below this many bytes SQLite and the logs are at risk. */
+const LOW_DISK_BYTES = 200 * 1024 * 1024
+
+/**
+ * Watches the training containers: by the engine's events, and by a periodic sweep that finds what an event missed.
+ * It tells the train jobs that their container has ended, and removes what no attempt and no trial needs any more.
+ */
+export class Monitor {
+  readonly #options: MonitorOptions
+  readonly #watched = new Map<string, () => void>()
+  readonly #stopped = new AbortController()
+  #loops: Promise<void>[] = []
+  #sweeping: Promise<void> | null = null
+
+  constructor(options: MonitorOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#loops = [this.#followEvents(), this.#sweepForever()]
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    await Promise.all(this.#loops)
+  }
+
+  /**
+   * Resolves when the container has ended, whoever notices first; null when the engine no longer knows it.
+   * @throws HoneError `unavailable` when the engine goes away; the signal's reason when it aborts
+   */
+  async watch(container: string, signal: AbortSignal): Promise<ContainerStatus | null> {
+    const { executor } = this.#options
+    const over = new AbortController()
+    const seen = new Promise<void>((resolve) => this.#watched.set(container, resolve))
+    try {
+      const waiting = executor.wait(container, AbortSignal.any([signal, over.signal]))
+      return await Promise.race([waiting, seen.then(() => executor.inspect(container))])
+    } finally {
+      this.#watched.delete(container)
+      over.abort()
+    }
+  }
+
+  /** One look at engine, disk and leftovers. Calls that overlap share one look. */
+  sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweep().finally(() => {
+      this.#sweeping = null
+    })
+    return this.#sweeping
+  }
+
+  async #sweepForever(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      await this.sweep()
+      await delay(SWEEP_MS, null, { signal: this.#stopped.signal }).catch(() => {})
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const { health, logger } = this.#options
+    await this.#checkDisk()
+    try {
+      const away = health.problems().some(({ part }) => part === 'engine')
+      await this.#lookAtContainers()
+      await this.#lookAtVolumes()
+      health.clear('engine')
+      if (away) this.#options.engineBack()
+    } catch (error) {
+      const failure = toFailure(error)
+      if (failure.kind === 'unavailable') health.report('engine', failure.message, failure.remedy)
+      else logger.warn({ err: error }, 'sweep failed')
+    }
+  }
+
+  async #lookAtContainers(): Promise<void> {
+    const { executor, store, instance, logger } = this.#options
+    const there = await executor.list({ [LABEL.instance]: instance })
+    for (const status of there) {
+      if (status.state === 'exited') this.#watched.get(status.name)?.()
+      const attempt = store.attempts.byId(Number(status.labels[LABEL.attempt]))
+      if (!isLeftover(attempt && { ended: attemptMachine.isFinal(attempt.state) })) continue
+      logger.info({ container: status.name }, 'removing a leftover container')
+      await executor.remove(status.id)
+    }
+    for (const [name, tell] of this.#watched) if ((await executor.inspect(name)) === null) tell()
+  }
+
+  async #lookAtVolumes(): Promise<void> {
+    const { executor, store, instance } = this.#options
+    for (const name of await executor.listVolumes({ [LABEL.instance]: instance })) {
+      const trial = store.trials.byId(Number(/-trial-(\d+)$/.exec(name)?.[1]))
+      const ended =
+        trial && (trialMachine.isFinal(trial.state) || runMachine.isFinal(store.runs.get(trial.runId).state))
+      if (isLeftover(trial && { ended: ended === true })) await executor.removeVolume(name)
+    }
+  }
+
+  async #checkDisk(): Promise<void> {
+    const { health, freeDisk } = this.#options
+    const free = await freeDisk().catch(() => null)
+    if (free === null || free >= LOW_DISK_BYTES) return health.clear('disk')
+    const megabytes = Math.round(free / 1024 / 1024)
+    health.report(
+      'disk',
+      `Only ${megabytes} MB are free in the data folder.`,
+      'Free some space where HONE_DATA lies.',
+    )
+  }
+
+  /** Events only make things quicker: whatever they miss, the sweep finds. */
+  async #followEvents(): Promise<void> {
+    const { executor, instance } = this.#options
+    const { signal } = this.#stopped
+    while (!signal.aborted) {
+      try {
+        for await (const event of executor.events({ [LABEL.instance]: instance }, signal)) {
+          if (event.action === 'die' || event.action === 'destroy') void this.sweep()
+        }
+      } catch {
+        void this.sweep()
+      }
+      await delay(RECONNECT_MS, null, { signal }).catch(() => {})
+    }
+  }
+}

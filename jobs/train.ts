@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import type { JobModule, Running } from '../src/chain/contract.ts'
+import type { AbortReason } from '../src/chain/engine.ts'
+import { type Attempt, attemptMachine } from '../src/domain/attempt.ts'
+import type { Detection } from '../src/domain/detection.ts'
+import { decideRemedy } from '../src/domain/remedy.ts'
+import type { Trial } from '../src/domain/trial.ts'
+import type { JobContext } from './context.ts'
+import { Conclusion } from './schemas.ts'
+import { runAttempt } from './train/attempt.ts'
+import { containerName } from './train/container.ts'
+import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
+
+const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
+const Output = z.object({ number: z.number().int(), conclusion: Conclusion.nullable() })
+export type TrainOutput = z.infer<typeof Output>
+
+const STOP_GRACE_SECONDS = 10
+
+/** trial -> attempts in containers -> metrics; the container is removed only once its result is committed. */
+export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = {
+  name: 'train',
+  lane: 'train',
+  input: Input,
+  output: Output,
+  async run(context, { trialId }) {
+    const { store, executor, images, run, signal, progress } = context
+    const { framework } = run.detection as Detection
+    const image = await images.ensure(framework, progress, signal)
+    const trial = openTrial(context, trialId)
+    for (;;) {
+      const attempts = store.attempts.ofTrial(trial.id)
+      const attempt = attempts.at(-1) as Attempt
+      const earlier = attempts.slice(0, -1)
+      const result = await stoppable(context, attempt, () => runAttempt(context, trial, attempt, image))
+      const remedy = decideRemedy(result.end, earlier, trial.number === 0, run.settings)
+      if (remedy.action !== 'restart') {
+        const verdict = judge(remedy, result, run.settings)
+        if ('metric' in verdict) await keepModels(context, trial, attempt, result, verdict.metric.value)
+        return {
+          commit() {
+            endAttempt(context, attempt, result, remedy.action === 'finish' ? null : remedy.failure)
+            return {
+              number: trial.number,
+              conclusion: concludeTrial(context, trial, attempt, verdict),
+            }
+          },
+          after: () => executor.remove(attempt.container),
+        }
+      }
+      store.transaction(() => {
+        endAttempt(context, attempt, result, remedy.failure)
+        openAttempt(context, trial, attempt.number + 1)
+      })
+      await executor.remove(attempt.container)
+      progress(`trial ${trial.number}: ${remedy.failure.message} Starting attempt ${attempt.number + 1}.`)
+      await delay(remedy.delayMs, null, { signal })
+    }
+  },
+}
+
+/** A running trial always has exactly one open attempt, the last. */
+function openTrial(context: JobContext & Running, trialId: number): Trial {
+  const { store } = context
+  return store.transaction(() => {
+    const trial = store.trials.get(trialId)
+    if (trial.state !== 'queued') return trial
+    const running = store.trials.transition(trialId, 'running')
+    openAttempt(context, running, 1)
+    return running
+  })
+}
+
+function openAttempt(
+  { store, instance, run, now }: JobContext & Running,
+  trial: Trial,
+  number: number,
+): void {
+  const limit = now() + run.settings.timeLimit * 60_000
+  store.attempts.insert({
+    trialId: trial.id,
+    number,
+    container: containerName(instance, trial.id, number),
+    deadline: Math.min(limit, run.deadline ?? limit),
+  })
+}
+
+/** When the run is cancelled the container goes with it; when only the server stops, the training goes on. */
+async function stoppable<T>(
+  context: JobContext & Running,
+  attempt: Attempt,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { executor, signal, store } = context
+  try {
+    return await work()
+  } catch (error) {
+    const reason = signal.reason as AbortReason
+    if (signal.aborted && (reason === 'cancelled' || reason === 'superseded')) {
+      await executor.stop(attempt.container, STOP_GRACE_SECONDS)
+      if (attemptMachine.isFinal(store.attempts.get(attempt.id).state))
+        await executor.remove(attempt.container)
+    }
+    throw error
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { JobModule, Running } from '../src/chain/contract.ts'
+import type { Detection, Hyperparameter } from '../src/domain/detection.ts'
+import type { ParameterValue } from '../src/domain/trial.ts'
+import { rewriteFiles } from '../src/python/rewrite.ts'
+import { bestTrial } from '../src/search/stop.ts'
+import type { JobContext } from './context.ts'
+import { Conclusion } from './schemas.ts'
+
+const Input = z.object({ number: z.number().int().min(1) })
+const Output = z.union([
+  z.object({ trialId: z.number().int(), number: z.number().int() }),
+  z.object({ conclusion: Conclusion }),
+])
+export type TweakOutput = z.infer<typeof Output>
+
+/** Trials so far -> the next values -> rewritten source, one git commit a trial. */
+export const tweak: JobModule<JobContext, z.infer<typeof Input>, TweakOutput> = {
+  name: 'tweak',
+  lane: 'light',
+  input: Input,
+  output: Output,
+  async run(context, { number }) {
+    const { store, git, paths, run, sampler } = context
+    const { hyperparameters } = run.detection as Detection
+    const trials = store.trials.ofRun(run.id).filter((trial) => trial.number < number)
+    const space = Object.fromEntries(hyperparameters.map(({ name, distribution }) => [name, distribution]))
+    const values = sampler.suggest(space, trials, run.settings.seed)
+    if (values === null) return { commit: () => ({ conclusion: nothingLeft(context, hyperparameters) }) }
+
+    const workspace = paths.workspace(run.id)
+    const sources: Record<string, Buffer> = {}
+    for (const { file } of hyperparameters) sources[file] ??= await git.readFile(workspace, run.sha, file)
+    const rewritten = rewriteFiles(sources, hyperparameters, values)
+    const message = commitMessage(number, hyperparameters, values)
+    const { sha, diff } = await git.commitTrial(workspace, number, rewritten, message)
+    return {
+      commit: () => ({
+        trialId: store.trials.insert({ runId: run.id, number, values, sha, diff }).id,
+        number,
+      }),
+    }
+  },
+}
+
+function nothingLeft({ store, run }: JobContext & Running, hyperparameters: Hyperparameter[]): Conclusion {
+  const best = bestTrial(store.trials.ofRun(run.id), run.settings.direction)
+  const sofar = best ? `; best ${best.metric} in trial ${best.number}` : ''
+  const reason =
+    hyperparameters.length === 0
+      ? `no hyperparameter was found in the source that Hone could change${sofar}`
+      : `every combination of values has been tried${sofar}`
+  return { kind: 'budget', reason }
+}
+
+/** `Trial 3: lr 0.5 -> 0.012, batch_size 4 -> 32` in the subject, or in the body when it is long. */
+export function commitMessage(
+  number: number,
+  hyperparameters: readonly Hyperparameter[],
+  values: Record<string, ParameterValue>,
+): string {
+  const changes = hyperparameters
+    .filter(({ name, value }) => values[name] !== undefined && values[name] !== value)
+    .map(({ name, value }) => `${name} ${value} -> ${values[name]}`)
+  const subject = `Trial ${number}: ${changes.join(', ')}`
+  return subject.length <= 72 ? subject : `Trial ${number}\n\n${changes.join('\n')}\n`
+}

@@ -1,0 +1,196 @@
+import type { Logger } from 'pino'
+import { toFailure } from '../domain/failure.ts'
+import type { Job, JobName } from '../domain/job.ts'
+import { runMachine } from '../domain/run.ts'
+import { LostLease } from '../store/jobs.ts'
+import type { Store } from '../store/store.ts'
+import type { JobModule, Lane, Pipeline, Running } from './contract.ts'
+import { afterError } from './retry.ts'
+
+const LEASE_MS = 30_000
+/** The longest that an idle worker waits before it looks again, whoever forgot to wake it. */
+const IDLE_MS = 5_000
+/** After an error of the database itself, such as a full disk. */
+const STORE_BACK_OFF_MS = 1_000
+
+/** Why a job's signal aborted. */
+export type AbortReason = 'cancelled' | 'superseded' | 'shutdown' | 'lease-lost'
+
+export interface EngineOptions<C> {
+  store: Store
+  pipeline: Pipeline<C>
+  context: C
+  /** Workers of each lane. */
+  workers: Record<Lane, number>
+  /** Unique to this process. */
+  owner: string
+  logger: Logger
+}
+
+/**
+ * Runs the jobs of all runs: claims, runs, settles. What a job changed, its end and the jobs that follow it are one
+ * transaction, so that a server killed at any moment goes on where it was.
+ */
+export class Engine<C> {
+  readonly #options: EngineOptions<C>
+  readonly #modules: Map<JobName, JobModule<C>>
+  readonly #running = new Map<number, { runId: number; controller: AbortController }>()
+  readonly #wakers = new Set<() => void>()
+  #workers: Promise<void>[] = []
+  #stopping = false
+  #unsubscribe = () => {}
+
+  constructor(options: EngineOptions<C>) {
+    this.#options = options
+    this.#modules = new Map(options.pipeline.jobs.map((job) => [job.name, job as JobModule<C>]))
+  }
+
+  /** Takes back what a dead server left running, then works until `stop`. */
+  start(): void {
+    const { store, workers, logger } = this.#options
+    const recovered = store.transaction(() => store.jobs.recover())
+    if (recovered > 0) logger.info({ recovered }, 'took back jobs of the last server')
+    this.#unsubscribe = store.events.subscribe(() => this.wake())
+    for (const lane of Object.keys(workers) as Lane[]) {
+      for (let n = 0; n < workers[lane]; n++) this.#workers.push(this.#work(lane))
+    }
+  }
+
+  /** Lets every worker look for jobs now. */
+  wake(): void {
+    for (const waker of this.#wakers) waker()
+  }
+
+  /** Ends the work of this process; running jobs go back to the queue and training containers go on. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#unsubscribe()
+    for (const { controller } of this.#running.values()) controller.abort('shutdown' satisfies AbortReason)
+    this.wake()
+    await Promise.all(this.#workers)
+    this.#workers = []
+  }
+
+  /** Ends a run in whatever state it is. @returns false when it had ended already */
+  cancel(runId: number, to: 'cancelled' | 'superseded' = 'cancelled'): boolean {
+    const { store } = this.#options
+    const cancelled = store.transaction(() => {
+      if (runMachine.isFinal(store.runs.get(runId).state)) return false
+      store.runs.transition(runId, to)
+      store.jobs.cancelOpen(runId)
+      store.attempts.cancelOpen(runId)
+      store.trials.cancelOpen(runId)
+      return true
+    })
+    for (const { runId: of, controller } of this.#running.values()) if (of === runId) controller.abort(to)
+    return cancelled
+  }
+
+  async #work(lane: Lane): Promise<void> {
+    const { store, owner, logger } = this.#options
+    const names = this.#options.pipeline.jobs.filter((job) => job.lane === lane).map((job) => job.name)
+    while (!this.#stopping) {
+      try {
+        const job = store.transaction(() => store.jobs.claim(names, owner, LEASE_MS))
+        if (job) await this.#runJob(job)
+        else
+          await this.#idle(
+            Math.min(IDLE_MS, Math.max(0, (store.jobs.nextDue(names) ?? Infinity) - store.now())),
+          )
+      } catch (error) {
+        logger.error({ err: error }, 'the chain could not reach its database')
+        await this.#idle(STORE_BACK_OFF_MS, false)
+      }
+    }
+  }
+
+  /** Until woken or the time is over. */
+  #idle(ms: number, wakeable = true): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#wakers.delete(waker)
+        resolve()
+      }
+      const waker = () => {
+        if (wakeable || this.#stopping) done()
+      }
+      const timer = setTimeout(done, ms)
+      this.#wakers.add(waker)
+      if (this.#stopping) done()
+    })
+  }
+
+  async #runJob(job: Job): Promise<void> {
+    const { store, owner, logger } = this.#options
+    const controller = new AbortController()
+    this.#running.set(job.id, { runId: job.runId, controller })
+    if (this.#stopping) controller.abort('shutdown' satisfies AbortReason)
+    const beat = setInterval(() => {
+      try {
+        if (!store.jobs.heartbeat(job.id, owner, LEASE_MS))
+          controller.abort('lease-lost' satisfies AbortReason)
+      } catch (error) {
+        logger.warn({ err: error, job: job.key }, 'heartbeat not written')
+      }
+    }, LEASE_MS / 3)
+    try {
+      await this.#settle(job, controller.signal)
+    } catch (error) {
+      if (!(error instanceof LostLease)) throw error
+      logger.info({ job: job.key, run: job.runId }, 'job ended elsewhere; its result is dropped')
+    } finally {
+      clearInterval(beat)
+      this.#running.delete(job.id)
+    }
+  }
+
+  async #settle(job: Job, signal: AbortSignal): Promise<void> {
+    const { store, pipeline, logger } = this.#options
+    const module = this.#modules.get(job.name) as JobModule<C>
+    try {
+      const run = store.transaction(() => {
+        const { state } = store.runs.get(job.runId)
+        return state === 'queued' ? store.runs.transition(job.runId, 'running') : store.runs.get(job.runId)
+      })
+      const running: Running = {
+        run,
+        job,
+        signal,
+        progress: (text) => store.runs.progress(run.id, text),
+      }
+      const input = module.input.parse(job.input)
+      const settlement = await module.run({ ...this.#options.context, ...running }, input)
+      store.transaction(() => {
+        const output = module.output.parse(settlement.commit())
+        const done = store.jobs.complete(job, output)
+        for (const next of pipeline.follow(done, output))
+          store.jobs.enqueue(job.runId, next.name, next.key, next.input)
+      })
+      await settlement.after?.().catch((error: unknown) => {
+        logger.warn({ err: error, job: job.key }, 'clean-up left for the next sweep')
+      })
+    } catch (error) {
+      if (error instanceof LostLease) throw error
+      this.#settleError(job, signal, error)
+    }
+  }
+
+  #settleError(job: Job, signal: AbortSignal, error: unknown): void {
+    const { store, pipeline, logger } = this.#options
+    store.transaction(() => {
+      if (store.jobs.byId(job.id).state !== 'running') return
+      if (signal.aborted) return void store.jobs.requeue(job)
+      const failure = toFailure(error)
+      const next = afterError(failure, job, store.runs.get(job.runId), store.now())
+      logger.warn({ run: job.runId, job: job.key, code: failure.code, next, err: error }, failure.message)
+      if (next.action === 'retry') return void store.jobs.retry(job, failure, next.at, next.countTry)
+      store.jobs.fail(job, next.failure)
+      const rest = pipeline.afterFailure(job, next.failure)
+      for (const { name, key, input } of rest) store.jobs.enqueue(job.runId, name, key, input)
+      if (rest.length > 0) return
+      const reason = `${job.name} failed: ${next.failure.message}`
+      store.runs.transition(job.runId, 'failed', { kind: 'failed', reason, failure: next.failure })
+    })
+  }
+}

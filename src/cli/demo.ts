@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createProject, hashToken, newToken } from '../chain/projects.ts'
+import type { Config } from '../config.ts'
+import { userError } from '../domain/failure.ts'
+import { type Hone, openHone } from '../main.ts'
+import { packageRoot } from '../paths.ts'
+import { announce, untilStopped } from './serve.ts'
+import { style } from './style.ts'
+import { watchRun } from './watch.ts'
+
+const exec = promisify(execFile)
+/** What each example can reach, and starts clearly under. */
+const TARGETS: Record<string, number> = { 'digits-sklearn': 0.95, 'digits-pytorch': 0.95 }
+
+/**
+ * Starts Hone, pushes an example to its own git remote with a real `git push`, and shows the chain until the mail.
+ * @returns the exit code: with `once` 0 when the target was met, else 1
+ */
+export async function demo(config: Config, example: string, once: boolean): Promise<number> {
+  const folder = join(packageRoot, 'examples', example)
+  if (!existsSync(folder)) {
+    const known = readdirSync(join(packageRoot, 'examples')).join(', ')
+    throw userError('no-example', `There is no example '${example}'.`, `Take one of: ${known}.`)
+  }
+  const hone = await openHone(config, { listen: true })
+  try {
+    announce(hone.url, hone.newToken)
+    const runId = await pushExample(hone, example, folder)
+    console.log(`${style.bold('Run')}        ${style.cyan(`${hone.url}/runs/${runId}`)}\n`)
+    const stopped = new AbortController()
+    const signal = untilStopped().then(() => stopped.abort())
+    await watchRun(hone.store, runId, { print: console.log, json: false, signal: stopped.signal })
+    showMail(hone, runId)
+    if (!once && !stopped.signal.aborted) {
+      console.log(`\nThe server goes on at ${style.cyan(hone.url)} - Ctrl-C ends it.`)
+      await signal
+    }
+    return hone.store.runs.get(runId).state === 'succeeded' || !once ? 0 : 1
+  } finally {
+    await hone.stop()
+  }
+}
+
+async function pushExample(hone: Hone, example: string, folder: string): Promise<number> {
+  const { store } = hone
+  const token = newToken()
+  const target = TARGETS[example] ?? 0.9
+  const project = store.projects.byName(example)
+  if (project) store.projects.update(project.id, { pushTokenHash: hashToken(token) })
+  else {
+    const made = createProject(store, { name: example, settings: { target, trials: 40 } })
+    store.projects.update(made.project.id, { pushTokenHash: hashToken(token) })
+  }
+  const remote = `${hone.localUrl}/git/${example}.git`
+  const work = await mkdtemp(join(tmpdir(), 'hone-demo-'))
+  const before = store.events.lastId()
+  try {
+    await cp(folder, work, { recursive: true })
+    await git(work, ['init', '--quiet', '--initial-branch=main'])
+    await git(work, ['add', '--all'])
+    await git(work, ['commit', '--quiet', '--message', `Train ${example}`])
+    console.log(`${style.bold('$')} git push --force ${remote} main`)
+    const url = remote.replace('://', `://demo:${token}@`)
+    const { stderr } = await git(work, ['push', '--force', url, 'HEAD:refs/heads/main'])
+    const said = stderr.split('\n').filter((line) => line.startsWith('remote:'))
+    console.log(style.dim(said.map((line) => line.trimEnd()).join('\n')))
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+  const event = store.events.after(before).find(({ type }) => type === 'run')
+  if (!event?.runId) throw new Error('the push made no run')
+  return event.runId
+}
+
+const git = (cwd: string, args: string[]) =>
+  exec(
+    'git',
+    ['-c', 'user.name=Hone demo', '-c', 'user.email=demo@localhost', '-c', 'commit.gpgsign=false', ...args],
+    {
+      cwd,
+    },
+  )
+
+function showMail(hone: Hone, runId: number): void {
+  for (const mail of hone.store.mails.list({ runId })) {
+    console.log(
+      `\n${style.bold('Mail')} to ${mail.to}${hone.mailbox ? style.dim(` (in ${hone.mailbox})`) : ''}`,
+    )
+    console.log(style.bold(mail.subject))
+    console.log(mail.text)
+  }
+}

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { access, constants, mkdir, statfs } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import type { Config } from '../config.ts'
+import { dockerExecutor } from '../containers/docker.ts'
+import { HoneError, toFailure, unavailable } from '../domain/failure.ts'
+import { checkSmtp } from '../mail/check.ts'
+import { openStore } from '../main.ts'
+import { style } from './style.ts'
+
+const exec = promisify(execFile)
+const LOW_DISK_BYTES = 2 * 1024 ** 3
+
+interface Check {
+  part: string
+  ok: boolean
+  found: string
+  /** What to do; empty when all is well. */
+  remedy: string
+}
+
+/** @returns whether all is well */
+export async function doctor(config: Config, json: boolean): Promise<boolean> {
+  const checks = await Promise.all([
+    check('node', async () => process.version),
+    check('git', () => gitVersion()),
+    check('engine', () => engine(config)),
+    check('data', () => dataFolder(config)),
+    check('mail', () => mail(config)),
+  ])
+  const ok = checks.every((entry) => entry.ok)
+  if (json) console.log(JSON.stringify({ ok, checks }))
+  else for (const entry of checks) printCheck(entry)
+  return ok
+}
+
+function printCheck({ part, ok, found, remedy }: Check): void {
+  const mark = ok ? style.green('ok  ') : style.red('FAIL')
+  console.log(`${mark}  ${style.bold(part.padEnd(8))} ${found}`)
+  if (remedy) console.log(`${' '.repeat(15)}${style.yellow(remedy)}`)
+}
+
+async function check(part: string, look: () => Promise<string>): Promise<Check> {
+  try {
+    return { part, ok: true, found: await look(), remedy: '' }
+  } catch (error) {
+    const { message, remedy } = toFailure(error)
+    return { part, ok: false, found: message, remedy }
+  }
+}
+
+async function gitVersion(): Promise<string> {
+  try {
+    return (await exec('git', ['--version'])).stdout.trim()
+  } catch (error) {
+    throw unavailable('no-git', 'git is not installed.', 'Debian, Ubuntu: apt-get install git', error)
+  }
+}
+
+async function engine(config: Config): Promise<string> {
+  const { version, cpus, memoryBytes } = await dockerExecutor({ dockerHost: config.dockerHost }).info()
+  return `Docker ${version}, ${cpus} CPUs, ${(memoryBytes / 1024 ** 3).toFixed(1)} GiB of memory`
+}
+
+async function dataFolder(config: Config): Promise<string> {
+  await mkdir(config.data, { recursive: true })
+  await access(config.data, constants.W_OK)
+  openStore(config).close()
+  const { bavail, bsize } = await statfs(config.data)
+  const free = bavail * bsize
+  const text = `${config.data}, ${(free / 1024 ** 3).toFixed(1)} GiB free`
+  if (free >= LOW_DISK_BYTES) return text
+  throw new HoneError({
+    kind: 'unavailable',
+    code: 'low-disk',
+    message: text,
+    remedy: 'Free some space, or set HONE_DATA to a folder on a larger disk.',
+  })
+}
+
+async function mail(config: Config): Promise<string> {
+  if (config.smtpUrl === null) return 'no HONE_SMTP_URL: mails go to the mailbox folder and the dashboard'
+  await checkSmtp(config.smtpUrl)
+  return `${new URL(config.smtpUrl).host} answers`
+}

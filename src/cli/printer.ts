@@ -1,0 +1,102 @@
+import type { StoredEvent } from '../domain/event.ts'
+import { describeFailure, type Failure } from '../domain/failure.ts'
+import { isBetter, meetsTarget } from '../domain/settings.ts'
+import type { Store } from '../store/store.ts'
+import { duration, short, style } from './style.ts'
+
+type Data = Record<string, unknown>
+
+/**
+ * Prints the chain of one run as it goes, a line for each thing that happened, from the store's events.
+ * @returns the line for an event, or null when there is nothing to say
+ */
+export function chainPrinter(store: Store, runId: number): (event: StoredEvent) => string | null {
+  const started = store.runs.get(runId).createdAt
+  const line = (event: StoredEvent, text: string) =>
+    `${style.dim(duration(event.at - started).padStart(9))}  ${text}`
+  const say: Partial<Record<StoredEvent['type'], (data: Data) => string | null>> = {
+    job: (data) => jobLine(data),
+    trial: (data) => trialLine(store, runId, data),
+    attempt: (data) => attemptLine(data),
+    progress: (data) => style.dim(String(data.text)),
+    mail: (data) => mailLine(data),
+    run: (data) => runLine(store, runId, data),
+  }
+  return (event) => {
+    const text = say[event.type]?.(event.data)
+    return text ? line(event, text) : null
+  }
+}
+
+function jobLine({ name, key, state, failure }: Data): string | null {
+  const label = style.bold(String(name).padEnd(12))
+  const trial = /:(\d+)$/.exec(String(key))?.[1]
+  if (state === 'running') return `${label} ${trial ? `trial ${trial}` : '...'}`
+  if (state === 'queued' && failure)
+    return `${label} ${style.yellow(`waits: ${(failure as Failure).message}`)}`
+  if (state === 'failed') return `${label} ${style.red(describeFailure(failure as Failure))}`
+  return null
+}
+
+function trialLine(
+  store: Store,
+  runId: number,
+  { number, state, values, metric, failure }: Data,
+): string | null {
+  const label = `${' '.repeat(12)} trial ${number}`
+  if (state === 'queued') {
+    const changed = changedValues(store, runId, values as Data)
+    return changed === '' ? null : `${label}: ${changed}`
+  }
+  if (state === 'failed') return `${label}: ${style.red(describeFailure(failure as Failure))}`
+  if (state !== 'completed') return null
+  const { settings } = store.runs.get(runId)
+  const met = meetsTarget(metric as number, settings)
+  const sign = settings.direction === 'maximize' ? (met ? '≥' : '<') : met ? '≤' : '>'
+  const text = `${settings.metric} ${short(metric as number)} ${sign} ${settings.target}`
+  const best = isRecord(store, runId, number as number, metric as number) ? style.dim(' (best so far)') : ''
+  return `${label}: ${met ? style.green(style.bold(text)) : style.yellow(text)}${best}`
+}
+
+function isRecord(store: Store, runId: number, number: number, metric: number): boolean {
+  const { direction } = store.runs.get(runId).settings
+  const earlier = store.trials.ofRun(runId).filter((trial) => trial.number < number && trial.metric !== null)
+  return earlier.length > 0 && earlier.every((trial) => isBetter(metric, trial.metric, direction))
+}
+
+/** `lr 0.5 -> 0.012, batch_size 4 -> 32`, against the user's own values. */
+function changedValues(store: Store, runId: number, values: Data): string {
+  const own = store.trials.ofRun(runId)[0]?.values ?? {}
+  return Object.entries(values)
+    .filter(([name, value]) => own[name] !== undefined && own[name] !== value)
+    .map(([name, value]) => `${name} ${own[name]} ${style.dim('->')} ${style.cyan(String(value))}`)
+    .join(', ')
+}
+
+function attemptLine({ number, state, failure }: Data): string | null {
+  const label = ' '.repeat(12)
+  if (state === 'starting' && (number as number) > 1)
+    return `${label} ${style.yellow(`restart: attempt ${number}`)}`
+  if (state === 'failed' || state === 'lost') {
+    return failure ? `${label} attempt ${number}: ${style.yellow((failure as Failure).message)}` : null
+  }
+  return null
+}
+
+function mailLine({ state, subject, to, error }: Data): string | null {
+  if (error) return style.yellow(`mail to ${to} not sent yet: ${error}`)
+  return state === 'sent' ? `${style.bold('mail'.padEnd(12))} to ${to}: ${subject}` : null
+}
+
+function runLine(store: Store, runId: number, { state, number }: Data): string | null {
+  const { conclusion } = store.runs.get(runId)
+  const label = `run ${number}`.padEnd(12)
+  if (state === 'succeeded') return style.green(style.bold(`${label} target met: ${conclusion?.reason}`))
+  if (state === 'exhausted') return style.yellow(style.bold(`${label} target not met: ${conclusion?.reason}`))
+  if (state === 'failed') {
+    const why = conclusion?.failure ? describeFailure(conclusion.failure) : conclusion?.reason
+    return style.red(style.bold(`${label} failed: ${why}`))
+  }
+  if (state === 'cancelled' || state === 'superseded') return style.yellow(`${label} ${state}`)
+  return null
+}

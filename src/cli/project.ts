@@ -1,0 +1,49 @@
+import { createProject } from '../chain/projects.ts'
+import type { Config } from '../config.ts'
+import { openStore, publicUrl } from '../main.ts'
+import { style } from './style.ts'
+
+export interface ProjectOptions {
+  repo?: string
+  branch?: string[]
+  target?: number
+  trials?: number
+  metric?: string
+  mail?: string[]
+  json?: boolean
+}
+
+/** Makes a project in the data folder, whether a server runs there or not, and prints how to connect it. */
+export function addProject(config: Config, name: string, options: ProjectOptions): void {
+  const store = openStore(config)
+  try {
+    const { project, secret, pushToken } = createProject(store, {
+      name,
+      repoUrl: options.repo ?? null,
+      settings: {
+        ...(options.branch ? { branches: options.branch } : {}),
+        ...(options.target === undefined ? {} : { target: options.target }),
+        ...(options.trials === undefined ? {} : { trials: options.trials }),
+        ...(options.metric === undefined ? {} : { metric: options.metric }),
+        ...(options.mail ? { mail: options.mail } : {}),
+      },
+    })
+    const url = publicUrl(config)
+    const webhook = `${url}/webhooks/${project.name}`
+    const remote = project.repoUrl === null ? `${url}/git/${project.name}.git` : null
+    if (options.json) {
+      console.log(JSON.stringify({ name: project.name, webhook, secret, gitRemote: remote, pushToken }))
+      return
+    }
+    console.log(`Project ${style.bold(project.name)} is there. What follows is shown this once.\n`)
+    console.log(`  webhook address  ${webhook}`)
+    console.log(`  webhook secret   ${secret}`)
+    if (remote === null) return
+    const withToken = remote.replace('://', `://hone:${pushToken}@`)
+    console.log(`  git remote       ${remote}`)
+    console.log(`  push token       ${pushToken}\n`)
+    console.log(`Push a repository to train it:\n\n  git push ${withToken} main`)
+  } finally {
+    store.close()
+  }
+}

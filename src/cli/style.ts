@@ -1,0 +1,16 @@
+import pc from 'picocolors'
+
+/** Colours are off where the terminal has none, and where NO_COLOR or a pipe says so. */
+export const style = pc
+
+export const duration = (ms: number) => {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** A number with four significant digits at most: `0.9722`, `12`. */
+export const short = (value: number) => String(Number(value.toPrecision(4)))

@@ -1,0 +1,145 @@
+import { type Attempt, signalOf } from './attempt.ts'
+import type { Failure } from './failure.ts'
+
+/** How a container ended, with what is known of the reason. */
+export interface AttemptEnd {
+  /** Null when the engine no longer knows the container. */
+  exitCode: number | null
+  outOfMemory: boolean
+  /** Hone stopped it because its time was up. */
+  timedOut: boolean
+  /** The Python exception that ended it, when there was one. */
+  exception: ExceptionSeen | null
+  /** The end of the log, for failures that say nothing else. */
+  logTail: readonly string[]
+}
+
+export interface ExceptionSeen {
+  error: string
+  message: string
+  file: string | null
+  line: number | null
+  traceback: string | null
+  /** `source`: no values can mend it. `values`: other hyperparameters may. */
+  cause: 'source' | 'values' | 'memory' | 'data'
+}
+
+export type Remedy =
+  | { action: 'finish' }
+  | { action: 'restart'; delayMs: number; failure: Failure }
+  /** The search learns from it and goes on. */
+  | { action: 'fail-trial'; failure: Failure }
+  | { action: 'fail-run'; failure: Failure }
+
+const BACK_OFF_MS = 1000
+const BACK_OFF_LIMIT_MS = 60_000
+const OUT_OF_MEMORY_RESTARTS = 1
+/** The shell's codes for a command that cannot be run. */
+const NO_COMMAND = new Set([126, 127])
+
+/** Exponential: 1 s, 2 s, 4 s ... up to a minute. */
+export const backOff = (restarts: number) => Math.min(BACK_OFF_MS * 2 ** restarts, BACK_OFF_LIMIT_MS)
+
+/**
+ * What to do about an attempt that has ended.
+ * @param earlier the attempts of this trial before it, oldest first
+ * @param first whether this is trial 0: the user's own values, so that nothing but the user can mend it
+ */
+export function decideRemedy(
+  end: AttemptEnd,
+  earlier: readonly Pick<Attempt, 'outOfMemory'>[],
+  first: boolean,
+  settings: { restarts: number; timeLimit: number },
+): Remedy {
+  if (end.exitCode === 0) return { action: 'finish' }
+  const failure = explain(end, settings)
+  const failed: Remedy = { action: first ? 'fail-run' : 'fail-trial', failure }
+  const restart: Remedy = { action: 'restart', delayMs: backOff(earlier.length), failure }
+  if (end.timedOut) return failed
+  if (end.outOfMemory) {
+    const before = earlier.filter((attempt) => attempt.outOfMemory).length
+    return before < Math.min(OUT_OF_MEMORY_RESTARTS, settings.restarts) ? restart : failed
+  }
+  if (end.exception) return end.exception.cause === 'source' ? { action: 'fail-run', failure } : failed
+  if (end.exitCode !== null && NO_COMMAND.has(end.exitCode)) return { action: 'fail-run', failure }
+  if (end.exitCode === null || signalOf(end.exitCode) !== null || end.exitCode === 255) {
+    if (earlier.length < settings.restarts) return restart
+    const gaveUp = `${failure.message} It was restarted ${earlier.length} times.`
+    return { action: 'fail-run', failure: { ...failure, message: gaveUp } }
+  }
+  return failed
+}
+
+/** The cause of an attempt that did not end well, in words. */
+function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
+  const detail = end.logTail.length > 0 ? end.logTail.join('\n') : undefined
+  if (end.timedOut) {
+    return {
+      kind: 'user',
+      code: 'time-limit',
+      message: `The training took longer than its limit of ${settings.timeLimit} minutes and was stopped.`,
+      remedy: 'Train for fewer epochs, or raise `timeLimit` (minutes) in hone.yaml.',
+      detail,
+    }
+  }
+  if (end.outOfMemory || end.exception?.cause === 'memory') {
+    return {
+      kind: 'user',
+      code: 'out-of-memory',
+      message: 'The training needed more memory than its container may use.',
+      remedy: 'Use a smaller batch or model, or raise `memory` in hone.yaml.',
+      detail,
+    }
+  }
+  if (end.exception) {
+    const { error, message, file, line, traceback } = end.exception
+    return {
+      kind: 'user',
+      code: 'script-error',
+      message: `${error}: ${message}`,
+      remedy: remedyFor(error),
+      file: file ?? undefined,
+      line: line ?? undefined,
+      detail: traceback ?? detail,
+    }
+  }
+  if (end.exitCode === null) {
+    return {
+      kind: 'system',
+      code: 'container-lost',
+      message: 'The engine no longer knows the training container.',
+      remedy: 'Something removed it from outside (`docker rm`, `docker system prune`); Hone trains the trial again.',
+    }
+  }
+  const signal = signalOf(end.exitCode)
+  if (signal !== null) {
+    return {
+      kind: 'system',
+      code: 'killed',
+      message: `The training was ended by ${signal} (exit code ${end.exitCode}).`,
+      remedy: 'Hone starts it again from its last checkpoint, up to the limit `restarts`.',
+      detail,
+    }
+  }
+  return {
+    kind: 'user',
+    code: 'exit-code',
+    message: `The script ended with exit code ${end.exitCode} and named no error.`,
+    remedy: 'Look at the end of the log, and run the script by hand with the same arguments.',
+    detail,
+  }
+}
+
+function remedyFor(error: string): string {
+  if (/^(ModuleNotFoundError|ImportError)$/.test(error)) {
+    return "The training image does not have this module: use one that it has, or take the import out."
+  }
+  if (/^(SyntaxError|IndentationError|TabError)$/.test(error)) return 'Correct the line and push again.'
+  if (/^FileNotFoundError$/.test(error)) {
+    return 'Commit the file, or write its path relative to the root of the repository.'
+  }
+  if (/^(URLError|ConnectionError|gaierror|TimeoutError)$/.test(error)) {
+    return 'The training has no network, or the address is wrong: commit the data, or set `network: true`.'
+  }
+  return 'Correct the line and push again.'
+}

@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, statfs } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { JobContext } from '../jobs/context.ts'
+import { pipeline } from '../jobs/index.ts'
+import { Monitor } from '../jobs/monitor.ts'
+import { Engine } from './chain/engine.ts'
+import type { Config } from './config.ts'
+import { dockerExecutor } from './containers/docker.ts'
+import type { Executor } from './containers/executor.ts'
+import { EVENTS_PATH, runtimeArchive, runtimeEnv } from './containers/runtime.ts'
+import { HoneError } from './domain/failure.ts'
+import { Health } from './domain/health.ts'
+import { gitAdapter } from './git/adapter.ts'
+import { readCommit } from './git/remote.ts'
+import { createApp } from './http/app.ts'
+import { ensureAdminToken } from './http/auth.ts'
+import { LogNotices } from './http/log-notices.ts'
+import { reconcileOwnRemotes } from './http/reconcile.ts'
+import { dockerImages } from './images/docker-images.ts'
+import { outbox } from './mail/outbox.ts'
+import { mailSender } from './mail/send.ts'
+import { dataPaths, packageRoot } from './paths.ts'
+import { loadPython } from './python/parser.ts'
+import { quasiRandom } from './search/samplers/quasi-random.ts'
+import { openLogFile, readLog } from './store/log-file.ts'
+import { lockFolder, openDatabase } from './store/open.ts'
+import { createStore, type Store } from './store/store.ts'
+
+export const firstJob = pipeline.first()
+
+/** Workers for jobs that only compute for a moment. */
+const LIGHT_WORKERS = 4
+
+export const publicUrl = (config: Config, port = config.port) => {
+  const host = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host
+  return config.url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** The store alone, beside a server that may be running on the same data folder. */
+export const openStore = (config: Config): Store => createStore(openDatabase(dataPaths(config.data).database))
+
+export const makeExecutor = (config: Config): Executor => dockerExecutor({ dockerHost: config.dockerHost })
+
+export const makeImages = (config: Config) =>
+  dockerImages({
+    dockerHost: config.dockerHost,
+    folder: join(packageRoot, 'docker', 'images'),
+    caBundle: config.caBundle,
+    environment: config.environment,
+  })
+
+export type Hone = Awaited<ReturnType<typeof openHone>>
+
+/**
+ * Puts the parts together and starts them; with `listen` also the HTTP side.
+ * @throws HoneError `data-in-use` or `port-in-use`; NewerSchema
+ */
+export async function openHone(config: Config, { listen }: { listen: boolean }) {
+  const unlock = lockFolder(config.data)
+  if (!unlock) {
+    throw new HoneError({
+      kind: 'user',
+      code: 'data-in-use',
+      message: `Another Hone is running on ${config.data}.`,
+      remedy: 'Stop it first, or set HONE_DATA to another folder.',
+    })
+  }
+  const store = openStore(config)
+  const paths = dataPaths(config.data)
+  const logger = pino({
+    level: listen ? config.logLevel : config.logLevel === 'info' ? 'error' : config.logLevel,
+  })
+  const instance = instanceOf(store)
+  const health = new Health()
+  const git = gitAdapter({ environment: config.environment })
+  const notices = new LogNotices()
+  const executor = makeExecutor(config)
+  const address = { port: config.port }
+  const url = () => publicUrl(config, address.port)
+
+  const monitor = new Monitor({
+    store,
+    executor,
+    health,
+    instance,
+    logger,
+    freeDisk: async () => {
+      const { bavail, bsize } = await statfs(config.data)
+      return bavail * bsize
+    },
+    engineBack: () => {
+      store.jobs.hurry()
+      engine.wake()
+    },
+  })
+  const context: JobContext = {
+    store,
+    executor,
+    images: makeImages(config),
+    git,
+    python: await loadPython(await readFile(grammarFile())),
+    sampler: quasiRandom,
+    monitor,
+    paths,
+    config,
+    instance,
+    url,
+    openLog: openLogFile,
+    runtime: {
+      archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
+      env: runtimeEnv,
+      events: EVENTS_PATH,
+    },
+    logGrown: (runId, attemptId, bytes) => notices.grown(runId, attemptId, bytes),
+    now: Date.now,
+    logger,
+  }
+  const engine = new Engine({
+    store,
+    pipeline,
+    context,
+    workers: { light: LIGHT_WORKERS, train: config.parallel },
+    owner: randomBytes(8).toString('hex'),
+    logger,
+  })
+  const mails = outbox({
+    mails: store.mails,
+    events: store.events,
+    sender: mailSender({
+      smtpUrl: config.smtpUrl,
+      from: config.mailFrom,
+      mailbox: paths.mailbox,
+      data: config.data,
+    }),
+    health,
+    logger,
+  })
+  const app = createApp({
+    store,
+    paths,
+    health,
+    logger,
+    url,
+    hookUrl: () => `http://127.0.0.1:${address.port}`,
+    first: pipeline.first,
+    actions: { cancelRun: (runId, to) => engine.cancel(runId, to) },
+    git: { ...git, readCommit },
+    readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
+    notices,
+    webFolder: join(packageRoot, 'dist', 'web'),
+  })
+  const newToken = ensureAdminToken(store, config.adminToken).token
+  const server = listen ? await startServer(app, config, address) : null
+  monitor.start()
+  engine.start()
+  mails.start()
+  if (listen) await reconcileOwnRemotes(app.deps)
+
+  return {
+    store,
+    engine,
+    monitor,
+    git,
+    paths,
+    health,
+    executor,
+    instance,
+    /** The admin token when it was made just now; null when it is known already. */
+    newToken,
+    url: url(),
+    localUrl: `http://127.0.0.1:${address.port}`,
+    /** Where mails lie when no SMTP server is set. */
+    mailbox: config.smtpUrl === null ? paths.mailbox : null,
+    /** Ends the work of this process in order; training containers go on. */
+    async stop(): Promise<void> {
+      app.closeStreams()
+      server?.closeAllConnections()
+      await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)))
+      await engine.stop()
+      await monitor.stop()
+      await mails.stop()
+      store.close()
+      unlock()
+    },
+  }
+}
+
+function grammarFile(): string {
+  return createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm')
+}
+
+/** Made once; on every container and volume of this data folder. */
+function instanceOf(store: Store): string {
+  return store.transaction(() => {
+    const known = store.meta.get('instance')
+    if (known) return known
+    const made = randomBytes(4).toString('hex')
+    store.meta.set('instance', made)
+    return made
+  })
+}
+
+function startServer(
+  app: ReturnType<typeof createApp>,
+  config: Config,
+  address: { port: number },
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = app.app.listen(config.port, config.host, (error?: Error) => {
+      if (error) return reject(listenError(error, config))
+      address.port = (server.address() as { port: number }).port
+      resolve(server)
+    })
+  })
+}
+
+function listenError(error: Error & { code?: string }, { host, port }: Config): Error {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error
+  const taken = error.code === 'EADDRINUSE'
+  return new HoneError({
+    kind: 'user',
+    code: 'port-in-use',
+    message: taken ? `Port ${port} of ${host} is in use.` : `Port ${port} of ${host} may not be opened.`,
+    remedy: taken
+      ? 'Stop what uses it (perhaps another Hone), or set HONE_PORT to another one.'
+      : 'Set HONE_PORT to a port from 1024 on.',
+  })
+}
