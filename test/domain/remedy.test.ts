@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { type AttemptEnd, backOff, decideRemedy, type ExceptionSeen } from '../../src/domain/remedy.ts'
+
+const settings = { restarts: 3, timeLimit: 60 }
+const ended = (end: Partial<AttemptEnd>): AttemptEnd => ({
+  exitCode: 1,
+  outOfMemory: false,
+  timedOut: false,
+  exception: null,
+  logTail: ['the last line'],
+  ...end,
+})
+const raised = (error: string, cause: ExceptionSeen['cause']): ExceptionSeen => ({
+  error,
+  message: 'said so',
+  file: 'train.py',
+  line: 7,
+  traceback: 'Traceback ...',
+  cause,
+})
+const crashes = (n: number, outOfMemory = false) => Array.from({ length: n }, () => ({ outOfMemory }))
+
+const table: {
+  what: string
+  end: Partial<AttemptEnd>
+  earlier?: { outOfMemory: boolean }[]
+  first?: boolean
+  action: string
+  code?: string
+}[] = [
+  { what: 'exit 0', end: { exitCode: 0 }, action: 'finish' },
+  { what: 'exit 0 although its time was up', end: { exitCode: 0, timedOut: false }, action: 'finish' },
+  { what: 'SIGKILL', end: { exitCode: 137 }, action: 'restart', code: 'killed' },
+  { what: 'SIGTERM', end: { exitCode: 143 }, action: 'restart', code: 'killed' },
+  { what: 'SIGSEGV', end: { exitCode: 139 }, action: 'restart', code: 'killed' },
+  {
+    what: 'SIGKILL at the limit',
+    end: { exitCode: 137 },
+    earlier: crashes(3),
+    action: 'fail-run',
+    code: 'killed',
+  },
+  { what: 'lost container', end: { exitCode: null }, action: 'restart', code: 'container-lost' },
+  {
+    what: 'out of memory',
+    end: { exitCode: 137, outOfMemory: true },
+    action: 'restart',
+    code: 'out-of-memory',
+  },
+  {
+    what: 'out of memory a second time',
+    end: { exitCode: 137, outOfMemory: true },
+    earlier: crashes(1, true),
+    action: 'fail-trial',
+    code: 'out-of-memory',
+  },
+  {
+    what: "out of memory a second time with the user's own values",
+    end: { exitCode: 137, outOfMemory: true },
+    earlier: crashes(1, true),
+    first: true,
+    action: 'fail-run',
+    code: 'out-of-memory',
+  },
+  {
+    what: 'MemoryError',
+    end: { exception: raised('MemoryError', 'memory') },
+    action: 'fail-trial',
+    code: 'out-of-memory',
+  },
+  { what: 'time over', end: { exitCode: 143, timedOut: true }, action: 'fail-trial', code: 'time-limit' },
+  {
+    what: 'time over in trial 0',
+    end: { exitCode: 137, timedOut: true },
+    first: true,
+    action: 'fail-run',
+    code: 'time-limit',
+  },
+  {
+    what: 'ImportError',
+    end: { exception: raised('ImportError', 'source') },
+    action: 'fail-run',
+    code: 'script-error',
+  },
+  {
+    what: 'ValueError',
+    end: { exception: raised('ValueError', 'values') },
+    action: 'fail-trial',
+    code: 'script-error',
+  },
+  {
+    what: 'ValueError in trial 0',
+    end: { exception: raised('ValueError', 'values') },
+    first: true,
+    action: 'fail-run',
+    code: 'script-error',
+  },
+  { what: 'exit 3 without a word', end: { exitCode: 3 }, action: 'fail-trial', code: 'exit-code' },
+  { what: 'no such command', end: { exitCode: 127 }, action: 'fail-run', code: 'exit-code' },
+]
+
+describe('what is done about an attempt that ended', () => {
+  it.each(table)('$what: $action', ({ end, earlier = [], first = false, action, code }) => {
+    const remedy = decideRemedy(ended(end), earlier, first, settings)
+    expect(remedy.action).toBe(action)
+    if (remedy.action !== 'finish') expect(remedy.failure.code).toBe(code)
+  })
+
+  it('names the error, its file and its line', () => {
+    const remedy = decideRemedy(
+      ended({ exception: raised('ModuleNotFoundError', 'source') }),
+      [],
+      true,
+      settings,
+    )
+    expect(remedy).toMatchObject({
+      failure: {
+        message: 'ModuleNotFoundError: said so',
+        file: 'train.py',
+        line: 7,
+        detail: 'Traceback ...',
+      },
+    })
+  })
+
+  it('never restarts when the limit is none', () => {
+    const none = { ...settings, restarts: 0 }
+    expect(decideRemedy(ended({ exitCode: 137 }), [], true, none).action).toBe('fail-run')
+    expect(decideRemedy(ended({ exitCode: 137, outOfMemory: true }), [], false, none).action).toBe(
+      'fail-trial',
+    )
+  })
+
+  it('waits twice as long before each restart, up to a minute', () => {
+    expect([0, 1, 2, 3, 10].map(backOff)).toEqual([1000, 2000, 4000, 8000, 60_000])
+  })
+})
