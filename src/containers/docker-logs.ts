@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
+import type { Engine } from './engine.ts'
+import { engineError } from './errors.ts'
+import type { ContainerStatus, LogCursor, LogLine } from './executor.ts'
+import { CursorFilter, LogReader } from './log-frames.ts'
+
+/** Times of the two streams may be this much out of order. */
+const DISORDER_S = 10
+
+/** After a stream broke off in the middle, unless the container ends before. */
+const REOPEN_AFTER_MS = 1000
+
+interface Container {
+  id: string
+  inspect(): Promise<ContainerStatus | null>
+  /** Resolves when the container is not running any more. */
+  ended(signal: AbortSignal): Promise<void>
+}
+
+/**
+ * Lines from the cursor on until the container has ended. A stream that follows may break off early, or go on for a
+ * while after the end; so it is left when the container ends, and a last reading that does not follow gives the rest.
+ */
+export async function* followLogs(
+  engine: Engine,
+  container: Container,
+  from: LogCursor | null,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  const doing = `read the log of container ${container.id}`
+  let cursor = from
+  // The parts of a line carry the time of its first part, which `since` could leave out.
+  let since = 0
+  for (;;) {
+    signal.throwIfAborted()
+    const status = await container.inspect()
+    if (status === null) return
+    const running = status.state === 'running'
+    const leave = new AbortController()
+    const inner = AbortSignal.any([signal, leave.signal])
+    const over = running ? settled(container.ended(inner)) : Promise.resolve(null)
+    if (running) void over.then(() => leave.abort())
+    const reader = new LogReader()
+    const filter = new CursorFilter(cursor)
+    try {
+      const stream = await openLogs(engine, container.id, doing, running, since, inner)
+      if (stream === null) return
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        for (const line of reader.push(chunk)) if (filter.passes(line)) yield line
+      }
+      if (running)
+        await Promise.race([over, setTimeout(REOPEN_AFTER_MS, null, { signal: inner, ref: false })])
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!leave.signal.aborted) throw engineError(error, doing)
+    } finally {
+      leave.abort()
+    }
+    if (!running) {
+      for (const line of reader.end()) if (filter.passes(line)) yield line
+      return
+    }
+    cursor = filter.cursor
+    since = reader.sawParts || cursor === null ? 0 : Math.floor(Date.parse(cursor.at) / 1000) - DISORDER_S
+  }
+}
+
+const settled = (promise: Promise<void>) => promise.catch(() => {})
+
+function openLogs(
+  engine: Engine,
+  id: string,
+  doing: string,
+  follow: boolean,
+  since: number,
+  signal: AbortSignal,
+): Promise<Readable | null> {
+  const query = {
+    stdout: '1',
+    stderr: '1',
+    timestamps: '1',
+    follow: follow ? '1' : '0',
+    since: String(Math.max(0, since)),
+  }
+  const path = `/containers/${encodeURIComponent(id)}/logs`
+  return engine.open(doing, { method: 'GET', path, query, signal, absent: [404] })
+}

@@ -1,0 +1,188 @@
+import type { Readable } from 'node:stream'
+import type Docker from 'dockerode'
+import { systemError } from '../domain/failure.ts'
+import { followEvents } from './docker-events.ts'
+import { followLogs } from './docker-logs.ts'
+import { connect, type Engine } from './engine.ts'
+import { engineAway, engineError, statusOf } from './errors.ts'
+import type { ContainerSpec, ContainerStatus, Executor } from './executor.ts'
+import { createOptions } from './sandbox.ts'
+import { toStatus } from './status.ts'
+
+const QUESTION_WITHIN_MS = 30_000
+const ARCHIVE_WITHIN_MS = 600_000
+
+const filters = (labels: Record<string, string>) => ({
+  label: Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+})
+
+/**
+ * Containers on a Docker engine from API 1.41 (20.10) on.
+ * @param options.dockerHost as in DOCKER_HOST; null: the default socket
+ */
+export function dockerExecutor(options: { dockerHost: string | null }): Executor {
+  const engine = connect(options.dockerHost)
+  const { docker, ask } = engine
+
+  const inspect = async (id: string): Promise<ContainerStatus | null> => {
+    const found = await ask(
+      `inspect container ${id}`,
+      (abortSignal) => docker.getContainer(id).inspect({ abortSignal }),
+      [404],
+      QUESTION_WITHIN_MS,
+    )
+    return found && toStatus(found)
+  }
+
+  return {
+    inspect,
+    async info() {
+      const info = await ask('ask for its version', () => docker.info(), [], QUESTION_WITHIN_MS)
+      return { version: info?.ServerVersion, cpus: info?.NCPU, memoryBytes: info?.MemTotal }
+    },
+
+    create: (spec) => create(engine, spec, inspect),
+
+    async put(id, tar, path) {
+      let failed: unknown
+      tar.once('error', (error) => {
+        failed = error
+      })
+      const call = (abortSignal: AbortSignal) =>
+        docker.getContainer(id).putArchive(tar, { path, abortSignal } as object)
+      try {
+        await ask(`put files into container ${id}`, call, [], ARCHIVE_WITHIN_MS)
+      } catch (error) {
+        throw failed ?? error
+      } finally {
+        tar.destroy()
+      }
+    },
+
+    async start(id) {
+      const before = await inspect(id)
+      // The engine would start an ended container once more.
+      if (before !== null && before.state !== 'created') return
+      const call = (abortSignal: AbortSignal) => docker.getContainer(id).start({ abortSignal })
+      await ask(`start container ${id}`, call, [304])
+    },
+
+    logs(id, from, signal) {
+      const container = {
+        id,
+        inspect: () => inspect(id),
+        ended: (until: AbortSignal) => waitEnd(engine, id, until),
+      }
+      return followLogs(engine, container, from, signal)
+    },
+
+    async wait(id, signal) {
+      await waitEnd(engine, id, signal)
+      const status = await inspect(id)
+      if (status?.state === 'running') throw engineAway(`wait for container ${id}`)
+      return status
+    },
+
+    async stop(id, graceSeconds) {
+      const call = (abortSignal: AbortSignal) =>
+        docker.getContainer(id).stop({ t: Math.ceil(graceSeconds), abortSignal })
+      await ask(`stop container ${id}`, call, [304, 404], graceSeconds * 1000 + 120_000)
+    },
+
+    get: (id, path) =>
+      engine.open(`read ${path} of container ${id}`, {
+        method: 'GET',
+        path: `/containers/${encodeURIComponent(id)}/archive`,
+        query: { path },
+        absent: [404],
+      }),
+
+    async changes(id) {
+      const doing = `list the changes of container ${id}`
+      const about = await ask(doing, (abortSignal) => docker.getContainer(id).inspect({ abortSignal }))
+      const found = await ask(doing, (abortSignal) => docker.getContainer(id).changes({ abortSignal }))
+      const volumes = about?.Mounts.map((mount) => mount.Destination) ?? []
+      const inVolume = (path: string) =>
+        volumes.some((volume) => path === volume || path.startsWith(`${volume}/`))
+      const entries = (found ?? []) as { Path: string; Kind: number }[]
+      return entries.filter(({ Path, Kind }) => Kind !== DELETED && !inVolume(Path)).map(({ Path }) => Path)
+    },
+
+    async remove(id) {
+      const call = (abortSignal: AbortSignal) =>
+        docker.getContainer(id).remove({ force: true, v: true, abortSignal })
+      // 409: it is being removed already.
+      await ask(`remove container ${id}`, call, [404, 409])
+    },
+
+    async list(labels) {
+      const call = (abortSignal: AbortSignal) =>
+        docker.listContainers({ all: true, filters: filters(labels), abortSignal })
+      const found = (await ask('list containers', call)) ?? []
+      const statuses = await Promise.all(found.map(({ Id }) => inspect(Id)))
+      return statuses.filter((status) => status !== null)
+    },
+
+    events: (labels, signal) => followEvents(engine, filters(labels), signal),
+
+    async listVolumes(labels) {
+      const found = await ask('list volumes', () => docker.listVolumes({ filters: filters(labels) }))
+      return (found?.Volumes ?? []).map(({ Name }) => Name)
+    },
+
+    async removeVolume(name) {
+      const call = (abortSignal: AbortSignal) => docker.getVolume(name).remove({ abortSignal })
+      await ask(`remove volume ${name}`, call, [404])
+    },
+  }
+}
+
+const DELETED = 2
+
+async function create(
+  { docker, ask }: Engine,
+  spec: ContainerSpec,
+  inspect: (id: string) => Promise<ContainerStatus | null>,
+): Promise<string> {
+  const existing = await inspect(spec.name)
+  if (existing) return existing.id
+  for (const { name } of spec.volumes) {
+    const call = (abortSignal: AbortSignal) =>
+      docker.createVolume({ Name: name, Labels: spec.labels, abortSignal } as Docker.VolumeCreateOptions)
+    await ask(`make volume ${name}`, call)
+  }
+  try {
+    const made = await docker.createContainer(createOptions(spec))
+    return made.id
+  } catch (error) {
+    // Somebody made it in between.
+    const other = statusOf(error) === 409 ? await inspect(spec.name) : null
+    if (other) return other.id
+    if (statusOf(error) === 404) {
+      throw systemError('no-image', `The engine has no image ${spec.image}.`, 'Hone builds it anew.', error)
+    }
+    throw engineError(error, `create container ${spec.name}`)
+  }
+}
+
+/** Resolves when the container is not running, or is not there. */
+async function waitEnd(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
+  const doing = `wait for container ${id}`
+  const answer = await engine.open(doing, {
+    method: 'POST',
+    path: `/containers/${encodeURIComponent(id)}/wait`,
+    query: { condition: 'not-running' },
+    signal,
+    absent: [404],
+  })
+  if (answer === null) return
+  await drain(answer, doing, signal)
+}
+
+async function drain(stream: Readable, doing: string, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const _ of stream);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : engineError(error, doing)
+  }
+}

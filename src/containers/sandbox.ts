@@ -1,0 +1,49 @@
+import type Docker from 'dockerode'
+import type { ContainerSpec } from './executor.ts'
+
+/** The user that trainings run as; the images have it, and give it its folders. */
+export const TRAINING_USER = { uid: 1000, gid: 1000 }
+
+/** How much of a container's log the engine keeps on its disk: more than any attempt's log limit. */
+const LOG_FILES = { 'max-size': '64m', 'max-file': '3' }
+
+/**
+ * How a container is made: untrusted code gets no privilege, no capability, and bounded memory, CPU, processes, log.
+ * The container outlives Hone: nothing removes or restarts it but Hone itself.
+ */
+export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Entrypoint: [],
+    Cmd: spec.command,
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    WorkingDir: spec.workdir,
+    User: `${TRAINING_USER.uid}:${TRAINING_USER.gid}`,
+    Labels: spec.labels,
+    Tty: false,
+    NetworkDisabled: !spec.network,
+    HostConfig: {
+      AutoRemove: false,
+      RestartPolicy: { Name: 'no' },
+      // An init process, so that SIGTERM has its effect and orphans are reaped.
+      Init: true,
+      Privileged: false,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      NetworkMode: spec.network ? 'bridge' : 'none',
+      PidsLimit: spec.limits.pids,
+      Memory: spec.limits.memoryBytes,
+      // The same as Memory: no swap on top.
+      MemorySwap: spec.limits.memoryBytes,
+      NanoCpus: Math.round(spec.limits.cpus * 1e9),
+      ShmSize: spec.limits.shmBytes,
+      Ulimits: [
+        { Name: 'nofile', Soft: 65_536, Hard: 65_536 },
+        { Name: 'core', Soft: 0, Hard: 0 },
+      ],
+      LogConfig: { Type: 'json-file', Config: LOG_FILES },
+      Mounts: spec.volumes.map(({ name, path }) => ({ Type: 'volume', Source: name, Target: path })),
+    },
+  }
+}
