@@ -99,6 +99,15 @@ export function runTable({ db, events, now }: StoreBase) {
       (db.prepare(`SELECT * FROM runs WHERE state IN ('queued', 'running') ORDER BY id`).all() as Row[]).map(
         toRun,
       ),
+    countByState: (): Record<string, number> =>
+      Object.fromEntries(
+        (
+          db.prepare('SELECT state, count(*) AS n FROM runs GROUP BY state').all() as {
+            state: string
+            n: number
+          }[]
+        ).map(({ state, n }) => [state, n]),
+      ),
     /** @throws IllegalTransition */
     transition(id: number, to: RunState, conclusion?: Conclusion): Run {
       const run = get(id)

@@ -1,0 +1,44 @@
+import { Router } from 'express'
+import { requireAdmin, type Sessions } from '../auth.ts'
+import type { HttpDeps } from '../deps.ts'
+import { notFound } from '../errors.ts'
+import { rawBody } from '../json-body.ts'
+import { openApiDocument } from '../openapi.ts'
+import type { Streams } from '../streams.ts'
+import { mailRoutes } from './mails.ts'
+import { projectRoutes } from './projects.ts'
+import { runRoutes } from './runs.ts'
+import { sessionRoutes } from './session.ts'
+import { trialRoutes } from './trials.ts'
+
+const MAX_BODY = 1024 * 1024
+
+/** `/api/v1`: everything but logging in needs the admin token or a session. */
+export function api(deps: HttpDeps, sessions: Sessions, streams: Streams): Router {
+  const router = Router()
+  router.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store')
+    next()
+  })
+  const admin = requireAdmin(deps.store, sessions)
+  router.use((request, response, next) =>
+    request.path === '/session' ? next() : admin(request, response, next),
+  )
+  router.use(rawBody(MAX_BODY))
+  router.use(sessionRoutes(deps, sessions))
+  router.use(projectRoutes(deps))
+  router.use(runRoutes(deps, streams))
+  router.use(trialRoutes(deps))
+  router.use(mailRoutes(deps))
+  router.get('/health', (_request, response) => {
+    const problems = deps.health.problems()
+    response.json({ ok: problems.length === 0, problems })
+  })
+  router.get('/openapi.json', (_request, response) => {
+    response.json(openApiDocument(deps.url()))
+  })
+  router.use((request) => {
+    throw notFound(`${request.method} ${request.baseUrl}${request.path}`)
+  })
+  return router
+}

@@ -1,0 +1,30 @@
+import { Router } from 'express'
+import type { HttpDeps } from '../deps.ts'
+import { mailView } from '../views.ts'
+import { lookUp, numberOf } from './params.ts'
+
+/** A mail's HTML holds log lines of untrusted code: nothing in it runs, and nothing is loaded. */
+const MAIL_CSP =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+/** `/mails`: the outbox, with what was sent. */
+export function mailRoutes({ store }: HttpDeps): Router {
+  const router = Router()
+  const find = lookUp(store)
+
+  router.get('/mails', (request, response) => {
+    const runId = numberOf(request.query, 'run')
+    const limit = numberOf(request.query, 'limit', 500) ?? 100
+    response.json(store.mails.list(runId === undefined ? { limit } : { runId, limit }).map(mailView))
+  })
+
+  router.get('/mails/:id', (request, response) => {
+    response.json(mailView(find.mail(request.params.id)))
+  })
+
+  router.get('/mails/:id/html', (request, response) => {
+    const { html } = find.mail(request.params.id)
+    response.set('Content-Security-Policy', MAIL_CSP).type('text/html').send(html)
+  })
+  return router
+}

@@ -1,0 +1,47 @@
+import { Router } from 'express'
+import type { HttpDeps } from '../deps.ts'
+import { HttpError } from '../errors.ts'
+import type { Streams } from '../streams.ts'
+import { runSummary, runView } from '../views.ts'
+import { lookUp, numberOf } from './params.ts'
+
+/** `/runs`, and the live streams. */
+export function runRoutes(deps: HttpDeps, streams: Streams): Router {
+  const { store } = deps
+  const router = Router()
+  const find = lookUp(store)
+
+  router.get('/runs', (request, response) => {
+    const { project } = request.query
+    const before = numberOf(request.query, 'before')
+    const runs = store.runs.list({
+      ...(project === undefined ? {} : { projectId: find.project(String(project)).id }),
+      ...(before === undefined ? {} : { before }),
+      limit: numberOf(request.query, 'limit', 200) ?? 50,
+    })
+    response.json(runs.map((run) => runSummary(store, run, deps.url())))
+  })
+
+  router.get('/runs/:id', (request, response) => {
+    response.json(runView(store, find.run(request.params.id), deps.url()))
+  })
+
+  router.post('/runs/:id/cancel', (request, response) => {
+    const run = find.run(request.params.id)
+    if (!deps.actions.cancelRun(run.id, 'cancelled')) {
+      throw new HttpError(
+        409,
+        'run-ended',
+        `Run ${run.number} has ended already: ${store.runs.get(run.id).state}.`,
+      )
+    }
+    response.json(runSummary(store, store.runs.get(run.id), deps.url()))
+  })
+
+  router.get('/runs/:id/events', (request, response) => {
+    streams.open(request, response, find.run(request.params.id).id)
+  })
+
+  router.get('/events', (request, response) => streams.open(request, response))
+  return router
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { Router } from 'express'
+import type { TrialView } from '../contract.ts'
+import type { HttpDeps } from '../deps.ts'
+import { trialSummary } from '../views.ts'
+import { listArtifacts, sendArtifact } from './artifacts.ts'
+import { lookUp, numberOf } from './params.ts'
+
+const LOG_PIECE = 1024 * 1024
+
+/** `/trials` and `/attempts`. */
+export function trialRoutes(deps: HttpDeps): Router {
+  const { store, paths } = deps
+  const router = Router()
+  const find = lookUp(store)
+
+  router.get('/trials/:id', async (request, response) => {
+    const trial = find.trial(request.params.id)
+    const artifacts = await listArtifacts(paths.trialArtifacts(trial.runId, trial.number))
+    const view: TrialView = {
+      ...trialSummary(trial, store.attempts.ofTrial(trial.id)),
+      runId: trial.runId,
+      diff: trial.diff,
+      metrics: store.metrics.ofTrial(trial.id).map(({ id: _, at: __, ...metric }) => metric),
+      artifacts: artifacts.map(({ name, size }) => ({
+        name,
+        size,
+        url: `/api/v1/trials/${trial.id}/artifacts/${encodeURIComponent(name)}`,
+      })),
+    }
+    response.json(view)
+  })
+
+  router.get('/trials/:id/diff', (request, response) => {
+    response.type('text/x-diff').send(find.trial(request.params.id).diff)
+  })
+
+  router.get('/trials/:id/artifacts/:name', async (request, response) => {
+    const { runId, number } = find.trial(request.params.id)
+    await sendArtifact(response, paths.trialArtifacts(runId, number), request.params.name)
+  })
+
+  /** One piece from `offset` on, with the next piece's offset in `X-Next-Offset`; or all of it, as a download. */
+  router.get('/attempts/:id/log', async (request, response) => {
+    const attempt = find.attempt(request.params.id)
+    const path = paths.attemptLog(store.attempts.runOf(attempt.trialId), attempt.id)
+    const offset = numberOf(request.query, 'offset') ?? 0
+    const limit = Math.max(1, numberOf(request.query, 'limit', LOG_PIECE) ?? LOG_PIECE)
+    response.type('text/plain')
+    if (request.query.download === undefined) {
+      const { text, next } = await deps.readLog(path, { offset, limit })
+      response.set('X-Next-Offset', String(next)).send(text)
+      return
+    }
+    response.attachment(`attempt-${attempt.id}.log`)
+    for (let at = offset; !response.destroyed; ) {
+      const { text, next } = await deps.readLog(path, { offset: at, limit: LOG_PIECE })
+      if (next <= at) break
+      at = next
+      if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    }
+    response.end()
+  })
+  return router
+}

@@ -1,0 +1,42 @@
+import type { Logger } from 'pino'
+import type { NextJob } from '../chain/contract.ts'
+import type { Health } from '../domain/health.ts'
+import type { Git } from '../git/contract.ts'
+import type { DataPaths } from '../paths.ts'
+import type { Store } from '../store/store.ts'
+import type { LogNotices } from './log-notices.ts'
+
+/** A piece of an attempt's log; `next` is the byte offset that the following piece starts at. */
+export interface LogPiece {
+  text: string | Buffer
+  next: number
+}
+
+/** All that the HTTP side needs of the rest; main.ts puts it together. */
+export interface HttpDeps {
+  store: Store
+  paths: DataPaths
+  health: Health
+  logger: Logger
+  /** Public address for links, without a slash at the end; asked at each use, since port 0 is known late. */
+  url(): string
+  /** The address that the post-receive hook reaches this process at: `http://127.0.0.1:<port>`. */
+  hookUrl(): string
+  /** The job that every run starts with. */
+  first(): NextJob
+  actions: {
+    /** Ends a run; it may be called inside a transaction, which it joins. @returns false when it had ended already */
+    cancelRun(runId: number, to: 'cancelled' | 'superseded'): boolean
+  }
+  git: Pick<Git, 'initRemote' | 'heads'> & {
+    /** Message and author of a commit in a bare repository. */
+    readCommit(repository: string, sha: string): Promise<{ message: string; author: string | null }>
+  }
+  /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */
+  readLog(path: string, range: { offset: number; limit: number }): Promise<LogPiece>
+  notices: LogNotices
+  /** Where the dashboard was built to. */
+  webFolder: string
+  /** ms between the comments that keep a live stream open; 15000 when not given. */
+  heartbeatMs?: number
+}

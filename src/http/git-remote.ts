@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Request, type Response, Router } from 'express'
+import { PROJECT_NAME, type Project } from '../domain/project.ts'
+import { isAdminToken, isPushToken } from './auth.ts'
+import { runCgi } from './cgi.ts'
+import type { HttpDeps } from './deps.ts'
+import { toHttpError } from './errors.ts'
+import { hookEnvironment, postReceiveHook } from './post-receive.ts'
+import { reconcileOwnRemote } from './pushes.ts'
+
+const ADDRESS = /^\/([^/]{1,64})\.git\/(info\/refs|git-upload-pack|git-receive-pack)$/
+const SERVICES = new Set(['git-upload-pack', 'git-receive-pack'])
+/** Processes of git at once; more are asked to come again. */
+const MAX_CHILDREN = 16
+/** Of one push, compressed. */
+const MAX_PACK = '2g'
+
+/** Only these of the server's variables reach git. */
+const PASSED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot']
+
+function gitEnvironment(repository: string): Record<string, string> {
+  const config = [
+    ['safe.directory', repository],
+    ['receive.maxInputSize', MAX_PACK],
+  ]
+  const env: Record<string, string> = {
+    GIT_PROJECT_ROOT: dirname(repository),
+    GIT_HTTP_EXPORT_ALL: '1',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_COUNT: String(config.length),
+  }
+  for (const [at, [key, value]] of config.entries()) {
+    env[`GIT_CONFIG_KEY_${at}`] = key as string
+    env[`GIT_CONFIG_VALUE_${at}`] = value as string
+  }
+  for (const name of PASSED) {
+    const value = process.env[name]
+    if (value !== undefined) env[name] = value
+  }
+  return env
+}
+
+const refuse = (response: Response, status: number, text: string) =>
+  void response.status(status).type('text/plain').send(`${text}\n`)
+
+/** The password of basic authentication; the user's name does not matter. */
+function passwordOf(request: Request): string | null {
+  const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(request.get('authorization') ?? '')?.[1]
+  if (basic === undefined) return null
+  const text = Buffer.from(basic, 'base64').toString()
+  const colon = text.indexOf(':')
+  return colon === -1 ? null : text.slice(colon + 1)
+}
+
+/** `/git/<project>.git`: smart HTTP, served by git's own http-backend. Texts are for the terminal of who pushes. */
+export function gitRemote(deps: HttpDeps, hookToken: string): Router {
+  const { store, paths, logger } = deps
+  const backend = promisify(execFile)('git', ['--exec-path']).then(({ stdout }) =>
+    join(stdout.trim(), 'git-http-backend'),
+  )
+  backend.catch(() => undefined)
+  let children = 0
+  const making = new Map<string, Promise<void>>()
+
+  /** Makes the repository on first use, once, whoever asks at the same time. */
+  const ensure = (repository: string): Promise<void> => {
+    const going = making.get(repository)
+    if (going) return going
+    const made = deps.git.initRemote(repository, postReceiveHook()).finally(() => making.delete(repository))
+    making.set(repository, made)
+    return made
+  }
+
+  const serve = async (request: Request, response: Response, project: Project, path: string) => {
+    const repository = paths.ownRemote(project.name)
+    await ensure(repository)
+    const hookUrl = `${deps.hookUrl()}/internal/git/${project.name}`
+    const { complete, stderr } = await runCgi(request, response, {
+      command: await backend,
+      args: [],
+      env: { ...gitEnvironment(repository), ...hookEnvironment(hookUrl, hookToken) },
+      pathInfo: `/${project.name}.git/${path}`,
+      remoteUser: 'hone',
+    })
+    if (stderr !== '') logger.warn({ project: project.name, stderr }, 'git said while it served')
+    // The refs may have moved although the hook was cut off.
+    if (!complete && path === 'git-receive-pack') await reconcileOwnRemote(deps, project)
+  }
+
+  const router = Router({ caseSensitive: true })
+  router.use(async (request, response) => {
+    const [, name = '', path = ''] = ADDRESS.exec(request.path) ?? []
+    const password = passwordOf(request)
+    const project = PROJECT_NAME.test(name) ? store.projects.byName(name) : null
+    const allowed =
+      password !== null && (isPushToken(project?.pushTokenHash, password) || isAdminToken(store, password))
+    if (!allowed) {
+      response.set('WWW-Authenticate', 'Basic realm="Hone", charset="UTF-8"')
+      return refuse(response, 401, "Hone: the password is the project's push token (any user name).")
+    }
+    if (!project) return refuse(response, 404, 'Hone: there is no such project or address.')
+    if (project.repoUrl !== null) {
+      return refuse(response, 403, `Hone: ${project.name} has its code elsewhere; push there.`)
+    }
+    const isRefs = path === 'info/refs'
+    if (request.method !== (isRefs ? 'GET' : 'POST')) return refuse(response, 405, 'Hone: not so.')
+    if (isRefs && !SERVICES.has(String(request.query.service))) {
+      return refuse(response, 403, 'Hone: this git is too old; smart HTTP is needed.')
+    }
+    if (children >= MAX_CHILDREN) {
+      response.set('Retry-After', '5')
+      return refuse(response, 503, 'Hone: too many git processes at once; try again in a moment.')
+    }
+    children++
+    try {
+      await serve(request, response, project, path)
+    } catch (error) {
+      logger.error({ err: error, project: project.name }, 'git remote failed')
+      if (response.headersSent) return void response.destroy()
+      const { status, message, remedy = '' } = toHttpError(error)
+      refuse(response, status, `Hone: ${message} ${remedy}`)
+    } finally {
+      children--
+    }
+  })
+  return router
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { ProjectChange, RunRequest, SessionRequest } from './api/requests.ts'
+import {
+  DeliveryView,
+  ErrorView,
+  EventView,
+  HealthView,
+  LogNotice,
+  MailView,
+  NewProject,
+  NewProjectView,
+  ProjectView,
+  RunSummary,
+  RunView,
+  TrialView,
+} from './contract.ts'
+
+const id = z.object({ id: z.string().meta({ description: 'Number of the row, as the lists give it' }) })
+const name = z.object({ name: z.string().meta({ description: "The project's name" }) })
+const whole = z.coerce.number().int().min(0).optional()
+
+type Content = Record<string, { schema: z.ZodType }>
+
+const json = (schema: z.ZodType): Content => ({ 'application/json': { schema } })
+const text = (type: string): Content => ({ [type]: { schema: z.string() } })
+const error = (description: string) => ({ description, content: json(ErrorView) })
+
+interface Shape extends Pick<ZodOpenApiOperationObject, 'requestParams'> {
+  body?: z.ZodType
+  status?: '200' | '201' | '204'
+  errors?: Record<`${4 | 5}${number}`, string>
+}
+
+/** One operation: what it does, what it answers, and how it fails. */
+function op(summary: string, content: Content | null, shape: Shape = {}): ZodOpenApiOperationObject {
+  const { body, status = '200', errors = {}, requestParams } = shape
+  const path = requestParams?.path !== undefined
+  const failures = {
+    '401': 'No token, or a wrong one',
+    ...(path ? { '404': 'There is no such thing' } : {}),
+    ...(body || requestParams?.query ? { '400': 'The request is wrong; the message names each field' } : {}),
+    ...errors,
+  }
+  return {
+    summary,
+    ...(requestParams ? { requestParams } : {}),
+    ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
+    responses: {
+      [status]: { description: summary, ...(content ? { content } : {}) },
+      ...Object.fromEntries(Object.entries(failures).map(([code, why]) => [code, error(why)])),
+    },
+  }
+}
+
+const after = z.object({ after: whole })
+const streamed = text('text/event-stream')
+
+const paths: ZodOpenApiPathsObject = {
+  '/session': {
+    get: op('Whether the browser is logged in', null, { status: '204' }),
+    post: {
+      ...op('Log in: a cookie for the token', null, { status: '204', body: SessionRequest }),
+      security: [],
+    },
+    delete: { ...op('Log out', null, { status: '204' }), security: [] },
+  },
+  '/projects': {
+    get: op('All projects', json(z.array(ProjectView))),
+    post: op('Make a project; secret and push token are answered this once', json(NewProjectView), {
+      body: NewProject,
+      status: '201',
+      errors: { '409': 'The name is taken' },
+    }),
+  },
+  '/projects/{name}': {
+    get: op('One project', json(ProjectView), { requestParams: { path: name } }),
+    patch: op('Change settings; null takes one back to its default', json(ProjectView), {
+      requestParams: { path: name },
+      body: ProjectChange,
+    }),
+  },
+  '/projects/{name}/deliveries': {
+    get: op('Webhook requests and pushes, newest first', json(z.array(DeliveryView)), {
+      requestParams: { path: name, query: z.object({ limit: whole }) },
+    }),
+  },
+  '/projects/{name}/runs': {
+    post: op('Start a run of a commit', json(RunSummary), {
+      requestParams: { path: name },
+      body: RunRequest,
+      status: '201',
+    }),
+  },
+  '/runs': {
+    get: op('Runs, newest first', json(z.array(RunSummary)), {
+      requestParams: { query: z.object({ project: z.string().optional(), limit: whole, before: whole }) },
+    }),
+  },
+  '/runs/{id}': { get: op('All of a run', json(RunView), { requestParams: { path: id } }) },
+  '/runs/{id}/cancel': {
+    post: op('End a run', json(RunSummary), {
+      requestParams: { path: id },
+      errors: { '409': 'It has ended already' },
+    }),
+  },
+  '/runs/{id}/events': {
+    get: op('Live events of a run; goes on after Last-Event-ID or `after`', streamed, {
+      requestParams: { path: id, query: after },
+    }),
+  },
+  '/events': { get: op('Live events of all', streamed, { requestParams: { query: after } }) },
+  '/trials/{id}': {
+    get: op('A trial: values, metrics, diff', json(TrialView), { requestParams: { path: id } }),
+  },
+  '/trials/{id}/diff': {
+    get: op('What the trial changed in the source', text('text/x-diff'), { requestParams: { path: id } }),
+  },
+  '/trials/{id}/artifacts/{name}': {
+    get: op('A file that the training left', text('application/octet-stream'), {
+      requestParams: { path: id.extend(name.shape) },
+    }),
+  },
+  '/attempts/{id}/log': {
+    get: op('A piece of the log; X-Next-Offset says where the next begins', text('text/plain'), {
+      requestParams: {
+        path: id,
+        query: z.object({ offset: whole, limit: whole, download: z.string().optional() }),
+      },
+    }),
+  },
+  '/mails': {
+    get: op('Mails, newest first', json(z.array(MailView)), {
+      requestParams: { query: z.object({ run: whole, limit: whole }) },
+    }),
+  },
+  '/mails/{id}': { get: op('One mail', json(MailView), { requestParams: { path: id } }) },
+  '/mails/{id}/html': { get: op("A mail's HTML", text('text/html'), { requestParams: { path: id } }) },
+  '/health': { get: op('What is wrong right now', json(HealthView)) },
+  '/openapi.json': { get: op('This document', json(z.record(z.string(), z.unknown()))) },
+}
+
+/** Made from the schemas that the answers are typed by. @param base public address of the server */
+export const openApiDocument = (base: string) =>
+  createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Hone', version: '1', description: 'Times are ms since the epoch.' },
+    servers: [{ url: `${base}/api/v1` }],
+    security: [{ token: [] }, { session: [] }],
+    paths,
+    components: {
+      schemas: { EventView, LogNotice },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'hone_session' },
+      },
+    },
+  })

@@ -1,0 +1,151 @@
+import type { Attempt } from '../domain/attempt.ts'
+import type { StoredEvent } from '../domain/event.ts'
+import type { Job } from '../domain/job.ts'
+import type { Mail } from '../domain/mail.ts'
+import type { Delivery, Project } from '../domain/project.ts'
+import type { Run } from '../domain/run.ts'
+import { isBetter } from '../domain/settings.ts'
+import type { Trial } from '../domain/trial.ts'
+import type { Store } from '../store/store.ts'
+import type {
+  AttemptView,
+  DeliveryView,
+  DetectionView,
+  EventView,
+  JobView,
+  MailView,
+  ProjectView,
+  RunSummary,
+  RunView,
+  TrialSummary,
+} from './contract.ts'
+
+/** From the domain's words to those of the API, in this one place. */
+
+export const runUrl = (base: string, runId: number) => `${base}/runs/${runId}`
+
+/** A repository's address without the password that it may hold. */
+export function withoutPassword(repoUrl: string): string {
+  if (!URL.canParse(repoUrl)) return repoUrl
+  const url = new URL(repoUrl)
+  if (url.password === '') return repoUrl
+  url.password = '***'
+  return url.href
+}
+
+export const projectView = (project: Project, base: string): ProjectView => ({
+  id: project.id,
+  name: project.name,
+  repoUrl: project.repoUrl === null ? null : withoutPassword(project.repoUrl),
+  settings: { ...project.settings },
+  webhookUrl: `${base}/webhooks/${project.name}`,
+  gitRemote: `${base}/git/${project.name}.git`,
+  createdAt: project.createdAt,
+})
+
+export const deliveryView = ({ projectId: _, payload: __, ...view }: Delivery): DeliveryView => view
+
+/** The best trial so far: the one that the chain chose, or the best of those that have a value. */
+function bestOf(run: Run, trials: Trial[]): Trial | null {
+  const chosen = trials.find((trial) => trial.id === run.bestTrialId)
+  if (chosen) return chosen
+  let best: Trial | null = null
+  for (const trial of trials) {
+    if (trial.metric !== null && isBetter(trial.metric, best?.metric ?? null, run.settings.direction)) {
+      best = trial
+    }
+  }
+  return best
+}
+
+export function runSummary(
+  store: Store,
+  run: Run,
+  base: string,
+  trials = store.trials.ofRun(run.id),
+): RunSummary {
+  const best = bestOf(run, trials)
+  const { metric, direction, target, trials: trialBudget } = run.settings
+  return {
+    id: run.id,
+    project: store.projects.byId(run.projectId)?.name ?? '',
+    number: run.number,
+    ref: run.ref,
+    sha: run.sha,
+    trigger: run.trigger,
+    state: run.state,
+    author: run.author,
+    message: run.message,
+    metric,
+    direction,
+    target,
+    best: best?.metric ?? null,
+    bestTrial: best?.number ?? null,
+    trialCount: trials.filter(({ state }) => state === 'completed' || state === 'failed').length,
+    trialBudget,
+    conclusion: run.conclusion,
+    createdAt: run.createdAt,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    url: runUrl(base, run.id),
+  }
+}
+
+export const jobView = (job: Job): JobView => ({
+  id: job.id,
+  name: job.name,
+  key: job.key,
+  state: job.state,
+  failure: job.failure,
+  tries: job.tries,
+  runAfter: job.runAfter,
+  createdAt: job.createdAt,
+  startedAt: job.startedAt,
+  endedAt: job.endedAt,
+})
+
+export const attemptView = ({ deadline: _, createdAt: __, ...view }: Attempt): AttemptView => view
+
+export const trialSummary = (trial: Trial, attempts: Attempt[]): TrialSummary => ({
+  id: trial.id,
+  number: trial.number,
+  state: trial.state,
+  values: trial.values,
+  sha: trial.sha,
+  metric: trial.metric,
+  failure: trial.failure,
+  attempts: attempts.filter(({ trialId }) => trialId === trial.id).map(attemptView),
+  startedAt: trial.startedAt,
+  endedAt: trial.endedAt,
+})
+
+export const mailView = (mail: Mail): MailView => ({
+  id: mail.id,
+  runId: mail.runId,
+  kind: mail.kind,
+  to: mail.to,
+  subject: mail.subject,
+  text: mail.text,
+  attachments: mail.attachments.map(({ filename }) => filename),
+  state: mail.state,
+  error: mail.error,
+  createdAt: mail.createdAt,
+  sentAt: mail.sentAt,
+})
+
+/** All of a run, as of one moment. */
+export function runView(store: Store, run: Run, base: string): RunView {
+  const trials = store.trials.ofRun(run.id)
+  const attempts = store.attempts.ofRun(run.id)
+  return {
+    ...runSummary(store, run, base, trials),
+    settings: { ...run.settings },
+    detection: run.detection as DetectionView | null,
+    jobs: store.jobs.ofRun(run.id).map(jobView),
+    trials: trials.map((trial) => trialSummary(trial, attempts)),
+    mails: store.mails.list({ runId: run.id }).map(mailView),
+    lastEventId: store.events.lastId(),
+  }
+}
+
+export const eventView = ({ projectId: _, ...view }: StoredEvent): EventView => view

@@ -1,0 +1,101 @@
+import { type NextFunction, type Request, type Response, Router } from 'express'
+import { receivePush, recordDelivery } from '../chain/intake.ts'
+import type { Delivery, Project } from '../domain/project.ts'
+import type { HttpDeps } from './deps.ts'
+import { badRequest, HttpError } from './errors.ts'
+import { toPush } from './github.ts'
+import { bytesOf, parseJson, rawBody } from './json-body.ts'
+import { verifySignature } from './signature.ts'
+import { runUrl } from './views.ts'
+
+const MAX_BODY = 25 * 1024 * 1024
+const WORD = /^[\w.:-]{1,100}$/
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+
+interface Locals {
+  project: Project
+  type: string
+}
+
+function payloadOf(body: Buffer, type: string): unknown {
+  if (type === JSON_TYPE) return parseJson(body)
+  const payload = new URLSearchParams(body.toString()).get('payload')
+  if (payload === null) {
+    throw badRequest('bad-form', 'The form has no field `payload`.', 'Or set the content type to JSON.')
+  }
+  return parseJson(Buffer.from(payload))
+}
+
+/** What can be said before the body is read. */
+const checkHead =
+  ({ store }: HttpDeps) =>
+  (request: Request<{ project: string }>, response: Response<unknown, Locals>, next: NextFunction) => {
+    const project = store.projects.byName(request.params.project)
+    if (!project) {
+      throw new HttpError(
+        404,
+        'unknown-project',
+        'There is no such project.',
+        'Compare the webhook address with the one that `hone project add` printed.',
+      )
+    }
+    const type = (request.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
+    if (type !== JSON_TYPE && type !== FORM_TYPE) {
+      throw new HttpError(
+        415,
+        'unsupported-type',
+        `Only ${JSON_TYPE} and ${FORM_TYPE} are taken.`,
+        `Set the content type of the webhook to ${JSON_TYPE}.`,
+      )
+    }
+    response.locals.project = project
+    response.locals.type = type
+    next()
+  }
+
+/** `POST /webhooks/:project`: answers 202 once the delivery and its run are in the database. */
+export function webhooks(deps: HttpDeps): Router {
+  const { store } = deps
+  const router = Router()
+  router.post('/:project', checkHead(deps), rawBody(MAX_BODY), (request, response) => {
+    const { project, type } = response.locals as Locals
+    const body = bytesOf(request.body)
+    if (!verifySignature(project.secret, body, request.get('x-hub-signature-256'))) {
+      throw new HttpError(
+        401,
+        'bad-signature',
+        'X-Hub-Signature-256 is missing or wrong.',
+        "Set the webhook's secret to the one that `hone project add` printed for this project.",
+      )
+    }
+    const payload = payloadOf(body, type)
+    const deliveryId = request.get('x-github-delivery') ?? ''
+    const event = request.get('x-github-event') ?? ''
+    if (!WORD.test(deliveryId)) {
+      throw badRequest('bad-delivery', 'X-GitHub-Delivery is missing or no delivery id.')
+    }
+    if (!WORD.test(event)) throw badRequest('bad-event', 'X-GitHub-Event is missing or no event name.')
+    const received = { deliveryId, event, payload: body }
+    const take = (): Delivery => {
+      if (event === 'ping') return recordDelivery(store, project, received, 'ping', null)
+      if (event !== 'push') {
+        const reason = `The event '${event}' does not start runs.`
+        return recordDelivery(store, project, received, 'ignored', reason)
+      }
+      const chain = { first: deps.first(), cancelRun: deps.actions.cancelRun }
+      return receivePush(store, project, toPush(payload), received, chain).delivery
+    }
+    const delivery = take()
+    response.status(202).json({
+      delivery: delivery.deliveryId,
+      outcome: delivery.outcome,
+      reason: delivery.reason ?? undefined,
+      run: delivery.runId === null ? undefined : runUrl(deps.url(), delivery.runId),
+    })
+  })
+  router.use(() => {
+    throw new HttpError(404, 'not-found', 'Webhooks are taken at POST /webhooks/<project>.')
+  })
+  return router
+}
