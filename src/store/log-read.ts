@@ -1,0 +1,98 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { splitLine } from './log-scan.ts'
+
+const NEWLINE = 10
+const PIECE_BYTES = 64 * 1024
+
+export interface LogPiece {
+  /** Whole lines, each with its newline, without their times. */
+  text: string
+  /** Offset of the next piece. */
+  next: number
+}
+
+/**
+ * About `limit` bytes of a log from a byte offset of the file on: always whole lines, and at least one where there is
+ * one. Empty at the end, and when there is no file.
+ */
+export async function readLog(
+  path: string,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<LogPiece> {
+  const file = await openOrNull(path)
+  if (!file) return { text: '', next: 0 }
+  try {
+    const { size } = await file.stat()
+    const start = await lineStart(file, Math.min(offset, size))
+    let data = Buffer.alloc(0)
+    let end = 0
+    for (let wanted = limit; end === 0 && start + data.length < size; wanted = PIECE_BYTES) {
+      data = Buffer.concat([data, await readAt(file, start + data.length, wanted)])
+      end = data.lastIndexOf(NEWLINE) + 1
+    }
+    return { text: withoutTimes(data.subarray(0, end)).join(''), next: start + end }
+  } finally {
+    await file.close()
+  }
+}
+
+/** The texts of the last `count` lines, oldest first; none when there is no file. */
+export async function readTail(path: string, count: number): Promise<string[]> {
+  const file = await openOrNull(path)
+  if (!file) return []
+  try {
+    const { size } = await file.stat()
+    let start = size
+    let data = Buffer.alloc(0)
+    while (start > 0 && newlines(data) <= count) {
+      const length = Math.min(PIECE_BYTES, start)
+      start -= length
+      data = Buffer.concat([await readAt(file, start, length), data])
+    }
+    const end = data.lastIndexOf(NEWLINE) + 1
+    const first = start === 0 ? 0 : data.indexOf(NEWLINE) + 1
+    const lines = withoutTimes(data.subarray(first, end))
+    return count === 0 ? [] : lines.slice(-count).map((line) => line.slice(0, -1))
+  } finally {
+    await file.close()
+  }
+}
+
+/** Texts of stored lines, with their newlines. */
+function withoutTimes(data: Buffer): string[] {
+  const lines = data.toString('utf8').split('\n').slice(0, -1)
+  return lines.map((line) => `${splitLine(line).text}\n`)
+}
+
+function newlines(data: Buffer): number {
+  let count = 0
+  for (let at = data.indexOf(NEWLINE); at >= 0; at = data.indexOf(NEWLINE, at + 1)) count++
+  return count
+}
+
+/** The beginning of the first line at or after an offset. */
+async function lineStart(file: FileHandle, offset: number): Promise<number> {
+  for (let at = Math.max(0, offset - 1); offset > 0; ) {
+    const data = await readAt(file, at, PIECE_BYTES)
+    if (data.length === 0) return at
+    const newline = data.indexOf(NEWLINE)
+    if (newline >= 0) return at + newline + 1
+    at += data.length
+  }
+  return 0
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const data = Buffer.alloc(length)
+  const { bytesRead } = await file.read(data, 0, length, position)
+  return data.subarray(0, bytesRead)
+}
+
+async function openOrNull(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
