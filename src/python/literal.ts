@@ -1,7 +1,7 @@
 import type { Distribution } from '../domain/detection.ts'
 
 const NUMBER =
-  /^([+-]?)[ \t]*(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/
+  /^(?:([+-])[ \t]*)?(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/
 
 /** A real, finite Python number literal; `float` as Python sees it. */
 export interface NumberLiteral {

@@ -1,0 +1,18 @@
+/** Longer lines are cut to their last characters: a progress bar's newest state stands at its end. */
+const LINE_LIMIT = 64 * 1024
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+const ESCAPE_SEQUENCE = /\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]/g
+
+/**
+ * What a terminal would have shown of one log line, in order: the states that carriage returns or backspaces
+ * overwrote, without colours.
+ */
+export function statesOf(line: string): string[] {
+  const cut = line.length > LINE_LIMIT ? line.slice(-LINE_LIMIT) : line
+  return cut
+    .replaceAll(ESCAPE_SEQUENCE, '')
+    .split(/[\r\b]+/)
+    .map((state) => state.trimEnd())
+    .filter((state) => state.trim() !== '')
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { type Metric, SPLITS } from '../domain/metric.ts'
+import { normaliseValue, readName } from './names.ts'
+
+const base = { v: z.literal(1), at: z.number() }
+const place = { file: z.string().nullish(), line: z.int().positive().nullish() }
+/** JSON has no NaN: the runtime writes the words. */
+const value = z.union([
+  z.number(),
+  z.enum(['nan', 'inf', '-inf']).transform((word) => Number(word.replace('inf', 'Infinity'))),
+])
+
+/** One line of the runtime's event file, version 1. `at` is in seconds since the epoch. */
+export const RuntimeEvent = z.discriminatedUnion('type', [
+  z.object({ ...base, type: z.literal('start'), python: z.string(), argv: z.array(z.string()) }),
+  z.object({
+    ...base,
+    ...place,
+    type: z.literal('metric'),
+    name: z.string().min(1).max(200),
+    value,
+    step: z.number().nullable(),
+    split: z.enum(SPLITS).nullish(),
+  }),
+  z.object({
+    ...base,
+    ...place,
+    type: z.literal('exception'),
+    error: z.string(),
+    message: z.string(),
+    code: z.string().nullish(),
+    traceback: z.string().nullish(),
+  }),
+  z.object({ ...base, type: z.literal('end'), exit: z.int() }),
+])
+export type RuntimeEvent = z.infer<typeof RuntimeEvent>
+export type ExceptionEvent = Extract<RuntimeEvent, { type: 'exception' }>
+
+export interface Events {
+  metrics: Metric[]
+  /** The one that ended the script: the last. */
+  exception: ExceptionEvent | null
+  /** Lines that are no event of version 1; a last line that a kill cut off is one. */
+  badLines: number
+}
+
+const EVIDENCE_LIMIT = 1000
+
+/** Reads the event file of one attempt. Never throws: user code can write there too. */
+export function parseEvents(text: string): Events {
+  const events: Events = { metrics: [], exception: null, badLines: 0 }
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    const event = parseEvent(line)
+    if (!event) events.badLines++
+    else if (event.type === 'exception') events.exception = event
+    else if (event.type === 'metric') events.metrics.push(...toMetric(event, line, index + 1))
+  }
+  return events
+}
+
+function parseEvent(line: string): RuntimeEvent | null {
+  try {
+    // Python's json writes NaN and infinities bare unless it is told not to.
+    const strict = line.replaceAll(/(?<=:\s?)(-?)(NaN|Infinity)(?=\s?[,}])/g, (_, sign, word) =>
+      word === 'NaN' ? '"nan"' : `"${sign}inf"`,
+    )
+    return RuntimeEvent.safeParse(JSON.parse(strict)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+function toMetric(event: Extract<RuntimeEvent, { type: 'metric' }>, line: string, number: number): Metric[] {
+  const { name, split } = readName(event.name)
+  const value = normaliseValue(name, event.value, false)
+  if (value === null) return []
+  const evidence = line.trim().slice(0, EVIDENCE_LIMIT)
+  const known = event.split ?? split ?? 'unknown'
+  return [{ name, split: known, value, step: event.step, source: 'event', evidence, line: number }]
+}
