@@ -43,7 +43,7 @@ export function checkRepoUrl(text: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null
   if (parsed === null || !SCHEMES.has(parsed.protocol)) throw bad('only https, ssh, git@host:path and file.')
   if (/^-/.test(parsed.hostname) || /^-/.test(parsed.username)) throw bad("its host or user starts with '-'.")
-  if (parsed.protocol !== 'file:' && parsed.hostname === '') throw bad('it names no host.')
+  if (parsed.protocol !== 'file:' && !/^\w+:\/\/[^/]/.test(url)) throw bad('it names no host.')
   return url
 }
 

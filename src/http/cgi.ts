@@ -61,28 +61,29 @@ export function splitHead(
   return { status, headers, rest: bytes.subarray(match.index + match[0].length) }
 }
 
-async function answer(child: Child, response: ServerResponse): Promise<void> {
-  let head = Buffer.alloc(0)
-  const body = async function* (source: AsyncIterable<Buffer>) {
-    let inBody = false
-    for await (const chunk of source) {
-      if (inBody) {
-        yield chunk
-        continue
-      }
-      head = Buffer.concat([head, chunk])
-      const parts = splitHead(head)
-      if (!parts && head.length > MAX_HEAD) throw new Error('the program printed no end of its headers')
-      if (!parts) continue
-      inBody = true
-      response.statusCode = parts.status
-      for (const [name, value] of parts.headers) response.setHeader(name, value)
-      response.flushHeaders()
-      if (parts.rest.length > 0) yield parts.rest
-    }
-    if (!inBody) throw new Error('the program ended without an answer')
+/** Reads up to the end of the headers. The response is not touched before, so that a failure can still be told. */
+async function readHead(chunks: AsyncIterator<Buffer>) {
+  let bytes = Buffer.alloc(0)
+  for (;;) {
+    const { done, value } = await chunks.next()
+    if (done) throw new Error('the program ended without an answer')
+    bytes = Buffer.concat([bytes, value])
+    const head = splitHead(bytes)
+    if (head) return head
+    if (bytes.length > MAX_HEAD) throw new Error('the program printed no end of its headers')
   }
-  await pipeline(child.stdout, body, response)
+}
+
+async function answer(stdout: Readable, response: ServerResponse): Promise<void> {
+  const chunks = stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  const { status, headers, rest } = await readHead(chunks)
+  response.statusCode = status
+  for (const [name, value] of headers) response.setHeader(name, value)
+  response.flushHeaders()
+  await pipeline(async function* () {
+    yield rest
+    yield* { [Symbol.asyncIterator]: () => chunks }
+  }, response)
 }
 
 export interface CgiEnd {
@@ -122,7 +123,7 @@ export async function runCgi(
   })
   request.pipe(child.stdin)
   try {
-    await answer(child, response)
+    await answer(child.stdout, response)
     return { complete: true, stderr }
   } catch (error) {
     kill()

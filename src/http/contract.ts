@@ -260,3 +260,4 @@ export type DeliveryView = z.infer<typeof DeliveryView>
 export type HealthView = z.infer<typeof HealthView>
 export type EventView = z.infer<typeof EventView>
 export type LogNotice = z.infer<typeof LogNotice>
+export type ErrorView = z.infer<typeof ErrorView>

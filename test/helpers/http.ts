@@ -153,7 +153,12 @@ export function fullRun(store: Store, projectId: number, settings: Run['settings
       sha: commit('a'),
       diff: '--- a\n+++ b\n',
     })
-    const attempt = store.attempts.insert({ trialId: trial.id, number: 1, container: 'c1', deadline: 1 })
+    const attempt = store.attempts.insert({
+      trialId: trial.id,
+      number: 1,
+      container: `hone-${run.id}`,
+      deadline: 1,
+    })
     store.metrics.insert(
       { runId: run.id, trialId: trial.id, attemptId: attempt.id },
       {
@@ -173,7 +178,7 @@ export function fullRun(store: Store, projectId: number, settings: Run['settings
     store.mails.insert({
       runId: run.id,
       kind: 'budget',
-      messageId: '<1@hone>',
+      messageId: `<${run.id}@hone>`,
       to: 'ada@example.org',
       subject: 'Best 0.75',
       text: 'Best 0.75',

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -112,6 +113,36 @@ describe('git push', () => {
     expect(await reconcileOwnRemotes(hone.deps)).toBe(1)
     expect(hone.store.runs.list()).toMatchObject([{ sha, trigger: 'push' }])
     expect(await reconcileOwnRemotes(hone.deps)).toBe(0)
+  })
+
+  it('is recorded although the pusher left before the hook had its answer', async () => {
+    const sha = await commitFile('print(1)')
+    const { readCommit } = hone.deps.git
+    let reached = () => {}
+    const inHook = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    let release = () => {}
+    hone.deps.git.readCommit = () => {
+      hone.deps.git.readCommit = readCommit
+      reached()
+      return new Promise((_, reject) => {
+        release = () => reject(new Error('too late'))
+      })
+    }
+    const made = new Promise<void>((resolve) => {
+      hone.store.events.subscribe(() => hone.store.runs.list().length > 0 && resolve())
+    })
+    const pusher = spawn('git', ['push', '--quiet', remote(created.pushToken), 'main'], {
+      cwd: work,
+      detached: true,
+      stdio: 'ignore',
+    })
+    await inHook
+    process.kill(-(pusher.pid as number), 'SIGKILL')
+    await made
+    expect(hone.store.runs.list()).toMatchObject([{ sha, trigger: 'push' }])
+    release()
   })
 
   it('records nothing at start for heads that make no run', async () => {

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureAdminToken, isAdminToken, Sessions } from '../../src/http/auth.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { createStore } from '../../src/store/store.ts'
+import { ADMIN_TOKEN, type TestServer, testServer } from '../helpers/http.ts'
+
+let hone: TestServer
+beforeAll(async () => {
+  hone = await testServer()
+})
+afterAll(() => hone.close())
+
+const ask = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+  fetch(hone.url + path, { ...init, headers })
+const logIn = (token = ADMIN_TOKEN) =>
+  ask('/api/v1/session', {}, { method: 'POST', body: JSON.stringify({ token }) })
+const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? ''
+
+describe('without the token', () => {
+  it.each([
+    '/api/v1/projects',
+    '/api/v1/runs',
+    '/api/v1/runs/1',
+    '/api/v1/runs/1/events',
+    '/api/v1/events',
+    '/api/v1/trials/1',
+    '/api/v1/attempts/1/log',
+    '/api/v1/mails',
+    '/api/v1/health',
+    '/api/v1/openapi.json',
+    '/api/v1/nothing',
+    '/API/V1/projects',
+    '/metrics',
+  ])('%s answers 401 and says how to get it', async (path) => {
+    const response = await ask(path)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="Hone"')
+    expect(await response.json()).toMatchObject({
+      error: { code: 'unauthorised', remedy: expect.stringContaining('HONE_ADMIN_TOKEN') },
+    })
+  })
+
+  it.each([
+    'Bearer',
+    'Bearer wrong',
+    'Bearer ',
+    `Basic ${btoa(`x:${ADMIN_TOKEN}`)}`,
+    ADMIN_TOKEN,
+    'Bearer \u00ff',
+  ])('the header %j is no token', async (authorization) => {
+    expect((await ask('/api/v1/projects', { authorization })).status).toBe(401)
+  })
+
+  it('health and the dashboard are open', async () => {
+    expect((await ask('/healthz')).status).toBe(200)
+    expect((await ask('/')).status).toBe(200)
+  })
+})
+
+describe('a session', () => {
+  it('is had for the token, in a cookie that scripts cannot read', async () => {
+    const response = await logIn()
+    expect(response.status).toBe(204)
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^hone_session=[\w-]{43}; Max-Age=\d+; Path=\/; Expires=.*; HttpOnly; SameSite=Strict$/,
+    )
+    const cookie = cookieOf(response)
+    expect((await ask('/api/v1/projects', { cookie })).status).toBe(200)
+    expect((await ask('/api/v1/session', { cookie })).status).toBe(204)
+    expect((await ask('/api/v1/session')).status).toBe(401)
+  })
+
+  it('is not had for another', async () => {
+    const response = await logIn('wrong')
+    expect(response.status).toBe(401)
+    expect(response.headers.get('set-cookie')).toBeNull()
+  })
+
+  it('ends when the browser logs out', async () => {
+    const cookie = cookieOf(await logIn())
+    const out = await ask('/api/v1/session', { cookie, origin: hone.url }, { method: 'DELETE' })
+    expect(out.status).toBe(204)
+    expect(out.headers.get('set-cookie')).toContain('Max-Age=0')
+    expect((await ask('/api/v1/projects', { cookie })).status).toBe(401)
+  })
+
+  it.each([
+    ['no origin', {}],
+    ['another origin', { origin: 'https://evil.example' }],
+    ['no origin worth the name', { origin: 'null' }],
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a neighbour', { 'sec-fetch-site': 'same-site' }],
+  ])('changes nothing from %s', async (_, headers) => {
+    const cookie = cookieOf(await logIn())
+    for (const [path, method] of [
+      ['/api/v1/projects', 'POST'],
+      ['/api/v1/session', 'DELETE'],
+    ] as const) {
+      const response = await ask(path, { cookie, ...headers }, { method, body: '{"name":"evil"}' })
+      expect(response.status).toBe(403)
+    }
+    expect(hone.store.projects.byName('evil')).toBeNull()
+    expect((await ask('/api/v1/projects', { cookie })).status).toBe(200)
+  })
+
+  it('changes things from the dashboard itself, as `manual`', async () => {
+    const cookie = cookieOf(await logIn())
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+    const made = await ask('/api/v1/projects', headers, { method: 'POST', body: '{"name":"own"}' })
+    expect(made.status).toBe(201)
+    const run = await ask(
+      '/api/v1/projects/own/runs',
+      { cookie, origin: hone.url },
+      { method: 'POST', body: JSON.stringify({ sha: 'a'.repeat(40) }) },
+    )
+    expect(await run.json()).toMatchObject({ trigger: 'manual' })
+  })
+})
+
+describe('ensureAdminToken', () => {
+  const newStore = (now = () => 0) => createStore(openDatabase(':memory:'), now)
+
+  it('makes a token once, and stores only its hash', () => {
+    const store = newStore()
+    const { token } = ensureAdminToken(store, null)
+    expect(token).toMatch(/^[\w-]{43}$/)
+    expect(isAdminToken(store, token as string)).toBe(true)
+    expect(isAdminToken(store, '')).toBe(false)
+    expect(store.meta.get('admin_token_hash')).not.toContain(token)
+    expect(ensureAdminToken(store, null)).toEqual({ token: null })
+    expect(isAdminToken(store, token as string)).toBe(true)
+  })
+
+  it('lets the environment set another, which ends the sessions', () => {
+    const store = newStore()
+    const { token } = ensureAdminToken(store, null)
+    const id = new Sessions(store).open()
+    expect(ensureAdminToken(store, 'the-one-of-the-environment')).toEqual({ token: null })
+    expect(isAdminToken(store, token as string)).toBe(false)
+    expect(isAdminToken(store, 'the-one-of-the-environment')).toBe(true)
+    expect(new Sessions(store).knows(id)).toBe(false)
+
+    const kept = new Sessions(store).open()
+    ensureAdminToken(store, 'the-one-of-the-environment')
+    expect(new Sessions(store).knows(kept)).toBe(true)
+  })
+
+  it('knows nobody before there is a token', () => {
+    expect(isAdminToken(newStore(), '')).toBe(false)
+  })
+
+  it('ends sessions after thirty days, and keeps the newest hundred', () => {
+    let now = 0
+    const store = newStore(() => now)
+    const sessions = new Sessions(store)
+    const first = sessions.open()
+    now = 29 * 24 * 3600 * 1000
+    expect(sessions.knows(first)).toBe(true)
+    const second = sessions.open()
+    now = 31 * 24 * 3600 * 1000
+    expect([sessions.knows(first), sessions.knows(second)]).toEqual([false, true])
+    const many = Array.from({ length: 100 }, () => sessions.open())
+    expect(sessions.knows(second)).toBe(false)
+    expect(many.every((id) => sessions.knows(id))).toBe(true)
+  })
+})

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { rawStatus, type TestServer, testServer } from '../helpers/http.ts'
+
+let hone: TestServer
+beforeEach(async () => {
+  hone = await testServer()
+})
+afterEach(() => hone.close())
+const get = (path: string, init: RequestInit = {}) => fetch(hone.url + path, init)
+
+async function build(): Promise<void> {
+  await mkdir(join(hone.deps.webFolder, 'assets'), { recursive: true })
+  await writeFile(join(hone.deps.webFolder, 'index.html'), '<title>Dashboard</title>')
+  await writeFile(join(hone.deps.webFolder, 'icon.svg'), '<svg/>')
+  await writeFile(join(hone.deps.webFolder, 'assets', 'index-abc123.js'), 'go()')
+  await writeFile(join(hone.folder, 'hone.sqlite'), 'secret')
+}
+
+describe('the dashboard', () => {
+  it('says that it is not built', async () => {
+    const response = await get('/')
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('npm run build')
+  })
+
+  it('is one page at every address that a person opens', async () => {
+    await build()
+    for (const path of ['/', '/runs/3', '/projects/digits.v2', '/index.html']) {
+      const response = await get(path)
+      expect(await response.text()).toBe('<title>Dashboard</title>')
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+    }
+  })
+
+  it('lets browsers keep the files that are named by their content', async () => {
+    await build()
+    const script = await get('/assets/index-abc123.js')
+    expect(await script.text()).toBe('go()')
+    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect((await get('/icon.svg')).headers.get('cache-control')).toBe('no-cache')
+    expect((await get('/assets/index-old.js')).status).toBe(404)
+  })
+
+  it('serves nothing else', async () => {
+    await build()
+    for (const path of [
+      '/../hone.sqlite',
+      '/%2e%2e/hone.sqlite',
+      '/..%2fhone.sqlite',
+      '/assets/..%5c..%5cx',
+    ]) {
+      const response = await get(path)
+      expect(await response.text()).not.toContain('secret')
+    }
+    expect(await rawStatus(hone.url, '/assets/../../hone.sqlite')).not.toBe(200)
+    expect((await get('/', { method: 'POST' })).status).toBe(405)
+  })
+
+  it('is sent with headers that let it load its own files only', async () => {
+    const { headers } = await get('/')
+    const policy = headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).not.toContain('unsafe')
+    expect(policy).not.toContain('upgrade-insecure-requests')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-powered-by')).toBeNull()
+    expect(headers.get('strict-transport-security')).toBeNull()
+  })
+})
