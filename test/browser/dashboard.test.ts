@@ -1,0 +1,323 @@
+import { appendFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import {
+  aCompletedTrial,
+  aDetectedRun,
+  aDoneJob,
+  aFailedRun,
+  anEndedRun,
+  aProject,
+  aQueuedRun,
+  aRestart,
+  aRunningTrial,
+  aWaitingRun,
+  MISSING_MODULE,
+  writeLog,
+} from '../helpers/factories.ts'
+
+const HOSTILE = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">'
+const PHONE = { viewport: { width: 375, height: 740 } }
+
+let browser: Browser
+let dashboard: Dashboard
+let page: Page
+let faults: string[]
+
+const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
+const stage = (name: string) => page.locator(`[data-job="${name}"]`)
+const scrollsSideways = () => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')
+const logBox = () => page.getByRole('log')
+
+async function usePage(options = {}) {
+  const opened = await openPage(browser, dashboard, options)
+  page = opened.page
+  faults = opened.faults
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+beforeEach(async () => {
+  dashboard = await openDashboard()
+  await usePage()
+})
+afterEach(async () => {
+  const found = faults
+  await page.context().close()
+  await dashboard.close()
+  expect(found).toEqual([])
+})
+
+describe('signing in', () => {
+  test('a wrong token is refused with words, the right one opens the page that was asked for', async () => {
+    aProject(dashboard.world)
+    await page.goto(`${dashboard.url()}/projects/digits`)
+    await page.getByLabel('Admin token').fill('not-the-token')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await seen('The token is wrong.')
+    await page.getByLabel('Admin token').fill(dashboard.token)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'digits' }).waitFor()
+  })
+
+  test('the token of the printed address is taken out of it', async () => {
+    await visit(page, dashboard, '/mails')
+    await seen('No mail yet.')
+    expect(page.url()).toBe(`${dashboard.url()}/mails`)
+    expect(await page.evaluate<number>('history.length')).toBeLessThanOrEqual(2)
+  })
+
+  test('after signing out nothing is shown any more', async () => {
+    aProject(dashboard.world)
+    await visit(page, dashboard, '/')
+    await page.getByRole('link', { name: 'digits' }).waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Admin token').waitFor()
+    expect(await page.getByRole('link', { name: 'digits' }).count()).toBe(0)
+    await page.reload()
+    await page.getByLabel('Admin token').waitFor()
+  })
+})
+
+describe('home', () => {
+  test('an empty server leads through three steps to a project and shows its secrets once', async () => {
+    await visit(page, dashboard, '/')
+    await seen('Start here')
+    await page.getByLabel('Name').fill('-bad-')
+    await page.getByLabel('Target accuracy').fill('0.93')
+    await page.getByRole('button', { name: 'Make the project' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('Name').fill('digits')
+    await page.getByRole('button', { name: 'Make the project' }).click()
+    await seen('shown only now')
+    const project = dashboard.world.store.projects.byName('digits')
+    expect(project?.settings).toMatchObject({ target: 0.93, trials: 20 })
+    const shown = await page.locator('main').textContent()
+    expect(shown).toContain(`${dashboard.url()}/webhooks/digits`)
+    expect(shown).toContain(project?.secret)
+    expect(shown).toMatch(/git remote add hone http:\/\/hone:[\w-]+@127\.0\.0\.1:\d+\/git\/digits\.git/)
+    expect(shown).toContain('git push hone HEAD:main')
+    await page.getByRole('link', { name: 'Go to digits' }).click()
+    await page.getByRole('heading', { name: 'digits' }).waitFor()
+    expect(await page.locator('main').textContent()).not.toContain(project?.secret)
+  })
+
+  test('projects come with their last run, and what is wrong is said with its remedy', async () => {
+    const { world, health } = dashboard
+    const run = aDetectedRun(world, aProject(world))
+    aCompletedTrial(world, run, 0, 0.4122)
+    health.report('engine', 'The Docker engine does not answer.', 'Start it with `systemctl start docker`.')
+    await visit(page, dashboard, '/')
+    await seen('The Docker engine does not answer.')
+    await seen('systemctl start docker')
+    const card = page.locator('.project')
+    await card.getByText('0.4122').waitFor()
+    await card.getByRole('list', { name: /git-import: done, detect-model: done, train: done/ }).waitFor()
+  })
+})
+
+describe('a run', () => {
+  test('shows chain, trials, values, diff, evidence, log and the mail', async () => {
+    const { world } = dashboard
+    const run = aDetectedRun(world, aProject(world))
+    aCompletedTrial(world, run, 0, 0.4122)
+    const best = aCompletedTrial(world, run, 1, 0.9622, {
+      values: { learning_rate_init: 0.0011, hidden: 180, activation: 'tanh' },
+      restarts: 1,
+    })
+    world.store.runs.update(run.id, { bestTrialId: best.id })
+    anEndedRun(world, run, 'succeeded', { reason: 'accuracy 0.9622 reached the target 0.95 in trial 1.' })
+    await visit(page, dashboard, `/runs/${run.id}`)
+
+    await seen('Target reached.')
+    for (const name of ['git-import', 'detect-model', 'train', 'tweak', 'notify']) {
+      await stage(name).getByText('done').waitFor()
+    }
+    await stage('train').getByText('×2').waitFor()
+    await page.getByRole('figure', { name: /accuracy by trial: best 0.9622, target 0.95/ }).waitFor()
+    const row = page.locator('.trials tbody tr').nth(1)
+    expect(await row.textContent()).toMatch(/best[\s\S]*0\.9622[\s\S]*0\.0011[\s\S]*180[\s\S]*1 restart/)
+    expect(await row.locator('td[data-changed="true"]').allInnerTexts()).toEqual(['0.0011', '180'])
+    const diff = page.getByRole('figure', { name: 'Diff' })
+    expect(await diff.locator('[data-kind="del"]').allInnerTexts()).toContain('-    learning_rate_init=0.5,')
+    expect(await diff.locator('[data-kind="add"] mark').allInnerTexts()).toEqual(['0011', '180'])
+    await logBox().getByText('Test accuracy: 0.9622').waitFor()
+    expect(await page.locator('tr[data-decisive="true"]').textContent()).toContain('Test accuracy: 0.9622')
+    await page.getByRole('button', { name: /attempt 1/ }).click()
+    await seen('The training was killed (SIGKILL).')
+    await logBox()
+      .getByText(/^Epoch 1\/12/)
+      .waitFor()
+    await page.getByRole('link', { name: 'model.joblib' }).waitFor()
+    await seen('imports sklearn')
+
+    await page.locator('.trials').getByRole('link', { name: '0', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await seen('Nothing: this is your own source.')
+    expect(page.url()).toContain('?trial=0')
+
+    await page.getByRole('link', { name: /\[hone\] digits #1/ }).click()
+    const mail = page.frameLocator('iframe')
+    await mail.getByRole('heading', { name: 'digits #1' }).waitFor()
+  })
+
+  test('that failed says cause, place and remedy', async () => {
+    const { world } = dashboard
+    const run = aFailedRun(world, aProject(world), MISSING_MODULE)
+    await visit(page, dashboard, `/runs/${run.id}`)
+    const box = page.locator('.conclusion')
+    await box.getByText("No module named 'seaborn'").first().waitFor()
+    const text = await box.textContent()
+    expect(text).toContain('train.py:4')
+    expect(text).toContain(MISSING_MODULE.remedy)
+    expect(text).toContain('import seaborn as sns')
+    await stage('train').getByText('failed').waitFor()
+  })
+
+  test('that waits says why and until when', async () => {
+    const { world } = dashboard
+    const run = aWaitingRun(world, aProject(world), 240_000)
+    await visit(page, dashboard, `/runs/${run.id}`)
+    await seen(/git-import waits:/)
+    await seen('The Docker engine does not answer.')
+    await seen('in 4 min')
+  })
+
+  test('is shown live: jobs, progress, trials, log and the end', async () => {
+    const { world, notices } = dashboard
+    const project = aProject(world)
+    const run = aDetectedRun(world, project)
+    await visit(page, dashboard, `/runs/${run.id}`)
+    await seen('None yet: the code is being looked at.')
+    world.store.runs.progress(run.id, 'Step 3/7: installing scikit-learn')
+    await seen('Step 3/7: installing scikit-learn')
+
+    const { trial, attempt, job } = aRunningTrial(world, run, 0)
+    await stage('train').getByText('running').waitFor()
+    await seen('Nothing printed yet.')
+    writeLog(world, run, attempt, 'Epoch 1/9 - loss: 1.2')
+    notices.grown(run.id, attempt.id, 21)
+    await logBox().getByText('Epoch 1/9 - loss: 1.2').waitFor()
+    appendFileSync(world.paths.attemptLog(run.id, attempt.id), '345\nEpoch 2/9\n')
+    notices.grown(run.id, attempt.id, 35)
+    await logBox()
+      .getByText(/loss: 1\.2345\nEpoch 2\/9/)
+      .waitFor()
+
+    const second = aRestart(world, trial, attempt)
+    await page.getByText('1 restart', { exact: true }).waitFor()
+    world.store.attempts.transition(second.id, 'succeeded', { exitCode: 0 })
+    world.store.trials.transition(trial.id, 'completed', { metric: 0.97 })
+    world.store.jobs.complete(job, {})
+    anEndedRun(world, run, 'succeeded', { reason: 'accuracy 0.97 reached the target 0.95 in trial 0.' })
+    await seen('Target reached.')
+    expect(await page.getByRole('button', { name: 'Cancel run' }).count()).toBe(0)
+  })
+
+  test('can be cancelled', async () => {
+    const { world } = dashboard
+    const run = aDetectedRun(world, aProject(world))
+    aRunningTrial(world, run, 0)
+    await visit(page, dashboard, `/runs/${run.id}`)
+    await page.getByRole('button', { name: 'Cancel run' }).click()
+    await page.locator('.page-head').getByText('cancelled').waitFor()
+    expect(world.store.runs.get(run.id).state).toBe('cancelled')
+  })
+
+  test('that is not there says so', async () => {
+    await visit(page, dashboard, '/runs/4711')
+    await page.getByRole('alert').getByText('The run 4711 does not exist.').waitFor()
+  })
+})
+
+test('what untrusted code and pushers write stays text', async () => {
+  const { world } = dashboard
+  const project = aProject(world)
+  const run = aDetectedRun(world, project, { message: HOSTILE, author: HOSTILE })
+  const { attempt, trial, job } = aRunningTrial(world, run, 0, {
+    diff: `+${HOSTILE}`,
+    values: { [HOSTILE]: HOSTILE },
+  })
+  writeLog(world, run, attempt, `${HOSTILE}\n\u001b[31mred\u001b[0m\n10%\r100%\n`)
+  const failure = { ...MISSING_MODULE, message: HOSTILE, remedy: HOSTILE, detail: HOSTILE }
+  world.store.attempts.transition(attempt.id, 'failed', { exitCode: 1, failure })
+  world.store.trials.transition(trial.id, 'failed', { failure })
+  world.store.jobs.fail(job, failure)
+  anEndedRun(world, run, 'failed', { reason: HOSTILE, failure })
+  await visit(page, dashboard, `/runs/${run.id}`)
+  await logBox().getByText(HOSTILE).waitFor()
+  expect(await logBox().textContent()).toContain('\nred\n100%')
+  await page.getByRole('figure', { name: 'Diff' }).getByText(HOSTILE).waitFor()
+  await page.locator('.commit-line').getByText(HOSTILE).first().waitFor()
+  expect(await page.locator('main img, main script').count()).toBe(0)
+  await page.getByRole('link', { name: /^\[hone\]/ }).click()
+  await page.locator('iframe').waitFor()
+  await seen('As text')
+  expect(await page.evaluate<boolean>("'hacked' in window")).toBe(false)
+})
+
+test('a project shows its deliveries with their outcome', async () => {
+  const { world } = dashboard
+  const project = aProject(world)
+  await visit(page, dashboard, '/projects/digits')
+  await seen('Nothing received yet.')
+  const delivery = { projectId: project.id, runId: null, payload: Buffer.from('{}') }
+  const reason = 'The branch `gh-pages` is not followed.'
+  world.store.deliveries.insert({
+    ...delivery,
+    deliveryId: 'a-b-c',
+    event: 'push',
+    outcome: 'ignored',
+    reason,
+  })
+  await seen('ignored')
+  expect(await page.locator('main').textContent()).toContain('The branch gh-pages is not followed.')
+  aQueuedRun(world, project)
+  await page.getByRole('link', { name: '#1' }).waitFor()
+})
+
+test('a lost connection is shown and heals, with what happened meanwhile', async () => {
+  const { world } = dashboard
+  const run = aDetectedRun(world, aProject(world))
+  await visit(page, dashboard, `/runs/${run.id}`)
+  await page.locator('[data-live="live"]').waitFor()
+  await dashboard.stop()
+  await seen('Connection lost.')
+  aDoneJob(world, run, 'train', 'train:0')
+  await dashboard.start()
+  await page.locator('[data-live="live"]').waitFor()
+  await stage('train').getByText('done').waitFor()
+  await page.getByText('Connection lost.').waitFor({ state: 'detached' })
+})
+
+test('no page scrolls sideways on a phone', async () => {
+  const { world } = dashboard
+  const project = aProject(world)
+  const long = 'a-word-without-any-place-to-break-it'.repeat(6)
+  const run = aFailedRun(
+    world,
+    project,
+    { ...MISSING_MODULE, message: long, detail: long },
+    { message: long },
+  )
+  await page.context().close()
+  await usePage(PHONE)
+  await visit(page, dashboard, '/')
+  await seen('Latest runs')
+  expect(await scrollsSideways()).toBe(false)
+  for (const [path, text] of [
+    [`/runs/${run.id}`, 'What Hone changed'],
+    ['/projects/digits', 'Deliveries'],
+    ['/mails', `[hone] digits #1: ${long}`],
+    ['/mails/1', 'As text'],
+    ['/new', 'Make the project'],
+  ] as const) {
+    await page.goto(dashboard.url() + path)
+    await seen(text)
+    expect(await scrollsSideways(), path).toBe(false)
+  }
+})

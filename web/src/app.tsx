@@ -1,0 +1,169 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useLive, useLiveState } from './live.ts'
+import { Home } from './pages/home.tsx'
+import { MailPage, MailsPage } from './pages/mails.tsx'
+import { ProjectPage } from './pages/project.tsx'
+import { RunPage } from './pages/run.tsx'
+import { SignIn } from './pages/sign-in.tsx'
+import { Card, Time, Words } from './parts/basics.tsx'
+import { NewProject } from './parts/new-project.tsx'
+import { useHealth, useRun } from './queries.ts'
+import { Link, match, useAddress } from './router.tsx'
+import { signOut, useSession } from './session.ts'
+
+interface Page {
+  title: string
+  /** The run that it is about, whose own stream is enough. */
+  run?: number
+  content: ReactNode
+}
+
+function pageFor(address: string): Page {
+  const [path = '/', query = ''] = address.split('?')
+  const run = match('/runs/:id', path)
+  const project = match('/projects/:name', path)
+  const mail = match('/mails/:id', path)
+  if (path === '/') return { title: 'Projects', content: <Home /> }
+  if (path === '/new') {
+    const content = (
+      <Card title="New project">
+        <NewProject />
+      </Card>
+    )
+    return { title: 'New project', content }
+  }
+  if (run && /^\d+$/.test(run.id ?? '')) {
+    const trial = new URLSearchParams(query).get('trial')
+    const content = (
+      <RunPage key={run.id} id={Number(run.id)} chosen={trial === null ? null : Number(trial)} />
+    )
+    return { title: 'Run', run: Number(run.id), content }
+  }
+  if (project?.name) return { title: project.name, content: <ProjectPage name={project.name} /> }
+  if (path === '/mails') return { title: 'Mails', content: <MailsPage /> }
+  if (mail && /^\d+$/.test(mail.id ?? ''))
+    return { title: 'Mail', content: <MailPage id={Number(mail.id)} /> }
+  const content = (
+    <Card title="There is no such page">
+      <p>
+        <Link to="/">All projects</Link>
+      </p>
+    </Card>
+  )
+  return { title: 'Not found', content }
+}
+
+/** What is wrong with Hone's surroundings, and whether the page still hears from the server. */
+function Problems() {
+  const health = useHealth()
+  const live = useLiveState()
+  return (
+    <div aria-live="polite">
+      {live === 'lost' ? (
+        <div className="notice" data-tone="warn">
+          <p>
+            <strong>Connection lost.</strong> What you see may be old; it is tried again until the server
+            answers.
+          </p>
+        </div>
+      ) : null}
+      {health.data?.problems.map(({ part, since, message, remedy }) => (
+        <div className="notice" data-tone="bad" key={part}>
+          <p>
+            <strong>
+              <Words text={message} />
+            </strong>{' '}
+            <Words text={remedy} />{' '}
+            <span className="dim small">
+              {part}, <Time at={since} />
+            </span>
+          </p>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function LiveMark() {
+  const state = useLiveState()
+  const words = { connecting: 'connecting', live: 'live', lost: 'connection lost' }[state]
+  return (
+    <span className="live" data-live={state} role="status">
+      {words}
+    </span>
+  )
+}
+
+function LiveAll() {
+  useLive('/events')
+  return <LiveMark />
+}
+
+/** The stream of a run begins a little before what the page has, so that the latest progress line is in it. */
+const REPLAY = 300
+
+function LiveRun({ id }: { id: number }) {
+  const cursor = useRun(id).data?.lastEventId
+  const [first, setFirst] = useState<number>()
+  if (first === undefined && cursor !== undefined) setFirst(cursor)
+  useLive(first === undefined ? null : `/runs/${id}/events?after=${Math.max(0, first - REPLAY)}`, first)
+  return <LiveMark />
+}
+
+function SignOut() {
+  const leave = () => void signOut()
+  return (
+    <button type="button" className="quiet" onClick={leave}>
+      Sign out
+    </button>
+  )
+}
+
+export function App() {
+  const address = useAddress()
+  const session = useSession()
+  const client = useQueryClient()
+  const page = pageFor(address)
+  useEffect(() => {
+    document.title = `${page.title} · Hone`
+  }, [page.title])
+  useEffect(() => {
+    if (session === 'out') client.clear()
+  }, [session, client])
+  const signedIn = session === 'in'
+  return (
+    <>
+      <header className="top">
+        <div className="inner">
+          <Link to="/" className="brand">
+            <img src="/icon.svg" alt="" width={24} height={24} />
+            Hone
+          </Link>
+          {signedIn ? (
+            <nav aria-label="Main">
+              <Link to="/">Projects</Link>
+              <Link to="/mails">Mails</Link>
+            </nav>
+          ) : null}
+          {signedIn ? (
+            <>
+              {page.run === undefined ? <LiveAll /> : <LiveRun key={page.run} id={page.run} />}
+              <SignOut />
+            </>
+          ) : null}
+        </div>
+      </header>
+      <main className="inner">
+        {signedIn ? (
+          <>
+            <Problems />
+            {page.content}
+          </>
+        ) : (
+          <SignIn />
+        )}
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,180 @@
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { postJson } from '../api.ts'
+import { branchOf, formatNumber, shortSha } from '../format.ts'
+import type { Progress } from '../live.ts'
+import { Card, Elapsed, Empty, ErrorBox, FailureBox, Loaded, State, Time, Words } from '../parts/basics.tsx'
+import { Chain } from '../parts/chain.tsx'
+import { Detection } from '../parts/detection.tsx'
+import { MailList } from '../parts/mail-list.tsx'
+import { Trial } from '../parts/trial.tsx'
+import { TrialTable } from '../parts/trials.tsx'
+import { pointsOf } from '../points.ts'
+import { useRun } from '../queries.ts'
+import { Link, navigate } from '../router.tsx'
+
+const MetricChart = lazy(() => import('../parts/chart.tsx'))
+
+const isAlive = ({ state }: RunView) => state === 'queued' || state === 'running'
+
+/** What a visitor wants to see: the trial that trains now, else the best, else the last. Pure. */
+export function trialToShow(run: RunView, chosen: number | null): TrialSummary | null {
+  const of = (number: number | null) => run.trials.find((trial) => trial.number === number)
+  const running = run.trials.findLast(({ state }) => state === 'running')
+  return of(chosen) ?? running ?? of(run.bestTrial) ?? run.trials.at(-1) ?? null
+}
+
+function Cancel({ run }: { run: RunView }) {
+  const client = useQueryClient()
+  const cancel = useMutation({
+    mutationFn: () => postJson(`/runs/${run.id}/cancel`),
+    onSettled: () => client.invalidateQueries({ queryKey: ['run', run.id] }),
+  })
+  return (
+    <>
+      <button
+        type="button"
+        className="danger push"
+        disabled={cancel.isPending}
+        onClick={() => cancel.mutate()}
+      >
+        Cancel run
+      </button>
+      {cancel.isError ? <ErrorBox error={cancel.error} /> : null}
+    </>
+  )
+}
+
+function Head({ run }: { run: RunView }) {
+  const [subject, ...rest] = (run.message ?? '').split('\n')
+  return (
+    <>
+      <div className="page-head">
+        <h1>
+          <Link to={`/projects/${encodeURIComponent(run.project)}`}>{run.project}</Link> #{run.number}
+        </h1>
+        <State of={run.state} />
+        {isAlive(run) ? <Cancel run={run} /> : null}
+      </div>
+      <p className="commit-line">
+        <code>{branchOf(run.ref)}</code> <code>{shortSha(run.sha)}</code>{' '}
+        <span className="strong" title={rest.join('\n').trim()}>
+          {subject}
+        </span>{' '}
+        <span className="dim">
+          {run.author ? `by ${run.author}, ` : ''}
+          {run.trigger} <Time at={run.createdAt} />
+        </span>
+      </p>
+      <dl className="numbers">
+        <div data-met={run.state === 'succeeded'}>
+          <dt>best {run.metric}</dt>
+          <dd>{run.best === null ? '–' : formatNumber(run.best)}</dd>
+        </div>
+        <div>
+          <dt>target</dt>
+          <dd>
+            {run.direction === 'maximize' ? '≥ ' : '≤ '}
+            {formatNumber(run.target)}
+          </dd>
+        </div>
+        <div>
+          <dt>trials</dt>
+          <dd>
+            {run.trialCount} <span className="dim">of {run.trialBudget}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>elapsed</dt>
+          <dd>
+            <Elapsed from={run.startedAt} to={run.endedAt} />
+          </dd>
+        </div>
+      </dl>
+    </>
+  )
+}
+
+const TITLES = { target: 'Target reached', budget: 'Target not reached', failed: 'The run failed' }
+const TONES = { target: 'ok', budget: 'warn', failed: 'bad' }
+
+function ConclusionBox({ run }: { run: RunView }) {
+  if (run.conclusion === null) return null
+  const { kind, reason, failure } = run.conclusion
+  return (
+    <div className="notice conclusion" data-tone={TONES[kind]}>
+      <p>
+        <strong>{TITLES[kind]}.</strong> {failure?.message === reason ? null : <Words text={reason} />}
+      </p>
+      {failure === undefined ? null : <FailureBox failure={failure} open />}
+    </div>
+  )
+}
+
+function ProgressLine({ run }: { run: RunView }) {
+  const { data } = useQuery<Progress | null>({ queryKey: ['progress', run.id], queryFn: skipToken })
+  if (!data || !isAlive(run)) return null
+  return (
+    <p className="progress" role="status">
+      {data.text}
+    </p>
+  )
+}
+
+export function RunPage({ id, chosen }: { id: number; chosen: number | null }) {
+  const query = useRun(id)
+  const run = query.data
+  useEffect(() => {
+    if (run) document.title = `${run.project} #${run.number} · Hone`
+  }, [run])
+  return <Loaded query={query}>{(found) => <RunContent run={found} chosen={chosen} />}</Loaded>
+}
+
+function RunContent({ run, chosen }: { run: RunView; chosen: number | null }) {
+  const points = useMemo(() => pointsOf(run.trials, run.direction), [run.trials, run.direction])
+  const trial = trialToShow(run, chosen)
+  const select = (number: number) => navigate(`/runs/${run.id}?trial=${number}`, { replace: true })
+  return (
+    <>
+      <Head run={run} />
+      <ConclusionBox run={run} />
+      <Chain run={run} />
+      <ProgressLine run={run} />
+      <Card
+        title="Trials"
+        aside={
+          chosen !== null && isAlive(run) ? (
+            <Link to={`/runs/${run.id}`} replace>
+              follow the latest
+            </Link>
+          ) : null
+        }
+      >
+        {run.trials.length === 0 ? (
+          <Empty>
+            {isAlive(run) ? 'None yet: the code is being looked at.' : 'The run ended before the first.'}
+          </Empty>
+        ) : (
+          <>
+            {points.length > 0 ? (
+              <Suspense fallback={<div className="chart" />}>
+                <MetricChart run={run} points={points} onSelect={select} />
+              </Suspense>
+            ) : null}
+            <TrialTable run={run} selected={trial?.number ?? null} onSelect={select} />
+          </>
+        )}
+      </Card>
+      {trial === null ? null : <Trial key={trial.id} run={run} trial={trial} />}
+      {run.detection === null ? null : <Detection detection={run.detection} />}
+      <Card title="Mails">
+        {run.mails.length === 0 ? (
+          <Empty>None yet: a run that ends writes one.</Empty>
+        ) : (
+          <MailList mails={run.mails} />
+        )}
+      </Card>
+    </>
+  )
+}

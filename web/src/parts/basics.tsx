@@ -1,0 +1,156 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { FailureView } from '../../../src/http/contract.ts'
+import { ApiError } from '../api.ts'
+import { formatDuration, formatRelative } from '../format.ts'
+
+/** The time now, refreshed while the component is shown. */
+export function useNow(everyMs = 1000): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}
+
+/** Relative, with the exact time on hover. */
+export function Time({ at }: { at: number }) {
+  const now = useNow()
+  const date = new Date(at)
+  return (
+    <time dateTime={date.toISOString()} title={date.toLocaleString()}>
+      {formatRelative(at, now)}
+    </time>
+  )
+}
+
+/** Time from start to end, or until now while there is no end. */
+export function Elapsed({ from, to }: { from: number | null; to: number | null }) {
+  const now = useNow()
+  if (from === null) return <>–</>
+  return <span title={`since ${new Date(from).toLocaleString()}`}>{formatDuration((to ?? now) - from)}</span>
+}
+
+const STATE_WORDS: Record<string, string> = {
+  succeeded: 'target reached',
+  exhausted: 'budget spent',
+}
+
+/** A state in words and colour; `data-state` carries it for styles. */
+export function State({ of, plain = false }: { of: string; plain?: boolean }) {
+  return (
+    <span className="state" data-state={of}>
+      {plain ? of : (STATE_WORDS[of] ?? of)}
+    </span>
+  )
+}
+
+export function Card({
+  title,
+  aside,
+  children,
+}: {
+  title?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <section className="card">
+      {title === undefined ? null : (
+        <header className="card-head">
+          <h2>{title}</h2>
+          {aside}
+        </header>
+      )}
+      {children}
+    </section>
+  )
+}
+
+export const Empty = ({ children }: { children: ReactNode }) => <p className="empty">{children}</p>
+
+export function ErrorBox({ error, retry }: { error: Error; retry?: () => void }) {
+  return (
+    <div className="notice" data-tone="bad" role="alert">
+      <p>
+        <strong>
+          <Words text={error.message} />
+        </strong>{' '}
+        {error instanceof ApiError ? <Words text={error.remedy ?? ''} /> : null}
+      </p>
+      {retry === undefined ? null : (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** A message, with what stands in backticks as code. */
+export function Words({ text }: { text: string }) {
+  return text.split(/`([^`\n]+)`/).map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change their order
+    index % 2 === 1 ? <code key={index}>{part}</code> : part,
+  )
+}
+
+/** What happened, where, what to do, and the detail folded away. */
+export function FailureBox({ failure, open = false }: { failure: FailureView; open?: boolean }) {
+  const where = failure.file ? `${failure.file}${failure.line ? `:${failure.line}` : ''}` : null
+  return (
+    <div className="failure">
+      <p>
+        <strong>
+          <Words text={failure.message} />
+        </strong>
+        {where === null ? null : <code className="where">{where}</code>}
+      </p>
+      {failure.remedy === '' ? null : (
+        <p>
+          <Words text={failure.remedy} />
+        </p>
+      )}
+      {failure.detail ? (
+        <details open={open}>
+          <summary>Details</summary>
+          <pre className="code">{failure.detail}</pre>
+        </details>
+      ) : null}
+    </div>
+  )
+}
+
+interface LoadedProps<T> {
+  query: UseQueryResult<T, Error>
+  children: (data: T) => ReactNode
+}
+
+/** Loading, error or the data; data that is there stays while a refresh fails. */
+export function Loaded<T>({ query, children }: LoadedProps<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>
+  if (query.isError) return <ErrorBox error={query.error} retry={() => void query.refetch()} />
+  return (
+    <p className="loading" role="status">
+      Loading…
+    </p>
+  )
+}
+
+/** Text to copy, with a button that says when it has been. */
+export function Copyable({ text, label }: { text: string; label: string }) {
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard?.writeText(text)
+    setCopied(navigator.clipboard !== undefined)
+  }
+  return (
+    <div className="copyable">
+      <pre className="code">{text}</pre>
+      <button type="button" onClick={() => void copy()} aria-label={`Copy ${label}`}>
+        {copied ? 'Copied' : 'Copy'}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import type { RunView } from '../../../src/http/contract.ts'
+import { formatDuration } from '../format.ts'
+import { type Stage, stagesOf } from '../stages.ts'
+import { Elapsed, State, Time, Words } from './basics.tsx'
+
+/** Five small marks, one a job, for lists. */
+export function ChainStrip({ run }: { run: RunView | undefined }) {
+  const stages = stagesOf(run?.jobs ?? [])
+  const words = stages.map(({ name, state }) => `${name}: ${state === 'none' ? 'not yet' : state}`)
+  return (
+    <ol className="strip" aria-label={words.join(', ')}>
+      {stages.map(({ name, state }) => (
+        <li key={name} data-state={state} title={`${name}: ${state === 'none' ? 'not yet' : state}`}>
+          {name}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function StageBox({ stage }: { stage: Stage }) {
+  const { name, state, jobs, current } = stage
+  const first = jobs[0]
+  const done = jobs.filter((job) => job.endedAt !== null)
+  const spent = done.reduce((sum, job) => sum + ((job.endedAt ?? 0) - (job.startedAt ?? job.endedAt ?? 0)), 0)
+  return (
+    <li className="stage" data-state={state} data-job={name}>
+      <div className="stage-name">
+        {name}
+        {jobs.length > 1 ? <span className="count">×{jobs.length}</span> : null}
+      </div>
+      <State of={state === 'none' ? 'not yet' : state} plain />
+      {first ? (
+        <div className="dim small">
+          {current?.state === 'running' ? (
+            <Elapsed from={current.startedAt} to={null} />
+          ) : spent > 0 ? (
+            formatDuration(spent)
+          ) : null}
+          {jobs.some((job) => job.tries > 0) ? ' · tried again' : null}
+        </div>
+      ) : null}
+    </li>
+  )
+}
+
+/** The stages in order; train and tweak stand in the loop that they make. */
+export function Chain({ run }: { run: RunView }) {
+  const stages = stagesOf(run.jobs)
+  const [gitImport, detect, train, tweak, notify] = stages as [Stage, Stage, Stage, Stage, Stage]
+  const waiting = stages.filter(({ state }) => state === 'waiting')
+  return (
+    <>
+      <ol className="chain" aria-label="Chain">
+        <StageBox stage={gitImport} />
+        <StageBox stage={detect} />
+        <li className="loop">
+          <ol>
+            <StageBox stage={train} />
+            <li
+              className="loop-mark"
+              title="train and tweak take turns until the target or the budget is reached"
+            >
+              ⇄
+            </li>
+            <StageBox stage={tweak} />
+          </ol>
+        </li>
+        <StageBox stage={notify} />
+      </ol>
+      {waiting.map(({ name, current }) =>
+        current?.failure ? (
+          <div className="notice" data-tone="warn" key={name}>
+            <p>
+              <strong>{name} waits:</strong> <Words text={current.failure.message} />{' '}
+              <Words text={current.failure.remedy} /> Next try <Time at={current.runAfter} />.
+            </p>
+          </div>
+        ) : null,
+      )}
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+import type { RunSummary } from '../../../src/http/contract.ts'
+import { branchOf, firstLine, formatNumber, shortSha } from '../format.ts'
+import { Link } from '../router.tsx'
+import { Elapsed, State, Time } from './basics.tsx'
+
+/** How far the best value is towards the target, in words and as a small bar. */
+export function BestOfTarget({ run }: { run: Pick<RunSummary, 'best' | 'target' | 'metric' | 'direction'> }) {
+  const met =
+    run.best !== null && (run.direction === 'maximize' ? run.best >= run.target : run.best <= run.target)
+  return (
+    <span className="best" data-met={met} title={`best ${run.metric} and its target`}>
+      <strong>{run.best === null ? '–' : formatNumber(run.best)}</strong>
+      <span className="dim">
+        {' '}
+        {run.direction === 'maximize' ? '/' : '≤'} {formatNumber(run.target)}
+      </span>
+    </span>
+  )
+}
+
+/** Runs, newest first; `project` is shown where the list is of several. */
+export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; withProject: boolean }) {
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Run</th>
+            <th>State</th>
+            <th>Commit</th>
+            <th className="num">Best / target</th>
+            <th className="num">Trials</th>
+            <th className="num">Time</th>
+            <th className="num">Started</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <tr key={run.id}>
+              <td>
+                <Link to={`/runs/${run.id}`} className="strong">
+                  {withProject ? `${run.project} ` : ''}#{run.number}
+                </Link>
+              </td>
+              <td>
+                <State of={run.state} />
+              </td>
+              <td className="commit">
+                <code>{shortSha(run.sha)}</code> <span className="dim">{branchOf(run.ref)}</span>{' '}
+                <span title={run.message ?? ''}>{firstLine(run.message)}</span>
+              </td>
+              <td className="num">
+                <BestOfTarget run={run} />
+              </td>
+              <td className="num">
+                {run.trialCount}
+                <span className="dim"> / {run.trialBudget}</span>
+              </td>
+              <td className="num">
+                <Elapsed from={run.startedAt} to={run.endedAt} />
+              </td>
+              <td className="num dim">
+                <Time at={run.createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

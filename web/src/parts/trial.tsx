@@ -1,0 +1,160 @@
+import { useState } from 'react'
+import type {
+  AttemptView,
+  FailureView,
+  RunView,
+  TrialSummary,
+  TrialView,
+} from '../../../src/http/contract.ts'
+import { formatBytes, formatNumber, formatValue, shortSha } from '../format.ts'
+import { useTrial } from '../queries.ts'
+import { Card, Elapsed, Empty, FailureBox, Loaded, State } from './basics.tsx'
+import { Diff } from './diff.tsx'
+import { Log } from './log.tsx'
+import { Metrics } from './metrics.tsx'
+import { isChanged } from './trials.tsx'
+
+function Values({ trial, first }: { trial: TrialSummary; first: TrialSummary | undefined }) {
+  const entries = Object.entries(trial.values)
+  if (entries.length === 0) return null
+  return (
+    <dl className="facts">
+      {entries.map(([name, value]) => (
+        <div key={name} data-changed={isChanged(trial.values, first?.values, name)}>
+          <dt>
+            <code>{name}</code>
+          </dt>
+          <dd>
+            {formatValue(value)}
+            {isChanged(trial.values, first?.values, name) ? (
+              <span className="dim small"> was {formatValue(first?.values[name])}</span>
+            ) : null}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const sameFailure = (a: FailureView, b: FailureView | null | undefined) =>
+  a.code === b?.code && a.message === b.message
+
+/** How a container ended, in a few words. */
+export function endOf(attempt: AttemptView): string {
+  const words = [
+    attempt.exitCode === null ? null : `exit code ${attempt.exitCode}`,
+    attempt.signal,
+    attempt.outOfMemory ? 'out of memory' : null,
+  ].filter((word) => word !== null)
+  return words.join(', ')
+}
+
+interface AttemptsProps {
+  /** The failure of the trial, which need not be said again. */
+  told: FailureView | null
+  attempts: readonly AttemptView[]
+  selected: number | undefined
+  onSelect: (id: number) => void
+}
+
+function Attempts({ attempts, told, selected, onSelect }: AttemptsProps) {
+  return (
+    <ul className="attempts">
+      {attempts.map((attempt) => (
+        <li key={attempt.id}>
+          <button type="button" aria-pressed={attempt.id === selected} onClick={() => onSelect(attempt.id)}>
+            <span className="strong">attempt {attempt.number}</span>
+            {attempt.number > 1 ? <span className="tag">restart</span> : null}
+            <State of={attempt.state} plain />
+            <span className="dim small">{endOf(attempt)}</span>
+            <span className="dim small push">
+              <Elapsed from={attempt.startedAt} to={attempt.endedAt} />
+            </span>
+          </button>
+          {attempt.failure === null || sameFailure(attempt.failure, told) ? null : (
+            <FailureBox failure={attempt.failure} />
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Artifacts({ artifacts }: { artifacts: TrialView['artifacts'] }) {
+  if (artifacts.length === 0) return <Empty>The training left no files.</Empty>
+  return (
+    <ul className="files">
+      {artifacts.map(({ name, size, url }) => (
+        <li key={name}>
+          <a href={url} download>
+            {name}
+          </a>{' '}
+          <span className="dim small">{formatBytes(size)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** All of one trial: values, log, what changed in the source, where its metric comes from. */
+export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
+  const full = useTrial(trial.id)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const attempt = trial.attempts.find(({ id }) => id === chosen) ?? trial.attempts.at(-1)
+  return (
+    <Card
+      title={
+        <>
+          Trial {trial.number} <State of={trial.state} plain />
+        </>
+      }
+      aside={
+        <span className="dim">
+          {trial.metric === null ? null : (
+            <>
+              {run.metric} <strong>{formatNumber(trial.metric)}</strong> ·{' '}
+            </>
+          )}
+          <code>{shortSha(trial.sha)}</code>
+        </span>
+      }
+    >
+      {trial.failure === null || sameFailure(trial.failure, run.conclusion?.failure) ? null : (
+        <div className="notice" data-tone="bad">
+          <FailureBox failure={trial.failure} />
+        </div>
+      )}
+      <Values trial={trial} first={run.trials.find(({ number }) => number === 0)} />
+      <h3>Attempts and log</h3>
+      {attempt === undefined ? (
+        <Empty>No container yet.</Empty>
+      ) : (
+        <>
+          <Attempts
+            attempts={trial.attempts}
+            told={trial.failure}
+            selected={attempt.id}
+            onSelect={setChosen}
+          />
+          <Log key={attempt.id} attempt={attempt} />
+        </>
+      )}
+      <Loaded query={full}>
+        {({ diff, metrics, artifacts }) => (
+          <>
+            <h3>What Hone changed</h3>
+            {diff === '' ? (
+              <Empty>{trial.number === 0 ? 'Nothing: this is your own source.' : 'Nothing.'}</Empty>
+            ) : (
+              <Diff diff={diff} />
+            )}
+            <h3>Metrics and their evidence</h3>
+            <Metrics metrics={metrics} />
+            <h3>Artifacts</h3>
+            <Artifacts artifacts={artifacts} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  )
+}

@@ -1,0 +1,58 @@
+import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
+import type {
+  DeliveryView,
+  HealthView,
+  MailView,
+  ProjectView,
+  RunSummary,
+  RunView,
+  TrialView,
+} from '../../src/http/contract.ts'
+import { ApiError, getJson } from './api.ts'
+import { signedOut } from './session.ts'
+
+const isAnswer = (error: unknown) => error instanceof ApiError && error.status >= 400 && error.status < 500
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 401) signedOut()
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      // The server may well be on this machine: the browser's idea of being offline says nothing.
+      networkMode: 'always',
+      retry: (failures, error) => !isAnswer(error) && failures < 2,
+      retryDelay: (failures) => Math.min(500 * 2 ** failures, 5000),
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+const HEALTH_EVERY_MS = 10_000
+
+/** Query keys begin with the kind of thing they hold: the live stream refreshes by them. */
+function useGet<T>(key: readonly (string | number)[], path: string, options: { every?: number } = {}) {
+  return useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => getJson<T>(path, signal),
+    ...(options.every === undefined ? {} : { refetchInterval: options.every }),
+  })
+}
+
+export const useProjects = () => useGet<ProjectView[]>(['projects'], '/projects')
+export const useProject = (name: string) =>
+  useGet<ProjectView>(['projects', name], `/projects/${encodeURIComponent(name)}`)
+export const useDeliveries = (name: string) =>
+  useGet<DeliveryView[]>(['deliveries', name], `/projects/${encodeURIComponent(name)}/deliveries`)
+export const useRuns = (project: string | null, limit: number) =>
+  useGet<RunSummary[]>(
+    ['runs', project ?? '', limit],
+    `/runs?limit=${limit}${project === null ? '' : `&project=${encodeURIComponent(project)}`}`,
+  )
+export const useRun = (id: number) => useGet<RunView>(['run', id], `/runs/${id}`)
+export const useTrial = (id: number) => useGet<TrialView>(['trial', id], `/trials/${id}`)
+export const useMails = () => useGet<MailView[]>(['mails'], '/mails')
+export const useMail = (id: number) => useGet<MailView>(['mails', id], `/mails/${id}`)
+export const useHealth = () => useGet<HealthView>(['health'], '/health', { every: HEALTH_EVERY_MS })
