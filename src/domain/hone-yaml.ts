@@ -15,7 +15,12 @@ export function parseHoneYaml(text: string): RepositorySettings {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [problem] = document.errors
   const lineAt = (offset: number) => lines.linePos(offset).line
-  if (problem) throw yamlError(`${problem.message} in line ${lineAt(problem.pos[0])}`, lineAt(problem.pos[0]))
+  if (problem) {
+    const line = lineAt(problem.pos[0])
+    const shown = (text.split(/\r\n|\r|\n/)[line - 1] ?? '').trim()
+    const why = problem.code === 'MULTIPLE_DOCS' ? 'it holds more than one document' : problem.message
+    throw yamlError(`line ${line} (${shown}): ${why}`, line)
+  }
   const root = document.contents
   if (root === null || (isScalar(root) && root.value === null)) return {}
   if (!isMap(root))
@@ -62,8 +67,36 @@ function settingsError(
   const line = lineOf(issue.path)
   const key = issue.path.join('.')
   const given = JSON.stringify(issue.path.reduce<unknown>((at, key) => (at as never)?.[key], content))
-  const expected = issue.message.replace(/^Invalid input: /, '')
-  return yamlError(`line ${line}: \`${key}\` is ${given ?? 'empty'}, but ${expected}`, line)
+  return yamlError(`line ${line}: \`${key}\` is ${given ?? 'empty'}, but ${expectation(issue)}`, line)
+}
+
+/** What zod asks for, in the words of a person. */
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `has to be ${NOUNS[issue.expected] ?? `of type ${issue.expected}`}`
+    case 'invalid_value':
+      return `has to be one of ${issue.values.join(', ')}`
+    case 'too_small':
+      return `has to be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
+    case 'too_big':
+      return `has to be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`
+    case 'invalid_key':
+      return 'a variable has a name of letters, digits and underscores'
+    case 'invalid_union':
+      return 'has to be a text or a number'
+    default:
+      return issue.message
+  }
+}
+
+const NOUNS: Record<string, string> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  record: 'a list of `NAME: value`',
 }
 
 const yamlError = (what: string, line: number, remedy = 'Correct the line and push again.') =>

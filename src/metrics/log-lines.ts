@@ -44,6 +44,7 @@ const WORDED =
   /^[\s(]{1,3}((?:[\w\d/-]{1,20}[\s)]{1,3}){0,8}[\w\d/-]{1,20})\)?\s{0,3}(?::|=|\bis|\bwas)\s{0,8}/i
 const WORD =
   /^(?:score|of|on|for|over|in|after|the|a|our|my|this|final|full|whole|overall|average|mean|network|net|model|classifier|test|testing|val|valid|validation|train|training|dev|holdout|held|out|held-out|unseen|set|data|dataset|images|image|samples|examples|digits|rows|points|epochs?|iterations|\d{1,9}|is|was)$/i
+const SENTENCE_END = /[.!?]\s/
 const REPORT = /^\s*(?:macro avg|accuracy)\s/
 
 /**
@@ -56,7 +57,7 @@ export function createLogReader(metricName: string): LogReader {
     spelling
       .split('_')
       .map((part) => part.replaceAll(/[^\w]/g, '\\$&'))
-      .join('[ _-]?'),
+      .join('[ _./-]?'),
   )
   const pattern = new RegExp(`(?<![A-Za-z\\d])(?:${names.join('|')})(?![A-Za-z\\d])`, 'gi')
   const section: Section = { epoch: null, barEnded: false, split: null }
@@ -81,7 +82,7 @@ function readState(text: string, name: string, pattern: RegExp, section: Section
   const epoch = stepOf(text, EPOCH) ?? stepOf(text, ROUND)
   if (bar && bar[2] !== 'Unknown' && bar[1] !== bar[2]) return []
   const evaluating = bar !== null && section.barEnded
-  const found = matches(text, name, pattern, epoch !== null)
+  const found = matches(text, name, pattern)
   if (bar) section.barEnded = section.epoch !== null
   if (found.length === 0) {
     announce(text, epoch, section)
@@ -123,8 +124,9 @@ interface Match {
   summary: boolean
 }
 
-function matches(text: string, name: string, pattern: RegExp, inEpochLine: boolean): Match[] {
+function matches(text: string, name: string, pattern: RegExp): Match[] {
   const found: Match[] = []
+  const epochAt = EPOCH.exec(text.slice(0, 2000))?.index ?? Number.POSITIVE_INFINITY
   let from = 0
   for (const { 0: spelling, index } of text.matchAll(pattern)) {
     if (index < from) continue
@@ -132,11 +134,12 @@ function matches(text: string, name: string, pattern: RegExp, inEpochLine: boole
     const rest = text.slice(index + spelling.length, index + spelling.length + 160)
     if (NOT_BEFORE.test(before.slice(-60))) continue
     const best = BEST.test(before.slice(-60))
-    if (best && inEpochLine && EPOCH.test(before)) continue
+    if (best && epochAt < index) continue
     const given = valueAfter(rest)
     const value = given && normaliseValue(name, given.value, given.percent)
     if (!given || value === null) continue
-    const split = splitIn(given.gap) ?? splitIn(before)
+    const carried = SENTENCE_END.test(before) ? null : (found.at(-1)?.split ?? null)
+    const split = splitIn(given.gap) ?? splitIn(before) ?? carried
     found.push({ value, split, summary: best || /\bfinal\W/i.test(before.slice(-30)) })
     from = index + spelling.length + given.length
   }
@@ -167,7 +170,7 @@ function valueAfter(rest: string) {
 
 /** The split named nearest to the end of a text, within its last sentence. */
 function splitIn(text: string): Split | null {
-  const sentence = text.split(/[.!?]\s/).at(-1) ?? ''
+  const sentence = text.split(SENTENCE_END).at(-1) ?? ''
   const words = sentence.split(/[^A-Za-z\d]+/)
   for (let at = words.length - 1; at >= 0; at--) {
     const split = splitOfWord(words[at] ?? '')
