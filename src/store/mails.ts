@@ -75,6 +75,13 @@ export function mailTable({ db, events, now }: StoreBase) {
           .prepare(`SELECT * FROM mails WHERE state = 'pending' AND next_try_at <= ? ORDER BY id LIMIT ?`)
           .all(now(), limit) as Row[]
       ).map(toMail),
+    /** When the next pending mail is due, ms since the epoch; null when none waits. */
+    nextDue: (): number | null =>
+      (
+        db.prepare(`SELECT min(next_try_at) AS at FROM mails WHERE state = 'pending'`).get() as {
+          at: number | null
+        }
+      ).at,
     markSent(mail: Mail): void {
       db.prepare(
         `UPDATE mails SET state = 'sent', sent_at = ?, error = NULL, tries = tries + 1 WHERE id = ?`,

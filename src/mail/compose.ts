@@ -1,0 +1,246 @@
+import type { Failure } from '../domain/failure.ts'
+import type { MailAttachment } from '../domain/mail.ts'
+import type { Project } from '../domain/project.ts'
+import { branchOf, type Conclusion, type Run } from '../domain/run.ts'
+import type { ParameterValue, Trial } from '../domain/trial.ts'
+import { type Block, clean, renderHtml, renderText } from './render.ts'
+
+type MailTrial = Pick<Trial, 'number' | 'state' | 'values' | 'metric' | 'diff' | 'failure'>
+
+export interface MailInput {
+  project: Pick<Project, 'name'>
+  run: Pick<Run, 'number' | 'ref' | 'sha' | 'settings' | 'message' | 'author'>
+  conclusion: Conclusion
+  /** All trials of the run, by number. */
+  trials: readonly MailTrial[]
+  best: MailTrial | null
+  /** The log line, event or file content that the best value was read from, with where it stood. */
+  evidence: { text: string; source: string; line: number | null } | null
+  /** How often trainings of this run were started again after a crash. */
+  restarts: number
+  /** The end of the log of the last attempt, for a run that failed. */
+  logTail: readonly string[]
+  /** The best trial's model files; `path` is relative to the data folder, `size` in bytes. */
+  artifacts: readonly { filename: string; path: string; size: number }[]
+  /** The branch that holds the best trial's source, where one was pushed. */
+  branch: string | null
+  /** The run on the dashboard. */
+  url: string
+}
+
+export interface ComposedMail {
+  subject: string
+  text: string
+  html: string
+  attachments: MailAttachment[]
+}
+
+const SUBJECT_CHARACTERS = 180
+const EXCERPT_LINES = 120
+const EXCERPT_CHARACTERS = 12_000
+const LOG_LINES = 30
+const MOST_TRIALS = 25
+/** What mail servers take without complaint, base64 included. */
+export const ATTACHED_BYTES = 10 * 1024 * 1024
+
+const show = (value: number) => String(Number(value.toPrecision(6)))
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
+const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+const place = ({ file, line }: Failure) => (file ? ` (${file}${line ? `:${line}` : ''})` : '')
+const withoutStop = (text: string) => text.replace(/\.$/, '')
+
+/** One line for a header: no line breaks, no invisible characters, cut to a bounded length. */
+function headerLine(text: string): string {
+  const line = clean(text).replace(/\s+/g, ' ').trim()
+  const characters = [...line]
+  return characters.length <= SUBJECT_CHARACTERS
+    ? line
+    : `${characters
+        .slice(0, SUBJECT_CHARACTERS - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
+/** A run's commit as a person knows it: `run #3 main 1a2b3c4`. */
+const nameOf = ({ number, ref, sha }: MailInput['run']) =>
+  `run #${number} ${branchOf(ref)} ${sha.slice(0, 7)}`
+
+function headline({ run, conclusion, best, trials }: MailInput): string {
+  const { metric, target, direction } = run.settings
+  if (conclusion.kind === 'failed') {
+    const { failure } = conclusion
+    return `failed: ${withoutStop(failure?.message ?? conclusion.reason)}${failure ? place(failure) : ''}`
+  }
+  const spent = `after ${count(trials.length, 'trial')}`
+  if (best?.metric == null) return `not reached: no trial gave a value of ${metric}, ${spent}`
+  const reached = conclusion.kind === 'target'
+  const [met, missed] = direction === 'maximize' ? ['≥', '<'] : ['≤', '>']
+  return reached
+    ? `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (trial ${best.number}) — ${nameOf(run)}`
+    : `not reached: best ${show(best.metric)} ${missed} ${show(target)} ${spent}`
+}
+
+const cell = (value: ParameterValue | undefined) => (value === undefined ? '' : String(value))
+
+/** Name, the user's own value, the best one; only those that differ. */
+export function changedValues(first: MailTrial | undefined, best: MailTrial): string[][] {
+  return Object.entries(best.values)
+    .filter(([name, value]) => first?.values[name] !== value)
+    .map(([name, value]) => [name, cell(first?.values[name]), cell(value)])
+}
+
+function excerpt(text: string): { text: string; cut: boolean } {
+  const lines = text.split('\n')
+  const shown = lines.slice(0, EXCERPT_LINES).join('\n').slice(0, EXCERPT_CHARACTERS)
+  return { text: shown, cut: shown.length < text.trimEnd().length }
+}
+
+const patchName = (run: MailInput['run'], trial: MailTrial) => `run-${run.number}-trial-${trial.number}.patch`
+
+function facts({ run, best, trials, restarts, evidence, conclusion }: MailInput): Block {
+  const { metric, target, direction } = run.settings
+  const rows: [string, string][] = [
+    [
+      'Commit',
+      `${run.sha.slice(0, 12)} on ${branchOf(run.ref)}${run.message ? `: ${run.message.split('\n')[0]}` : ''}`,
+    ],
+  ]
+  if (run.author) rows.push(['Author', run.author])
+  rows.push(['Target', `${metric} ${direction === 'maximize' ? 'at least' : 'at most'} ${show(target)}`])
+  if (best?.metric != null) rows.push(['Best', `${metric} ${show(best.metric)} in trial ${best.number}`])
+  const first = trials.find(({ number }) => number === 0)
+  if (first?.metric != null && best?.number !== 0)
+    rows.push(['Your values', `${metric} ${show(first.metric)} in trial 0`])
+  if (evidence) {
+    const where = `${evidence.source}${evidence.line === null ? '' : ` line ${evidence.line}`}`
+    rows.push(['Evidence', `${evidence.text.trim().slice(0, 300)} (${where})`])
+  }
+  if (conclusion.kind !== 'failed') rows.push(['Why it ended', conclusion.reason])
+  rows.push(['Trials', `${trials.length} of ${run.settings.trials}`])
+  rows.push([
+    'Restarts',
+    restarts === 0 ? 'none' : `${restarts} after crashes, each from the last checkpoint`,
+  ])
+  return { type: 'facts', rows }
+}
+
+function changes(input: MailInput, best: MailTrial): Block[] {
+  const rows = changedValues(
+    input.trials.find(({ number }) => number === 0),
+    best,
+  )
+  if (best.number === 0 || (rows.length === 0 && best.diff === '')) {
+    return [{ type: 'paragraph', text: 'Your own values are the best: nothing was changed.' }]
+  }
+  const { run, branch } = input
+  const patch = patchName(run, best)
+  const { text, cut } = excerpt(best.diff)
+  const take = [`git checkout ${run.sha.slice(0, 12)}`, `git apply ${patch}`].join('\n')
+  return [
+    { type: 'heading', text: 'Changed values' },
+    { type: 'table', header: ['name', 'yours', `trial ${best.number}`], rows },
+    { type: 'heading', text: 'The change' },
+    { type: 'diff', text },
+    ...(cut ? [{ type: 'paragraph', text: `The rest is in ${patch}.` } as const] : []),
+    { type: 'heading', text: 'How to take it' },
+    { type: 'paragraph', text: `The change is attached as ${patch}:` },
+    { type: 'code', text: take },
+    ...(branch
+      ? [{ type: 'paragraph', text: `It is also on the branch ${branch} of your repository.` } as const]
+      : []),
+  ]
+}
+
+function trialTable({ trials, best, run }: MailInput): Block[] {
+  if (trials.length < 2) return []
+  const shown = trials.slice(-MOST_TRIALS)
+  const rows = shown.map((trial) => [
+    `${trial.number}${trial.number === best?.number ? ' (best)' : ''}`,
+    trial.metric === null ? (trial.failure?.code ?? trial.state) : show(trial.metric),
+  ])
+  const title =
+    shown.length < trials.length ? `The last ${shown.length} of ${trials.length} trials` : 'All trials'
+  return [
+    { type: 'heading', text: title },
+    { type: 'table', header: ['trial', run.settings.metric], rows },
+  ]
+}
+
+function failed({ conclusion, logTail }: MailInput): Block[] {
+  const { failure } = conclusion
+  const blocks: Block[] = [
+    { type: 'paragraph', text: `${failure?.message ?? conclusion.reason}${failure ? place(failure) : ''}` },
+  ]
+  if (failure?.remedy)
+    blocks.push({ type: 'heading', text: 'What to do' }, { type: 'paragraph', text: failure.remedy })
+  if (failure?.detail)
+    blocks.push(
+      { type: 'heading', text: 'In detail' },
+      { type: 'code', text: failure.detail.slice(-EXCERPT_CHARACTERS) },
+    )
+  const tail = logTail.slice(-LOG_LINES).join('\n').slice(-EXCERPT_CHARACTERS)
+  if (tail.trim() !== '')
+    blocks.push({ type: 'heading', text: 'The end of the log' }, { type: 'code', text: tail })
+  return blocks
+}
+
+/** What of the model files goes with the mail, and what is said of the others. */
+function models({ artifacts, url }: MailInput): { blocks: Block[]; attachments: MailAttachment[] } {
+  if (artifacts.length === 0) return { blocks: [], attachments: [] }
+  const total = artifacts.reduce((sum, { size }) => sum + size, 0)
+  const fits = total <= ATTACHED_BYTES
+  const rows = artifacts.map(({ filename, size }) => [filename, megabytes(size)])
+  const said = fits
+    ? 'The model is attached.'
+    : `The model is too large for a mail (${megabytes(total)}): get it from ${url}`
+  return {
+    blocks: [
+      { type: 'heading', text: 'The trained model' },
+      { type: 'table', header: ['file', 'size'], rows },
+      { type: 'paragraph', text: said },
+    ],
+    attachments: fits
+      ? artifacts.map(({ filename, path }) => ({
+          filename: fileName(filename),
+          contentType: 'application/octet-stream',
+          path,
+        }))
+      : [],
+  }
+}
+
+/** No folders and no line breaks in the name of an attachment. */
+const fileName = (name: string) => headerLine(name.split(/[/\\]/).at(-1) ?? '') || 'file'
+
+const TITLES = {
+  target: 'The target is reached',
+  budget: 'The target is not reached',
+  failed: 'The run failed',
+}
+
+/** The mail that tells how a run ended: pure. Everything from the repository is escaped in the HTML. */
+export function composeMail(input: MailInput): ComposedMail {
+  const { project, run, conclusion, best, url } = input
+  const model = best && conclusion.kind !== 'failed' ? models(input) : { blocks: [], attachments: [] }
+  const subject = headerLine(`[${project.name}] ${headline(input)}`)
+  const blocks: Block[] = [
+    { type: 'title', text: `${project.name}: ${TITLES[conclusion.kind]}` },
+    { type: 'paragraph', text: `${nameOf(run)} ${headline(input)}.` },
+    ...(conclusion.kind === 'failed' ? failed(input) : []),
+    facts(input),
+    ...(best?.metric != null ? changes(input, best) : []),
+    ...model.blocks,
+    ...trialTable(input),
+    { type: 'link', text: 'The run on the dashboard', url },
+  ]
+  const patch =
+    best && best.diff !== ''
+      ? [{ filename: patchName(run, best), contentType: 'text/x-patch', content: best.diff }]
+      : []
+  return {
+    subject,
+    text: renderText(blocks),
+    html: renderHtml(blocks),
+    attachments: [...patch, ...model.attachments],
+  }
+}

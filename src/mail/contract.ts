@@ -1,0 +1,41 @@
+import type { Mail } from '../domain/mail.ts'
+
+/** Delivers mails, each with the Message-ID of its row: sending one twice is the same mail to the receiver. */
+export interface Sender {
+  /**
+   * Resolves once the mail is accepted for good.
+   * @throws SendFailed
+   */
+  send(mail: Mail, signal?: AbortSignal): Promise<void>
+}
+
+/**
+ * - `away`: no server, no connection, a login that is refused: no mail gets through at present.
+ * - `refused`: the server does not take this mail; `permanent` when it says that it never will.
+ */
+export class SendFailed extends Error {
+  readonly kind: 'away' | 'refused'
+  readonly permanent: boolean
+  readonly remedy: string
+  constructor(
+    message: string,
+    about: { kind: 'away' | 'refused'; permanent: boolean; remedy: string },
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = 'SendFailed'
+    this.kind = about.kind
+    this.permanent = about.permanent
+    this.remedy = about.remedy
+  }
+}
+
+/** What the outbox needs of the table of mails. */
+export interface MailQueue {
+  /** Pending mails whose time has come, oldest first. */
+  due(limit?: number): Mail[]
+  /** When the next pending mail is due, ms since the epoch; null when none waits. */
+  nextDue(): number | null
+  markSent(mail: Mail): void
+  markFailed(mail: Mail, error: string, nextTryAt: number): void
+}

@@ -1,0 +1,45 @@
+import { access } from 'node:fs/promises'
+import { resolve, sep } from 'node:path'
+import type { SendMailOptions } from 'nodemailer'
+import type { Mail, MailAttachment } from '../domain/mail.ts'
+
+/** Where an attachment lies; null when it points out of the data folder. */
+function insideData(data: string, path: string): string | null {
+  const root = resolve(data)
+  const file = resolve(root, path)
+  return file.startsWith(root + sep) ? file : null
+}
+
+async function attachment(data: string, { filename, contentType, content, path }: MailAttachment) {
+  if (path === undefined) return { filename, contentType, content: content ?? '' }
+  const file = insideData(data, path)
+  const there =
+    file !== null &&
+    (await access(file).then(
+      () => true,
+      () => false,
+    ))
+  if (there) return { filename, contentType, path: file }
+  return {
+    filename: `${filename}.txt`,
+    contentType: 'text/plain',
+    content: `${filename} was no longer on the server when this mail was sent.\n`,
+  }
+}
+
+/** A mail of the outbox as nodemailer takes it. */
+export async function toMessage(mail: Mail, from: string, data: string): Promise<SendMailOptions> {
+  return {
+    from,
+    to: mail.to,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: mail.messageId,
+    date: new Date(mail.createdAt),
+    // RFC 3834: keeps out-of-office replies away.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    attachments: await Promise.all(mail.attachments.map((one) => attachment(data, one))),
+    disableUrlAccess: true,
+  }
+}

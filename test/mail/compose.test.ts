@@ -1,0 +1,237 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ATTACHED_BYTES, changedValues, composeMail } from '../../src/mail/compose.ts'
+import { budgetSpent, failed, MISSING_MODULE, reached, trial } from './factories.ts'
+
+/** The text that a reader of the HTML sees. */
+const seen = (html: string) =>
+  html
+    .replace(/<head>[\s\S]*<\/head>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+
+describe('the subject says it all', () => {
+  test.each([
+    ['reached', reached(), '[digits] reached: accuracy 0.953 ≥ 0.95 (trial 4) — run #3 main 1a2b3c4'],
+    ['budget spent', budgetSpent(), '[digits] not reached: best 0.912 < 0.95 after 20 trials'],
+    ['failed', failed(), "[digits] failed: ModuleNotFoundError: No module named 'foo' (train.py:3)"],
+    [
+      'no value at all',
+      budgetSpent({ best: null, trials: [trial(0, null)] }),
+      '[digits] not reached: no trial gave a value of accuracy, after 1 trial',
+    ],
+  ])('%s', (_, input, subject) => {
+    expect(composeMail(input).subject).toBe(subject)
+  })
+
+  test('turns round for a metric that is made small', () => {
+    const run = reached().run
+    const settings = { ...run.settings, metric: 'loss', direction: 'minimize', target: 0.1 } as const
+    const best = trial(1, 0.05)
+    expect(composeMail(reached({ run: { ...run, settings }, best })).subject).toContain('loss 0.05 ≤ 0.1')
+    expect(composeMail(budgetSpent({ run: { ...run, settings }, best: trial(1, 0.2) })).subject).toContain(
+      '0.2 > 0.1',
+    )
+  })
+
+  test('is one bounded line, whatever the repository says', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 600 }),
+        fc.string({ unit: 'binary' }),
+        (message, file) => {
+          const failure = { ...MISSING_MODULE, message, file }
+          const { subject } = composeMail(
+            failed({ conclusion: { kind: 'failed', reason: message, failure } }),
+          )
+          return [...subject].length <= 180 && !/[\p{Cc}\u2028\u2029]/u.test(subject)
+        },
+      ),
+    )
+  })
+
+  test('cannot bring a header of its own', () => {
+    const message = 'Boom\r\nBcc: eve@example.org\r\n\r\nbody'
+    const failure = { ...MISSING_MODULE, message }
+    expect(composeMail(failed({ conclusion: { kind: 'failed', reason: message, failure } })).subject).toBe(
+      '[digits] failed: Boom Bcc: eve@example.org body (train.py:3)',
+    )
+  })
+})
+
+describe('text and HTML', () => {
+  test.each([
+    [
+      'reached',
+      reached(),
+      [
+        'accuracy at least 0.95',
+        'accuracy 0.953 in trial 4',
+        'accuracy 0.71 in trial 0',
+        'Test accuracy: 0.953 (log line 41)',
+        'reached 0.953 ≥ 0.95 in trial 4',
+        '1 after crashes',
+        'git apply run-3-trial-4.patch',
+        'git checkout 1a2b3c4d5e6f',
+        'hone/run-3',
+        '-lr = 0.5',
+        '+lr = 0.04',
+        'model.joblib',
+        'The model is attached.',
+        '5 of 20',
+        'Train on the digits',
+        'Ada <ada@example.org>',
+      ],
+    ],
+    [
+      'budget',
+      budgetSpent(),
+      ['20 of 20 trials spent', 'accuracy 0.912 in trial 7', 'git apply run-3-trial-7.patch'],
+    ],
+    [
+      'failed',
+      failed(),
+      [
+        "No module named 'foo'. (train.py:3)",
+        'Add foo to requirements.txt and push again.',
+        'File "train.py", line 3, in <module>',
+        'line 21 of the log',
+        'line 50 of the log',
+      ],
+    ],
+  ])('both tell everything: %s', (_, input, facts) => {
+    const { text, html } = composeMail(input)
+    const page = seen(html)
+    for (const fact of facts) {
+      expect(text.replace(/\s+/g, ' ')).toContain(fact)
+      expect(page).toContain(fact)
+    }
+    expect(text).toContain('http://127.0.0.1:8080/runs/3')
+    expect(html).toContain('href="http://127.0.0.1:8080/runs/3"')
+  })
+
+  test('shows the changed values and no others', () => {
+    const { text, html } = composeMail(reached())
+    expect(text).toMatch(/name +yours +trial 4\n +lr +0.5 +0.04\n/)
+    expect(seen(html)).toContain('name yours trial 4 lr 0.5 0.04')
+    expect(text).not.toMatch(/\bbatch\b|optimiser/)
+  })
+
+  test('shows only the end of a long log', () => {
+    expect(composeMail(failed()).text).not.toContain('line 20 of the log')
+  })
+
+  test('says that nothing was changed when trial 0 is the best', () => {
+    const { text, attachments } = composeMail(reached({ best: trial(0, 0.96), artifacts: [] }))
+    expect(text).toContain('nothing was changed')
+    expect(text).not.toContain('git apply')
+    expect(attachments).toEqual([])
+  })
+
+  test('names no branch that is not there', () => {
+    expect(composeMail(reached({ branch: null })).text).not.toContain('branch hone')
+  })
+})
+
+test('changedValues compares with trial 0', () => {
+  const first = trial(0, 0.1, { values: { a: 1, b: 'x', c: true } })
+  const best = trial(2, 0.2, { values: { a: 2, b: 'x', c: false, d: 3 } })
+  expect(changedValues(first, best)).toEqual([
+    ['a', '1', '2'],
+    ['c', 'true', 'false'],
+    ['d', '', '3'],
+  ])
+})
+
+describe('attachments', () => {
+  test('are the patch and the model', () => {
+    expect(composeMail(reached()).attachments).toEqual([
+      { filename: 'run-3-trial-4.patch', contentType: 'text/x-patch', content: reached().best?.diff },
+      {
+        filename: 'model.joblib',
+        contentType: 'application/octet-stream',
+        path: 'artifacts/run-3/trial-4/model.joblib',
+      },
+    ])
+  })
+
+  test('hold a model up to the limit, and a link beyond it', () => {
+    const model = { filename: 'model.pt', path: 'artifacts/model.pt' }
+    const just = composeMail(reached({ artifacts: [{ ...model, size: ATTACHED_BYTES }] }))
+    expect(just.attachments.map(({ filename }) => filename)).toContain('model.pt')
+    const half = ATTACHED_BYTES / 2 + 1
+    const over = composeMail(
+      reached({
+        artifacts: [
+          { ...model, size: half },
+          { ...model, size: half },
+        ],
+      }),
+    )
+    expect(over.attachments.map(({ filename }) => filename)).toEqual(['run-3-trial-4.patch'])
+    expect(over.text).toContain('too large for a mail (10.0 MiB): get it from http://127.0.0.1:8080/runs/3')
+  })
+
+  test('hold the whole of a diff that the mail shows in part', () => {
+    const diff = `--- a/x\n+++ b/x\n${Array.from({ length: 5000 }, (_, line) => `+line ${line}`).join('\n')}\n`
+    const mail = composeMail(reached({ best: trial(4, 0.953, { diff }) }))
+    expect(mail.attachments[0]?.content).toBe(diff)
+    expect(mail.text).toContain('The rest is in run-3-trial-4.patch.')
+    expect(mail.text.length).toBeLessThan(20_000)
+  })
+
+  test('have names without folders', () => {
+    const artifacts = [{ filename: '../../etc/a\r\nb.pt', path: 'x', size: 1 }]
+    expect(composeMail(reached({ artifacts })).attachments[1]?.filename).toBe('a b.pt')
+  })
+})
+
+describe('hostile names', () => {
+  const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;`
+
+  test('are shown, never run', () => {
+    const values = { [evil]: evil }
+    const trials = [trial(0, 0.1, { values: {} }), trial(4, 0.953, { values, diff: `+${evil}\n` })]
+    const input = reached({
+      project: { name: evil },
+      trials,
+      best: trials[1] as (typeof trials)[number],
+      branch: evil,
+      artifacts: [{ filename: evil, path: 'x', size: 1 }],
+      evidence: { text: evil, source: 'log', line: 1 },
+      conclusion: { kind: 'target', reason: evil },
+      run: { ...reached().run, ref: `refs/heads/${evil}`, message: evil, author: evil },
+    })
+    const failure = { ...MISSING_MODULE, message: evil, remedy: evil, file: evil, detail: evil }
+    const other = failed({ conclusion: { kind: 'failed', reason: evil, failure }, logTail: [evil] })
+    for (const { html } of [composeMail(input), composeMail(other)]) {
+      expect(html).not.toMatch(/<script|<img|onerror='/)
+      expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+      expect(html).toContain('&amp;amp;')
+    }
+  })
+
+  test('have no way to a link but http', () => {
+    expect(composeMail(reached({ url: 'javascript:alert(1)' })).html).not.toContain('href')
+  })
+
+  test('colours of a terminal and invisible characters are taken out', () => {
+    const { text, html } = composeMail(
+      failed({ logTail: ['\u001b[31mred\u001b[0m \u202eabc\u0007', 'a\rb'] }),
+    )
+    expect(text).toContain('    red abc\n    a\n    b')
+    expect(html).toContain('red abc\na\nb')
+  })
+})
+
+test('the HTML needs no picture, no style sheet and no fixed width', () => {
+  const { html } = composeMail(reached())
+  expect(html).not.toMatch(/<img|<link|<style|@import|url\(/)
+  expect(html).toContain('name="color-scheme" content="light dark"')
+  expect(html).not.toMatch(/[^-]width:\d+px/)
+})

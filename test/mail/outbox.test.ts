@@ -1,0 +1,292 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Health } from '../../src/domain/health.ts'
+import { resolveSettings } from '../../src/domain/settings.ts'
+import { type Sender, SendFailed } from '../../src/mail/contract.ts'
+import { backOffMs, outbox } from '../../src/mail/outbox.ts'
+import { mailSender } from '../../src/mail/send.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { createStore } from '../../src/store/store.ts'
+import { smtpAnswer, smtpServer, type TestSmtp } from '../helpers/smtp.ts'
+
+const START = 1_700_000_000_000
+const away = () =>
+  new SendFailed('The server is away', { kind: 'away', permanent: false, remedy: 'Start it' })
+const refused = () => new SendFailed('No such user', { kind: 'refused', permanent: true, remedy: 'Check it' })
+
+function world(sender: Sender) {
+  const clock = { now: START }
+  const now = () => clock.now
+  const store = createStore(openDatabase(':memory:'), now)
+  const project = store.projects.insert({
+    name: 'p',
+    repoUrl: null,
+    secret: '',
+    pushTokenHash: '',
+    settings: {},
+  })
+  const run = store.runs.insert({
+    projectId: project.id,
+    ref: 'refs/heads/main',
+    sha: 'a',
+    trigger: 'push',
+    author: null,
+    message: null,
+    overrides: {},
+    settings: resolveSettings(),
+  })
+  const health = new Health(now)
+  const logged: string[] = []
+  const log = (_: object, text: string) => void logged.push(text)
+  const box = outbox({
+    mails: store.mails,
+    events: store.events,
+    sender,
+    health,
+    logger: { warn: log, error: log },
+    now,
+  })
+  const add = (to: string) =>
+    store.transaction(() =>
+      store.mails.insert({
+        runId: run.id,
+        kind: 'target',
+        messageId: `<${to}>`,
+        to,
+        subject: 'Reached',
+        text: 'text',
+        html: '<p>text</p>',
+        attachments: [],
+      }),
+    )
+  return { clock, store, health, box, add, logged }
+}
+
+/** Sends, or fails as the queue says. */
+function scripted(...failures: (Error | null)[]) {
+  const sent: string[] = []
+  const sender: Sender = {
+    async send({ to }) {
+      const failure = failures.shift()
+      if (failure) throw failure
+      sent.push(to)
+    },
+  }
+  return { sender, sent, failures }
+}
+
+describe('drain', () => {
+  test('sends each mail once, in order', async () => {
+    const { sender, sent } = scripted()
+    const { add, box, store } = world(sender)
+    for (const to of ['a@x', 'b@x', 'c@x']) add(to)
+    await Promise.all([box.drain(), box.drain()])
+    await box.drain()
+    expect(sent).toEqual(['a@x', 'b@x', 'c@x'])
+    expect(store.mails.pendingCount()).toBe(0)
+    expect(store.mails.byId(1)).toMatchObject({ state: 'sent', sentAt: START, tries: 1 })
+  })
+
+  test('waits for a server that is away, longer each time, and says so until it is back', async () => {
+    const { sender, sent, failures } = scripted(away(), away(), away())
+    const { add, box, clock, health, store } = world(sender)
+    add('a@x')
+    add('b@x')
+    for (const wait of [1000, 2000, 4000]) {
+      await box.drain()
+      expect(health.problems()).toEqual([
+        { part: 'mail', since: START, message: 'The server is away', remedy: 'Start it' },
+      ])
+      const left = failures.length
+      clock.now += wait - 1
+      await box.drain()
+      expect(failures.length).toBe(left)
+      clock.now += 1
+    }
+    expect(store.mails.byId(1)).toMatchObject({ state: 'pending', error: 'The server is away' })
+    await box.drain()
+    expect(sent.sort()).toEqual(['a@x', 'b@x'])
+    expect(health.problems()).toEqual([])
+  })
+
+  test('does not hold up other mails for one that is refused', async () => {
+    const { sender, sent } = scripted(refused(), null, null)
+    const { add, box, clock, health, store, logged } = world(sender)
+    add('a@x')
+    add('b@x')
+    await box.drain()
+    expect(sent).toEqual(['b@x'])
+    expect(health.problems()).toEqual([])
+    expect(store.mails.byId(1)).toMatchObject({ state: 'pending', tries: 1, error: 'No such user' })
+    expect(logged).toEqual(['mail not sent'])
+    clock.now += 1000
+    await box.drain()
+    expect(sent).toEqual(['b@x', 'a@x'])
+    expect(store.mails.byId(1)).toMatchObject({ state: 'sent', error: null })
+  })
+})
+
+test('backOffMs goes from a second to five minutes', () => {
+  expect([0, 1, 2, 8, 9, 1000].map(backOffMs)).toEqual([1000, 2000, 4000, 256_000, 300_000, 300_000])
+})
+
+describe('start and stop', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('sends a mail when it is committed, not before', async () => {
+    const { sender, sent } = scripted()
+    const { add, box, store } = world(sender)
+    box.start()
+    store.transaction(() => {
+      add('a@x')
+      expect(sent).toEqual([])
+    })
+    await vi.waitFor(() => expect(sent).toEqual(['a@x']))
+    expect(() =>
+      store.transaction(() => {
+        add('b@x')
+        throw new Error('rolled back')
+      }),
+    ).toThrow('rolled back')
+    await box.stop()
+    expect(sent).toEqual(['a@x'])
+  })
+
+  test('sends what an earlier server left, and tries again by itself', async () => {
+    const { sender, sent } = scripted(away())
+    const { add, box, clock, store } = world(sender)
+    add('a@x')
+    box.start()
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1))
+    expect(store.mails.byId(1)?.tries).toBe(1)
+    clock.now += 1000
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sent).toEqual(['a@x'])
+    await box.stop()
+  })
+
+  test('does not send a mail again and again when its sending cannot be written down', async () => {
+    const { sender, sent } = scripted()
+    const { add, box, clock, store, health, logged } = world(sender)
+    add('a@x')
+    const full = Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' })
+    const markSent = vi.spyOn(store.mails, 'markSent').mockImplementationOnce(() => {
+      throw full
+    })
+    box.start()
+    await vi.waitFor(() => expect(logged).toEqual(['the outbox failed']))
+    expect(sent).toEqual(['a@x'])
+    expect(health.problems()[0]?.message).toContain('disk is full')
+    clock.now += 1000
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(markSent).toHaveBeenCalledTimes(2)
+    expect(store.mails.pendingCount()).toBe(0)
+    expect(health.problems()).toEqual([])
+    await box.stop()
+  })
+
+  test('stop lets the mail in hand be sent, and begins no other', async () => {
+    const sent: string[] = []
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { add, box, store } = world({
+      async send({ to }) {
+        await held
+        sent.push(to)
+      },
+    })
+    add('a@x')
+    add('b@x')
+    box.start()
+    const stopping = box.stop()
+    release()
+    await stopping
+    expect(sent).toEqual(['a@x'])
+    expect(store.mails.byId(1)?.state).toBe('sent')
+    expect(store.mails.byId(2)?.state).toBe('pending')
+  })
+
+  test('stop does not wait for ever', async () => {
+    const { add, box, store } = world({
+      send: (_, signal) =>
+        new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error))),
+    })
+    add('a@x')
+    box.start()
+    const stopping = box.stop()
+    await vi.advanceTimersByTimeAsync(5000)
+    await stopping
+    expect(store.mails.byId(1)).toMatchObject({ state: 'pending', tries: 0 })
+  })
+})
+
+describe('with a real server', () => {
+  const servers: TestSmtp[] = []
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close()
+  })
+  const server = async (options: Parameters<typeof smtpServer>[0]) => {
+    const made = await smtpServer(options)
+    servers.push(made)
+    return made
+  }
+  const sending = (smtpUrl: string) =>
+    mailSender({ smtpUrl, from: 'hone@x.org', mailbox: '/nonexistent', data: '/' })
+
+  test('refusing, then accepting: one mail', async () => {
+    const answers = [smtpAnswer(451, 'Not now'), smtpAnswer(550, 'Never')]
+    const smtp = await server({
+      accept: () => {
+        const answer = answers.shift()
+        if (answer) throw answer
+      },
+    })
+    const { add, box, clock, store } = world(sending(smtp.url))
+    add('a@x.org')
+    for (const wait of [0, 1000, 2000, 4000]) {
+      clock.now += wait
+      await box.drain()
+    }
+    expect(smtp.mails.map(({ messageId }) => messageId)).toEqual(['<a@x.org>'])
+    expect(store.mails.byId(1)).toMatchObject({ state: 'sent', tries: 3 })
+  })
+
+  test('the answer lost after the data: the same mail by its Message-ID', async () => {
+    const arrived: (string | undefined)[] = []
+    const smtp = await server({
+      accept: ({ messageId }) => {
+        arrived.push(messageId)
+        if (arrived.length === 1) smtp.drop()
+      },
+    })
+    const { add, box, clock, store } = world(sending(smtp.url))
+    add('a@x.org')
+    await box.drain()
+    expect(store.mails.byId(1)).toMatchObject({ state: 'pending', tries: 1 })
+    clock.now += 1000
+    await box.drain()
+    expect(arrived).toEqual(['<a@x.org>', '<a@x.org>'])
+    expect(store.mails.byId(1)).toMatchObject({ state: 'sent', tries: 2 })
+  })
+
+  test('down, then back: the mails that waited arrive', async () => {
+    const first = await smtpServer()
+    await first.close()
+    const { add, box, clock, health } = world(sending(first.url))
+    add('a@x.org')
+    add('b@x.org')
+    await box.drain()
+    expect(health.problems()[0]?.message).toContain('cannot be reached')
+    const smtp = await server({ port: Number(new URL(first.url).port) })
+    clock.now += 1000
+    await box.drain()
+    expect(smtp.mails.map(({ to }) => to?.[0]?.address).sort()).toEqual(['a@x.org', 'b@x.org'])
+    expect(health.problems()).toEqual([])
+  })
+})
