@@ -14,9 +14,8 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25, random
 
 model = MLPClassifier(
     hidden_layer_sizes=(24,),
-    learning_rate_init=0.0001,
     batch_size=200,
-    alpha=0.01,
+    learning_rate_init=0.0001,
     max_iter=50,
     random_state=7,
 )
