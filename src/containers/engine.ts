@@ -54,9 +54,9 @@ export function connectionOptions(dockerHost: string | null): Docker.DockerOptio
   if (url.protocol === 'ssh:') {
     return { protocol: 'ssh', host: url.hostname, port: url.port || 22, username: url.username }
   }
-  const secure = url.port === '2376' || url.protocol === 'https:' || process.env.DOCKER_TLS_VERIFY === '1'
-  const port = url.port || (secure ? 2376 : 2375)
-  return { host: url.hostname, port, protocol: secure ? 'https' : 'http', ...(secure ? {} : { agent }) }
+  // 2376 is the port for TLS; dockerode takes the certificates from DOCKER_CERT_PATH.
+  const secure = url.port === '2376' || url.protocol === 'https:'
+  return { host: url.hostname, port: url.port || 2375, ...(secure ? { protocol: 'https' } : {}) }
 }
 
 export function connect(dockerHost: string | null): Engine {
@@ -76,7 +76,8 @@ export function connect(dockerHost: string | null): Engine {
     open(doing, { method, path, query, signal, absent = [] }) {
       const codes = Object.fromEntries([200, 201, ...absent].map((code) => [code, true]))
       const request = {
-        path: `${path}?${new URLSearchParams(query)}`,
+        path: `${path}?`,
+        options: { _query: query, _body: {} },
         method,
         isStream: true,
         statusCodes: codes,

@@ -38,10 +38,8 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
       MemorySwap: spec.limits.memoryBytes,
       NanoCpus: Math.round(spec.limits.cpus * 1e9),
       ShmSize: spec.limits.shmBytes,
-      Ulimits: [
-        { Name: 'nofile', Soft: 65_536, Hard: 65_536 },
-        { Name: 'core', Soft: 0, Hard: 0 },
-      ],
+      // No limit above the engine's own may be set; PidsLimit bounds processes.
+      Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
       LogConfig: { Type: 'json-file', Config: LOG_FILES },
       Mounts: spec.volumes.map(({ name, path }) => ({ Type: 'volume', Source: name, Target: path })),
     },

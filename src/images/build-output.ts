@@ -1,0 +1,78 @@
+/** One message of the engine's stream while it builds, pulls or imports. */
+export interface EngineMessage {
+  stream?: string
+  status?: string
+  id?: string
+  error?: string
+  errorDetail?: { code?: number; message?: string }
+}
+
+const STEP = /^Step (\d+)\/(\d+) : (.*)/
+const KEPT_LINES = 15
+
+/** Follows the output of a build: which step it is at, and its last lines for when it fails. */
+export class BuildOutput {
+  readonly #image: string
+  #step = ''
+  #last = ''
+  #lines: string[] = []
+  #error: string | null = null
+
+  constructor(image: string) {
+    this.#image = image
+  }
+
+  /** @returns a line for a person when a step begins */
+  add(message: EngineMessage): string | null {
+    const error = message.errorDetail?.message ?? message.error
+    if (error !== undefined) this.#error = error
+    let news: string | null = null
+    for (const line of (message.stream ?? '').split(/[\r\n]+/)) {
+      const text = line.trim()
+      if (text === '') continue
+      this.#lines.push(text)
+      if (this.#lines.length > KEPT_LINES) this.#lines.shift()
+      this.#last = text
+      const step = STEP.exec(text)
+      if (!step) continue
+      const [, number, count, command] = step as unknown as [string, string, string, string]
+      this.#step = `step ${number} of ${count}`
+      news = `image ${this.#image}: ${this.#step}: ${shorten(command)}`
+    }
+    return news
+  }
+
+  /** Says that it goes on, after `seconds` in all. */
+  heartbeat(seconds: number): string {
+    const where = this.#step === '' ? 'starting' : this.#step
+    return `image ${this.#image}: ${where}, ${Math.round(seconds)} s so far: ${shorten(this.#last)}`
+  }
+
+  /** What the engine said when it gave up; null while all is well. */
+  get error(): string | null {
+    return this.#error
+  }
+
+  /** The last lines, the error last. */
+  get tail(): string {
+    return [...this.#lines, ...(this.#error === null ? [] : [this.#error])].join('\n')
+  }
+}
+
+const shorten = (text: string) => {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}
+
+/** Splits the engine's stream of JSON objects, one a line. */
+export async function* messages(stream: AsyncIterable<Buffer>): AsyncGenerator<EngineMessage> {
+  let rest = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of stream) {
+    rest += decoder.decode(chunk, { stream: true })
+    const lines = rest.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as EngineMessage
+  }
+  if (rest.trim() !== '') yield JSON.parse(rest) as EngineMessage
+}

@@ -1,0 +1,91 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connect } from '../containers/engine.ts'
+import { userError } from '../domain/failure.ts'
+import { type BaseOptions, baseImage, imageId, MMDEBSTRAP } from './base-image.ts'
+import { buildImage } from './build.ts'
+import type { Images } from './contract.ts'
+import { type BuildContext, buildSettings, type ImageName, imageOf, imageTag, parentOf } from './plan.ts'
+import { type Progress, SharedWork } from './shared-work.ts'
+
+export interface DockerImagesOptions {
+  /** As in DOCKER_HOST; null: the default socket. */
+  dockerHost: string | null
+  /** With one folder an image, each with its Dockerfile. */
+  folder: string
+  /** Path of an extra CA bundle that the images are to trust. */
+  caBundle: string | null
+  /** For the settings of pip and proxies in it. */
+  environment: Record<string, string | undefined>
+  /** For tests. */
+  bootstrap?: BaseOptions['bootstrap']
+}
+
+export interface DockerImages extends Images {
+  /** Pulls Debian's base image, or makes it. @returns its name */
+  ensureBase(progress: Progress, signal?: AbortSignal): Promise<string>
+  /** As `ensure`, by the image's own name. */
+  ensureImage(name: ImageName, progress: Progress, signal?: AbortSignal): Promise<string>
+}
+
+/** Images built on a Docker engine, found again by tags that are made from what they are built from. */
+export function dockerImages(options: DockerImagesOptions): DockerImages {
+  const engine = connect(options.dockerHost)
+  const work = new SharedWork()
+  const findBase = baseImage({ engine, bootstrap: options.bootstrap ?? MMDEBSTRAP })
+  const settings = buildSettings(options.environment)
+
+  const base = (progress: Progress, signal?: AbortSignal) => work.run('debian', findBase, progress, signal)
+
+  const parent = async (name: ImageName, progress: Progress, signal: AbortSignal) => {
+    const below = parentOf(name)
+    if (below === null) return base(progress, signal)
+    const tag = await ensureImage(below, progress, signal)
+    return { name: tag, id: (await imageId(engine, tag)) ?? tag }
+  }
+
+  const ensureImage = (name: ImageName, progress: Progress, signal?: AbortSignal): Promise<string> =>
+    work.run(
+      name,
+      async (tell, until) => {
+        const on = await parent(name, tell, until)
+        const context = await readContext(options, name)
+        const tag = imageTag(name, context, on.id)
+        if ((await imageId(engine, tag)) === null) {
+          await buildImage(engine, { name, tag, context, parent: on.name, settings }, tell, until)
+        }
+        return tag
+      },
+      progress,
+      signal,
+    )
+
+  return {
+    ensureImage,
+    async ensureBase(progress, signal) {
+      return (await base(progress, signal)).name
+    },
+    async ensure(framework, progress, signal) {
+      const name = imageOf(framework)
+      if (name === null) {
+        throw userError(
+          'no-image',
+          `Hone has no image for the framework '${framework}'.`,
+          'Use sklearn, pytorch, keras, xgboost or lightgbm.',
+        )
+      }
+      return ensureImage(name, progress, signal)
+    },
+  }
+}
+
+async function readContext(
+  { folder, caBundle }: DockerImagesOptions,
+  name: ImageName,
+): Promise<BuildContext> {
+  const context: BuildContext = {}
+  for (const file of await readdir(join(folder, name)))
+    context[file] = await readFile(join(folder, name, file))
+  if (parentOf(name) === null) context['extra-ca.pem'] = caBundle ? await readFile(caBundle) : Buffer.alloc(0)
+  return context
+}

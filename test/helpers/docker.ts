@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { dockerExecutor } from '../../src/containers/docker.ts'
+import type { Executor } from '../../src/containers/executor.ts'
+import { LABEL } from '../../src/containers/executor.ts'
+import { dockerImages } from '../../src/images/docker-images.ts'
+import type { ImageName } from '../../src/images/plan.ts'
+import { packageRoot } from '../../src/paths.ts'
+
+export const dockerHost = process.env.DOCKER_HOST ?? null
+export const testExecutor = (): Executor => dockerExecutor({ dockerHost })
+
+export const testImages = () =>
+  dockerImages({
+    dockerHost,
+    folder: join(packageRoot, 'docker', 'images'),
+    caBundle: process.env.NODE_EXTRA_CA_CERTS || null,
+    environment: process.env,
+  })
+
+/** For the labels of one test's containers: nobody else's are ever touched. */
+export const uniqueInstance = () => `test-${randomUUID().slice(0, 13)}`
+
+/** Builds an image unless it is there; the tags are those of a server on this engine, so both share them. */
+export const ensureTestImage = (name: ImageName): Promise<string> =>
+  testImages().ensureImage(name, (line) => console.info(line))
+
+/** Removes the containers and volumes of one instance, whatever state they are in. */
+export async function removeInstance(instance: string, executor: Executor = testExecutor()): Promise<void> {
+  const labels = { [LABEL.instance]: instance }
+  for (const { id } of await executor.list(labels)) await executor.remove(id)
+  for (const name of await executor.listVolumes(labels)) await executor.removeVolume(name)
+}
