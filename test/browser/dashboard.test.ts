@@ -144,7 +144,7 @@ describe('a run', () => {
     expect(await row.locator('td[data-changed="true"]').allInnerTexts()).toEqual(['0.0011', '180'])
     const diff = page.getByRole('figure', { name: 'Diff' })
     expect(await diff.locator('[data-kind="del"]').allInnerTexts()).toContain('-    learning_rate_init=0.5,')
-    expect(await diff.locator('[data-kind="add"] mark').allInnerTexts()).toEqual(['0011', '180'])
+    expect(await diff.locator('[data-kind="add"] mark').allInnerTexts()).toEqual(['0.0011', '180'])
     await logBox().getByText('Test accuracy: 0.9622').waitFor()
     expect(await page.locator('tr[data-decisive="true"]').textContent()).toContain('Test accuracy: 0.9622')
     await page.getByRole('button', { name: /attempt 1/ }).click()

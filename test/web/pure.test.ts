@@ -91,7 +91,7 @@ describe('a diff', () => {
 
   test('marks what differs between a removed line and the one in its place', () => {
     const marked = parseDiff(diff).map(({ text, changed }) => (changed ? text.slice(...changed) : null))
-    expect(marked.slice(4)).toEqual(['', 'n', '0', 'm'])
+    expect(marked.slice(4)).toEqual(['0.5', 'n', '0.05', 'm'])
   })
 })
 

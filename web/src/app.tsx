@@ -7,6 +7,7 @@ import { ProjectPage } from './pages/project.tsx'
 import { RunPage } from './pages/run.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { Card, Time, Words } from './parts/basics.tsx'
+import { Boundary } from './parts/boundary.tsx'
 import { NewProject } from './parts/new-project.tsx'
 import { useHealth, useRun } from './queries.ts'
 import { Link, match, useAddress } from './router.tsx'
@@ -158,7 +159,7 @@ export function App() {
         {signedIn ? (
           <>
             <Problems />
-            {page.content}
+            <Boundary key={address.split('?')[0]}>{page.content}</Boundary>
           </>
         ) : (
           <SignIn />

@@ -7,6 +7,8 @@ export interface DiffLine {
 
 const HEADER = /^(diff --git|index |--- |\+\+\+ |new file|deleted file|similarity|rename |old mode|new mode)/
 
+const WORD = /[\w.]/
+
 /** Where two texts differ: after their common beginning and before their common end. */
 function differing(a: string, b: string): [number, number, number] {
   let start = 0
@@ -14,6 +16,9 @@ function differing(a: string, b: string): [number, number, number] {
   let end = 0
   while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end])
     end++
+  // Whole words and numbers, so that 0.5 -> 0.05 is not read as an inserted 0.
+  while (start > 0 && WORD.test(a[start - 1] as string)) start--
+  while (end > 0 && WORD.test(a[a.length - end] as string)) end--
   return [start, a.length - end, b.length - end]
 }
 

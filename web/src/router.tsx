@@ -22,6 +22,15 @@ function subscribe(listener: () => void) {
 /** Path and query of the page, without the fragment. */
 export const useAddress = () => useSyncExternalStore(subscribe, () => location.pathname + location.search)
 
+/** As it stands where it is badly encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** The named parts of a path that fits a pattern such as `/runs/:id`; null when it does not fit. */
 export function match(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split('/')
@@ -30,7 +39,7 @@ export function match(pattern: string, path: string): Record<string, string> | n
   const found: Record<string, string> = {}
   for (const [index, part] of wanted.entries()) {
     const value = given[index] as string
-    if (part.startsWith(':')) found[part.slice(1)] = decodeURIComponent(value)
+    if (part.startsWith(':')) found[part.slice(1)] = decoded(value)
     else if (part !== value) return null
   }
   return found

@@ -66,7 +66,7 @@ export default function MetricChart({ run, points, onSelect }: Props) {
             strokeDasharray="5 4"
             label={{
               value: `target ${formatNumber(run.target)}`,
-              position: 'insideBottomRight',
+              position: 'insideBottomLeft',
               fill: 'var(--ok)',
               fontSize: 12,
             }}

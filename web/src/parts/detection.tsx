@@ -41,7 +41,6 @@ export function Detection({ detection }: { detection: DetectionView }) {
                 <th>Name</th>
                 <th className="num">In your source</th>
                 <th>May become</th>
-                <th>Where</th>
               </tr>
             </thead>
             <tbody>
@@ -49,12 +48,12 @@ export function Detection({ detection }: { detection: DetectionView }) {
                 <tr key={name}>
                   <td>
                     <code>{name}</code>
+                    <div className="dim small">
+                      {file}:{line}
+                    </div>
                   </td>
                   <td className="num">{formatValue(value)}</td>
-                  <td>{describeDistribution(distribution)}</td>
-                  <td className="dim small">
-                    {file}:{line}
-                  </td>
+                  <td className="wide">{describeDistribution(distribution)}</td>
                 </tr>
               ))}
             </tbody>

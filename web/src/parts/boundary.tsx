@@ -1,0 +1,16 @@
+import { Component, type ReactNode } from 'react'
+import { ErrorBox } from './basics.tsx'
+
+/** Keeps an error in one page from taking the frame with it. */
+export class Boundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null }
+
+  static getDerivedStateFromError(error: Error) {
+    return { error }
+  }
+
+  override render() {
+    if (this.state.error === null) return this.props.children
+    return <ErrorBox error={this.state.error} retry={() => this.setState({ error: null })} />
+  }
+}
