@@ -41,6 +41,6 @@ export async function sendArtifact(response: Response, folder: string, name: str
 }
 
 /** The reader left: nobody is there to be told. */
-export function ignoreAbort(error: NodeJS.ErrnoException): void {
+function ignoreAbort(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
 }
