@@ -86,10 +86,8 @@ def main():
             optimizer.step()
             total_loss += loss.item() * len(labels)
         val_accuracy = accuracy(model, val_loader)
-        print(
-            f"Epoch {epoch + 1}/{EPOCHS} - loss: {total_loss / len(train_set):.4f} - val_accuracy: {val_accuracy:.4f}",
-            flush=True,
-        )
+        train_loss = total_loss / len(train_set)
+        print(f"Epoch {epoch + 1}/{EPOCHS} - loss: {train_loss:.4f} - val_accuracy: {val_accuracy:.4f}", flush=True)
 
     print(f"Test accuracy: {accuracy(model, test_loader):.4f}")
     torch.save(model.state_dict(), "model.pt")
