@@ -119,7 +119,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 
 function explain(project: PythonProject, path: string): Evidence[] {
   const module = project.module(path)
-  const line = module.mainGuard ?? 1
+  const line = module.mainGuard ?? trainingsOf(project, path)[0]?.evidence.line ?? 1
   const text = (module.lines[line - 1] ?? '').trim()
   if (nameRank(path) < NAMES.length) {
     return [{ file: path, line, text, why: 'has the name of a training script' }]

@@ -1,6 +1,7 @@
 import type { Hyperparameter } from '../domain/detection.ts'
 import { isKnownName, normaliseName, priorFor } from '../search/priors.ts'
-import type { Binding, Call, Module, Value } from './module.ts'
+import type { Value } from './expressions.ts'
+import type { Binding, Call, Module } from './module.ts'
 import type { PythonParser, SourceFile } from './parser.ts'
 import { openProject, type PythonProject, resolverOf } from './project.ts'
 

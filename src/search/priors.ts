@@ -196,7 +196,16 @@ export const PRIORS: readonly Prior[] = [
   },
   {
     family: 'boosting rounds or trees',
-    names: ['n_estimators', 'num_boost_round', 'num_round', 'num_rounds', 'n_rounds', 'num_iterations'],
+    names: [
+      'n_estimators',
+      'num_boost_round',
+      'num_round',
+      'num_rounds',
+      'n_rounds',
+      'num_iterations',
+      'rounds',
+      'n_trees',
+    ],
     type: 'int',
     log: true,
     bounds: (value) => (value >= 1 ? [Math.min(50, value), Math.max(500, value)] : null),

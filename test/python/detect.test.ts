@@ -90,8 +90,8 @@ test('shows file, line, text and reason of what it found', () => {
   expect(detect({ 'train.py': SKLEARN }).evidence).toEqual([
     {
       file: 'train.py',
-      line: 1,
-      text: 'from sklearn.svm import SVC',
+      line: 2,
+      text: 'SVC(C=1).fit(X, y)',
       why: 'has the name of a training script',
     },
     { file: 'train.py', line: 1, text: 'from sklearn.svm import SVC', why: 'imports sklearn.svm.SVC' },

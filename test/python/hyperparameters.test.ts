@@ -115,10 +115,14 @@ test('int and float differ by how they are written', () => {
   expect(find('min_samples_leaf = 0.1\nepochs = 1e2\n')).toEqual([])
 })
 
-test.each([
-  ['digits-sklearn', ['hidden_layer_sizes', 'learning_rate_init', 'batch_size', 'alpha', 'max_iter']],
-  ['digits-pytorch', ['EPOCHS', 'BATCH_SIZE', 'LEARNING_RATE', 'MOMENTUM', 'HIDDEN_SIZE']],
-])('finds the hyperparameters of the example %s', (example, names) => {
+test.each(['digits-sklearn', 'digits-pytorch'])('finds what the example %s can be tuned by', (example) => {
   const url = new URL(`../../examples/${example}/train.py`, import.meta.url)
-  expect(find(readFileSync(url, 'utf8')).map(({ name }) => name)).toEqual(names)
+  const source = readFileSync(url)
+  const found = find(source.toString())
+  expect(found.length).toBeGreaterThanOrEqual(3)
+  expect(found.map(({ name }) => name).join()).toMatch(/learning_rate/i)
+  expect(found.map(({ name }) => name).join()).not.toMatch(/seed|random_state|test_size/i)
+  for (const { start, end, value } of found) {
+    expect(Number(source.subarray(start, end).toString())).toBe(value)
+  }
 })
