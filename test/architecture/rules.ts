@@ -6,7 +6,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ['http/contract', /^src\/http\/contract\.ts$/],
   ['config', /^src\/config\.ts$/],
   ['shared', /^src\/(paths|version)\.ts$/],
-  ['mail/compose', /^src\/mail\/compose(\.ts|\/)/],
+  ['mail/compose', /^src\/mail\/(compose|render)(\.ts|\/)/],
   ['compose', /^src\/(cli|main)(\.ts|\/)/],
   ['chain', /^src\/chain\//],
   ['src', /^src\/([a-z-]+)\//],
@@ -76,13 +76,13 @@ const ONLY: { what: string; pattern: RegExp; where: RegExp; except: RegExp }[] =
   {
     what: 'is not pure (clock or chance)',
     pattern: /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\brandom(UUID|Bytes)\b/,
-    where: /^src\/(python|search|metrics|mail\/compose)\b/,
+    where: /^src\/(python|search|metrics|mail\/(compose|render))\b/,
     except: /$^/,
   },
   {
     what: 'is not pure (input or output)',
     pattern: /['"]node:(fs|net|http|https|child_process|dns|worker_threads)(\/promises)?['"]/,
-    where: /^src\/(domain|python|search|metrics|mail\/compose)\b/,
+    where: /^src\/(domain|python|search|metrics|mail\/(compose|render))\b/,
     // The grammar is a file of a package: read once, at start.
     except: /^src\/python\/parser\.ts$/,
   },
