@@ -7,7 +7,7 @@ import type { Images } from '../src/images/contract.ts'
 import type { DataPaths } from '../src/paths.ts'
 import type { PythonParser } from '../src/python/parser.ts'
 import type { Sampler } from '../src/search/sampler.ts'
-import type { openLogFile } from '../src/store/log-file.ts'
+import type { openLogFile, readTail } from '../src/store/log-file.ts'
 import type { Store } from '../src/store/store.ts'
 import type { Monitor } from './monitor.ts'
 
@@ -27,6 +27,7 @@ export interface JobContext {
   /** Address of the dashboard, for links. */
   url(): string
   openLog: typeof openLogFile
+  readTail: typeof readTail
   /** The Python runtime, as a tar stream to unpack at `/`. */
   runtime: { archive(): NodeJS.ReadableStream; env: Record<string, string>; events: string }
   /** Tells the dashboards that the log of an attempt has grown. */

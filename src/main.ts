@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, statfs } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -15,18 +14,20 @@ import { EVENTS_PATH, runtimeArchive, runtimeEnv } from './containers/runtime.ts
 import { HoneError } from './domain/failure.ts'
 import { Health } from './domain/health.ts'
 import { gitAdapter } from './git/adapter.ts'
-import { readCommit } from './git/remote.ts'
-import { createApp } from './http/app.ts'
+import { createApp, type HoneApp } from './http/app.ts'
 import { ensureAdminToken } from './http/auth.ts'
+import type { HttpDeps } from './http/deps.ts'
 import { LogNotices } from './http/log-notices.ts'
-import { reconcileOwnRemotes } from './http/reconcile.ts'
+import { reconcileOwnRemotes } from './http/pushes.ts'
+import { readCommit } from './http/read-commit.ts'
+import { type HttpServer, startServer } from './http/server.ts'
 import { dockerImages } from './images/docker-images.ts'
 import { outbox } from './mail/outbox.ts'
 import { mailSender } from './mail/send.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
 import { quasiRandom } from './search/samplers/quasi-random.ts'
-import { openLogFile, readLog } from './store/log-file.ts'
+import { openLogFile, readLog, readTail } from './store/log-file.ts'
 import { lockFolder, openDatabase } from './store/open.ts'
 import { createStore, type Store } from './store/store.ts'
 
@@ -81,6 +82,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
   const executor = makeExecutor(config)
   const address = { port: config.port }
   const url = () => publicUrl(config, address.port)
+  const localUrl = () => publicUrl({ ...config, url: null }, address.port)
 
   const monitor = new Monitor({
     store,
@@ -110,6 +112,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     instance,
     url,
     openLog: openLogFile,
+    readTail,
     runtime: {
       archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
       env: runtimeEnv,
@@ -139,26 +142,28 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     health,
     logger,
   })
-  const app = createApp({
+  const deps: HttpDeps = {
     store,
     paths,
     health,
     logger,
     url,
-    hookUrl: () => `http://127.0.0.1:${address.port}`,
+    hookUrl: localUrl,
     first: pipeline.first,
     actions: { cancelRun: (runId, to) => engine.cancel(runId, to) },
     git: { ...git, readCommit },
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
     notices,
     webFolder: join(packageRoot, 'dist', 'web'),
-  })
+  }
+  const app = createApp(deps)
   const newToken = ensureAdminToken(store, config.adminToken).token
-  const server = listen ? await startServer(app, config, address) : null
+  const server = listen ? await listenOn(app, config) : null
+  if (server) address.port = server.port
   monitor.start()
   engine.start()
   mails.start()
-  if (listen) await reconcileOwnRemotes(app.deps)
+  if (listen) await reconcileOwnRemotes(deps)
 
   return {
     store,
@@ -172,14 +177,12 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     /** The admin token when it was made just now; null when it is known already. */
     newToken,
     url: url(),
-    localUrl: `http://127.0.0.1:${address.port}`,
+    localUrl: localUrl(),
     /** Where mails lie when no SMTP server is set. */
     mailbox: config.smtpUrl === null ? paths.mailbox : null,
     /** Ends the work of this process in order; training containers go on. */
     async stop(): Promise<void> {
-      app.closeStreams()
-      server?.closeAllConnections()
-      await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)))
+      await server?.close()
       await engine.stop()
       await monitor.stop()
       await mails.stop()
@@ -204,18 +207,13 @@ function instanceOf(store: Store): string {
   })
 }
 
-function startServer(
-  app: ReturnType<typeof createApp>,
-  config: Config,
-  address: { port: number },
-): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = app.app.listen(config.port, config.host, (error?: Error) => {
-      if (error) return reject(listenError(error, config))
-      address.port = (server.address() as { port: number }).port
-      resolve(server)
-    })
-  })
+/** @throws HoneError `port-in-use` */
+async function listenOn(app: HoneApp, config: Config): Promise<HttpServer> {
+  try {
+    return await startServer(app, config)
+  } catch (error) {
+    throw listenError(error as Error, config)
+  }
 }
 
 function listenError(error: Error & { code?: string }, { host, port }: Config): Error {

@@ -11,6 +11,7 @@ export const packageRoot = (() => {
 
 /** Where what lies in the data folder. */
 export const dataPaths = (data: string) => ({
+  data,
   database: join(data, 'hone.sqlite'),
   logs: join(data, 'logs'),
   mirrors: join(data, 'mirrors'),

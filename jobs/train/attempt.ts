@@ -112,7 +112,7 @@ function seen(
     file: file?.replace(`${WORKDIR}/`, '') ?? null,
     line: line ?? null,
     traceback: traceback ?? null,
-    cause: classifyException(error),
+    cause: classifyException(error, message),
   }
 }
 

@@ -1,0 +1,17 @@
+"""Hone's part in a training: it listens, and writes what it hears as JSON lines. Standard library only."""
+
+
+def start():
+    """Begins to listen, in the first Python process of a container only."""
+    import os
+
+    # Set by that first process: its children, such as data loaders and joblib's workers, train but do not report.
+    if os.environ.get("_HONE_PROCESS"):
+        return
+    os.environ["_HONE_PROCESS"] = str(os.getpid())
+
+    from . import events, ending, sklearn
+
+    events.open_file()
+    ending.listen()
+    sklearn.listen()

@@ -1,0 +1,108 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { z } from 'zod'
+import type { JobModule, Running } from '../src/chain/contract.ts'
+import type { Project } from '../src/domain/project.ts'
+import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
+import type { Trial } from '../src/domain/trial.ts'
+import { composeMail } from '../src/mail/compose.ts'
+import { bestTrial } from '../src/search/stop.ts'
+import { type JobContext, sourceUrl } from './context.ts'
+import { Conclusion } from './schemas.ts'
+
+const Input = z.object({ conclusion: Conclusion })
+export type NotifyInput = z.infer<typeof Input>
+
+const STATES: Record<Ending['kind'], RunState> = {
+  target: 'succeeded',
+  budget: 'exhausted',
+  failed: 'failed',
+}
+const LOG_LINES = 30
+/** Where mails go when nobody is named: the mailbox folder and the dashboard show them. */
+const NOBODY = 'you@localhost'
+
+/** finished run -> its end, and the mails that tell of it, in one transaction; the outbox sends them. */
+export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
+  name: 'notify',
+  lane: 'light',
+  input: Input,
+  output: z.object({ mails: z.number().int() }),
+  async run(context, { conclusion }) {
+    const { store, run, instance } = context
+    const project = store.projects.byId(run.projectId) as Project
+    const trials = store.trials.ofRun(run.id)
+    const best = bestTrial(trials, run.settings.direction)
+    const branch = conclusion.kind === 'target' && best ? await pushWinner(context, project, best) : null
+    const mail = composeMail({
+      project,
+      run,
+      conclusion,
+      trials,
+      best,
+      evidence: best && evidenceOf(context, best),
+      restarts: store.attempts.ofRun(run.id).filter(({ number }) => number > 1).length,
+      logTail: conclusion.kind === 'failed' ? await lastLines(context) : [],
+      artifacts: best ? await modelsOf(context, best) : [],
+      branch,
+      url: `${context.url()}/runs/${run.id}`,
+    })
+    const recipients = recipientsOf(context, run.settings.mail)
+    return {
+      commit() {
+        for (const to of recipients) {
+          const messageId = `<run-${run.id}.${conclusion.kind}.${hash(to)}@${instance}.hone>`
+          store.mails.insert({ ...mail, runId: run.id, kind: conclusion.kind, messageId, to })
+        }
+        store.runs.transition(run.id, STATES[conclusion.kind], conclusion)
+        return { mails: recipients.length }
+      },
+    }
+  },
+}
+
+function recipientsOf({ config }: JobContext, own: readonly string[]): string[] {
+  const named = [...new Set([...own, ...config.mailTo])]
+  if (named.length > 0) return named
+  return [config.smtpUrl === null ? NOBODY : config.mailFrom]
+}
+
+/** FNV-1a, 32 bits: only to tell the recipients of one run apart. */
+const hash = (text: string) =>
+  [...text]
+    .reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193) >>> 0, 0x811c9dc5)
+    .toString(36)
+
+/** Into Hone's own remote only: the user's repository elsewhere is never written to without being asked. */
+async function pushWinner(
+  context: JobContext & Running,
+  project: Project,
+  best: Trial,
+): Promise<string | null> {
+  const { git, paths, run } = context
+  if (project.repoUrl !== null || best.number === 0) return null
+  const branch = `hone/run-${run.number}`
+  await git.pushBranch(paths.workspace(run.id), best.sha, sourceUrl(context, project), branch)
+  return branch
+}
+
+function evidenceOf({ store }: JobContext, best: Trial) {
+  const metric = store.metrics.ofTrial(best.id).find(({ decisive }) => decisive)
+  return metric ? { text: metric.evidence, source: metric.source, line: metric.line } : null
+}
+
+async function lastLines({ store, paths, run, readTail }: JobContext & Running): Promise<string[]> {
+  const attempt = store.attempts.ofRun(run.id).at(-1)
+  return attempt ? readTail(paths.attemptLog(run.id, attempt.id), LOG_LINES) : []
+}
+
+async function modelsOf({ paths, run }: JobContext & Running, best: Trial) {
+  const folder = paths.trialArtifacts(run.id, best.number)
+  const names = await readdir(folder).catch(() => [])
+  return Promise.all(
+    names.map(async (filename) => {
+      const path = join(folder, filename)
+      return { filename, path: relative(paths.data, path), size: (await stat(path)).size }
+    }),
+  )
+}

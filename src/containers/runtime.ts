@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pack } from 'tar-stream'
+import { TRAINING_USER } from './sandbox.ts'
+
+/** Where the Python runtime lies in every training container. */
+const RUNTIME_PATH = '/opt/hone'
+
+/** What the runtime writes: JSON lines, see docker/runtime/hone/_hone/events.py. */
+export const EVENTS_PATH = `${RUNTIME_PATH}/run/events.jsonl`
+
+/** Python loads the runtime by itself with these. */
+export const runtimeEnv: Record<string, string> = {
+  PYTHONPATH: RUNTIME_PATH,
+  PYTHONUNBUFFERED: '1',
+  HONE_EVENTS: EVENTS_PATH,
+}
+
+/**
+ * The Python runtime as a tar stream to unpack at `/`, with the folder that the training user writes events to.
+ * @param folder docker/runtime of the installation
+ */
+export function runtimeArchive(folder: string): Readable {
+  const tar = pack()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')
+    if (!entry.isFile() || !path.endsWith('.py')) continue
+    tar.entry({ name: `opt/${path}`, mode: 0o644 }, readFileSync(join(folder, path)))
+  }
+  const owner = TRAINING_USER
+  tar.entry({ name: 'opt/hone/run/', type: 'directory', mode: 0o755, ...owner })
+  tar.finalize()
+  return tar as unknown as Readable
+}
