@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +11,7 @@ import { createApp } from '../../src/http/app.ts'
 import { ensureAdminToken } from '../../src/http/auth.ts'
 import { LogNotices } from '../../src/http/log-notices.ts'
 import { dataPaths, packageRoot } from '../../src/paths.ts'
+import { readLog } from '../../src/store/log-file.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
 import type { World } from './factories.ts'
@@ -127,17 +127,6 @@ export async function openDashboard() {
       store.close()
       rmSync(data, { recursive: true, force: true })
     },
-  }
-}
-
-async function readLog(path: string, { offset, limit }: { offset: number; limit: number }) {
-  if (!existsSync(path)) return { text: '', next: offset }
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(limit), 0, limit, offset)
-    return { text: buffer.subarray(0, bytesRead), next: offset + bytesRead }
-  } finally {
-    await file.close()
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RunView } from '../../../src/http/contract.ts'
 import { formatDuration } from '../format.ts'
 import { type Stage, stagesOf } from '../stages.ts'
-import { Elapsed, State, Time, Words } from './basics.tsx'
+import { Elapsed, State, Time, useNow, Words } from './basics.tsx'
 
 /** Five small marks, one a job, for lists. */
 export function ChainStrip({ run }: { run: RunView | undefined }) {
@@ -44,6 +44,15 @@ function StageBox({ stage }: { stage: Stage }) {
   )
 }
 
+function NextTry({ at }: { at: number }) {
+  if (at <= useNow()) return 'It is tried again now.'
+  return (
+    <>
+      Next try <Time at={at} />.
+    </>
+  )
+}
+
 /** The stages in order; train and tweak stand in the loop that they make. */
 export function Chain({ run }: { run: RunView }) {
   const stages = stagesOf(run.jobs)
@@ -73,7 +82,7 @@ export function Chain({ run }: { run: RunView }) {
           <div className="notice" data-tone="warn" key={name}>
             <p>
               <strong>{name} waits:</strong> <Words text={current.failure.message} />{' '}
-              <Words text={current.failure.remedy} /> Next try <Time at={current.runAfter} />.
+              <Words text={current.failure.remedy} /> <NextTry at={current.runAfter} />
             </p>
           </div>
         ) : null,
