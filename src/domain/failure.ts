@@ -46,7 +46,7 @@ const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 /** Any thrown value as a failure; one that nobody classified is a `system` failure. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof HoneError) return error.failure
-  const { code, message } = error as { code?: unknown; message?: unknown }
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (typeof code === 'string' && DISK_FULL.has(code)) {
     return {
       kind: 'unavailable',

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 
-const SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i
+const SIZE = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?$/i
 const POWER: Record<string, number> = { '': 0, k: 1, m: 2, g: 3, t: 4 }
 
 /** `'4g'`, `'512m'`, `'1.5GiB'` or a number of bytes -> bytes; null when it is no size. */
 export function parseSize(text: string | number): number | null {
-  if (typeof text === 'number') return Number.isSafeInteger(text) && text > 0 ? text : null
+  if (typeof text === 'number') return wholeBytes(text)
   const match = SIZE.exec(text.trim())
   if (!match) return null
-  return Math.round(Number(match[1]) * 1024 ** (POWER[match[2]?.toLowerCase() ?? ''] ?? 0))
+  return wholeBytes(Math.round(Number(match[1]) * 1024 ** (POWER[match[2]?.toLowerCase() ?? ''] ?? 0)))
 }
+
+const wholeBytes = (bytes: number) => (Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null)
 
 const size = z
   .union([z.string(), z.number()])

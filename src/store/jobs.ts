@@ -108,7 +108,8 @@ export function jobTable({ db, events, now }: StoreBase) {
       if (row !== undefined) announce(toJob(row as Row))
     },
     /**
-     * Takes the oldest due job of these names, for `leaseMs`; also a running one whose lease has run out.
+     * Takes the oldest due job of these names, for `leaseMs`; also a running one of another owner whose
+     * lease has run out. A machine that slept finds its own leases run out, but its jobs are still going.
      * @returns null when there is none
      */
     claim(names: readonly JobName[], owner: string, leaseMs: number): Job | null {
@@ -119,7 +120,7 @@ export function jobTable({ db, events, now }: StoreBase) {
            WHERE id = (
              SELECT id FROM jobs
              WHERE name IN (SELECT value FROM json_each(@names))
-               AND ((state = 'queued' AND run_after <= @now) OR (state = 'running' AND lease_until < @now))
+               AND ((state = 'queued' AND run_after <= @now) OR (state = 'running' AND lease_until < @now AND owner <> @owner))
              ORDER BY run_after, id LIMIT 1)
            RETURNING *`,
         )

@@ -9,10 +9,18 @@ export interface StoredMetric extends Metric {
   at: number
 }
 
-type Row = Metric & { id: number; attempt_id: number; decisive: number; at: number }
+/** SQLite has no NaN: it is stored as NULL. */
+type Row = Omit<Metric, 'value'> & {
+  id: number
+  attempt_id: number
+  value: number | null
+  decisive: number
+  at: number
+}
 
-const toMetric = ({ attempt_id, decisive, ...row }: Row): StoredMetric => ({
+const toMetric = ({ attempt_id, decisive, value, ...row }: Row): StoredMetric => ({
   ...row,
+  value: value ?? Number.NaN,
   attemptId: attempt_id,
   decisive: decisive === 1,
 })

@@ -24,6 +24,8 @@ export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS
   if (current() > migrations.length) throw new NewerSchema(current(), migrations.length)
   for (let number = current() + 1; number <= migrations.length; number++) {
     db.transaction(() => {
+      // Another process may have been faster.
+      if (current() >= number) return
       db.exec(migrations[number - 1] as string)
       db.pragma(`user_version = ${number}`)
     }).immediate()

@@ -111,7 +111,7 @@ CREATE TABLE metrics (
   attempt_id INTEGER NOT NULL CONSTRAINT metrics_attempt_fk REFERENCES attempts (id),
   name TEXT NOT NULL,
   split TEXT NOT NULL,
-  value REAL NOT NULL,
+  value REAL,
   step INTEGER,
   source TEXT NOT NULL,
   evidence TEXT NOT NULL,
