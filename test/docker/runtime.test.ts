@@ -1,0 +1,251 @@
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { extract, pack } from 'tar-stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EVENTS_PATH, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
+import { parseEvents } from '../../src/metrics/events.ts'
+import { packageRoot } from '../../src/paths.ts'
+import { ensureTestImage, removeInstance, testExecutor, uniqueInstance } from '../helpers/docker.ts'
+
+const never = new AbortController().signal
+const instance = uniqueInstance()
+const executor = testExecutor()
+let image: string
+let count = 0
+beforeAll(async () => {
+  image = await ensureTestImage('sklearn')
+})
+afterAll(() => removeInstance(instance))
+
+/** Runs files of a working directory under the runtime, as a training is run. */
+async function run(
+  files: Record<string, string>,
+  more: { command?: string[]; env?: Record<string, string>; root?: Record<string, string> } = {},
+) {
+  const id = await executor.create({
+    name: `${instance}-${++count}`,
+    image,
+    command: more.command ?? ['python3', '-u', 'train.py'],
+    env: { ...runtimeEnv, ...more.env },
+    workdir: '/workspace',
+    labels: { 'hone.instance': instance },
+    limits: { memoryBytes: 2 ** 30, cpus: 2, pids: 256, shmBytes: 2 ** 26 },
+    network: false,
+    volumes: [],
+  })
+  await executor.put(id, runtimeArchive(join(packageRoot, 'docker', 'runtime')), '/')
+  await executor.put(id, archive(files), '/workspace')
+  if (more.root) await executor.put(id, archive(more.root), '/')
+  await executor.start(id)
+  const lines: string[] = []
+  for await (const { text } of executor.logs(id, null, never)) lines.push(text)
+  const status = await executor.wait(id, never)
+  const text = await content(await executor.get(id, EVENTS_PATH))
+  const events = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(parseEvents(text).badLines).toBe(0)
+  return {
+    lines,
+    exitCode: status?.exitCode,
+    events,
+    metrics: events.filter(({ type }) => type === 'metric'),
+  }
+}
+
+function archive(files: Record<string, string>): Readable {
+  const tar = pack()
+  for (const [name, text] of Object.entries(files)) tar.entry({ name, uid: 1000, gid: 1000 }, text)
+  tar.finalize()
+  return tar as unknown as Readable
+}
+
+async function content(tar: Readable | null): Promise<string> {
+  if (tar === null) return ''
+  let text = ''
+  for await (const entry of tar.pipe(extract())) text = (await buffer(entry)).toString()
+  return text
+}
+
+describe('start and end', () => {
+  it('are written, with the arguments', async () => {
+    const { lines, exitCode, events } = await run(
+      { 'train.py': 'import sys\nprint(sys.argv)\n' },
+      { command: ['python3', 'train.py', '--lr', '0.1'] },
+    )
+    expect({ lines, exitCode }).toEqual({ lines: ["['train.py', '--lr', '0.1']"], exitCode: 0 })
+    expect(events).toMatchObject([
+      { v: 1, type: 'start', python: expect.stringMatching(/^3\.\d+\.\d+/), at: expect.any(Number) },
+      { v: 1, type: 'end', exit: 0 },
+    ])
+  })
+
+  it('tell the exit code of sys.exit', async () => {
+    const { exitCode, events } = await run({ 'train.py': 'import sys\nsys.exit(3)\n' })
+    expect(exitCode).toBe(3)
+    expect(events.at(-1)).toMatchObject({ type: 'end', exit: 3 })
+  })
+
+  it('come from the first process only', async () => {
+    const script = [
+      'import multiprocessing, subprocess, sys',
+      'if __name__ == "__main__":',
+      '    subprocess.run([sys.executable, "-c", "print(1)"], check=True)',
+      '    for way in ("fork", "spawn"):',
+      '        process = multiprocessing.get_context(way).Process(target=print, args=(way,))',
+      '        process.start(); process.join()',
+    ].join('\n')
+    const { lines, events } = await run({ 'train.py': script })
+    expect(lines).toEqual(['1', 'fork', 'spawn'])
+    expect(events.map(({ type }) => type)).toEqual(['start', 'end'])
+  })
+})
+
+describe('an exception', () => {
+  it('is told with the deepest place in the user code, and printed as always', async () => {
+    const { lines, exitCode, events } = await run({
+      'train.py': 'import lib.model\nlib.model.build()\n',
+      'lib/model.py': 'import json\ndef build():\n    return json.loads("no json")\n',
+    })
+    expect(exitCode).toBe(1)
+    expect(lines[0]).toBe('Traceback (most recent call last):')
+    expect(events.slice(1)).toMatchObject([
+      {
+        type: 'exception',
+        error: 'JSONDecodeError',
+        message: 'Expecting value: line 1 column 1 (char 0)',
+        file: 'lib/model.py',
+        line: 3,
+        code: 'return json.loads("no json")',
+        traceback: expect.stringContaining('Traceback'),
+      },
+      { type: 'end', exit: 1 },
+    ])
+  })
+
+  it('of the syntax names file and line too', async () => {
+    const { events } = await run({ 'train.py': 'x = 1\nif x\n    pass\n' })
+    expect(events[1]).toMatchObject({ error: 'SyntaxError', file: 'train.py', line: 2, code: 'if x' })
+  })
+})
+
+const DATA = [
+  'from sklearn.datasets import load_iris',
+  'from sklearn.linear_model import LogisticRegression, LinearRegression',
+  'from sklearn.model_selection import train_test_split, GridSearchCV, cross_val_score',
+  'from sklearn.pipeline import make_pipeline',
+  'from sklearn.preprocessing import StandardScaler',
+  'from sklearn.metrics import accuracy_score, f1_score, r2_score, mean_squared_error',
+  'X, y = load_iris(return_X_y=True)',
+  'X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)',
+  'model = LogisticRegression(max_iter=500).fit(X_train, y_train)',
+]
+const FIRST = DATA.length + 1
+const script = (...lines: string[]) => ({ 'train.py': [...DATA, ...lines, ''].join('\n') })
+
+describe('metrics of scikit-learn', () => {
+  it('are told with split and place', async () => {
+    const { metrics, exitCode } = await run(
+      script(
+        'print("train accuracy", accuracy_score(y_test, model.predict(X_test)))',
+        'a, b = model.score(X_train, y_train), model.score(X_test, y_test)',
+        'val_f1 = f1_score(y, model.predict(X), average="macro")',
+        'c = accuracy_score(',
+        '    y_test,',
+        '    model.predict(X_test),',
+        ')',
+        'd = accuracy_score(y, model.predict(X))',
+      ),
+    )
+    expect(exitCode).toBe(0)
+    const place = (line: number) => ({ file: 'train.py', line: FIRST + line, step: null })
+    expect(metrics).toMatchObject([
+      { name: 'accuracy', split: 'test', ...place(0) },
+      { name: 'accuracy', split: 'train', ...place(1) },
+      { name: 'accuracy', split: 'test', ...place(1) },
+      { name: 'f1', split: 'validation', ...place(2) },
+      { name: 'accuracy', split: 'test', ...place(3) },
+      { name: 'accuracy', ...place(7) },
+    ])
+    expect(metrics[5]).not.toHaveProperty('split')
+    for (const { value } of metrics) expect(value).toBeGreaterThan(0.9)
+  })
+
+  it('are those of pipelines, searches and regressions too, each once', async () => {
+    const { metrics, exitCode } = await run(
+      script(
+        'pipe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=500)).fit(X_train, y_train)',
+        'pipe.score(X_test, y_test)',
+        'search = GridSearchCV(pipe, {"logisticregression__C": [0.1, 1]}, cv=2, n_jobs=2).fit(X_train, y_train)',
+        'search.score(X_test, y_test)',
+        'cross_val_score(model, X, y, cv=2, scoring="accuracy")',
+        'line = LinearRegression().fit(X_train, y_train)',
+        'line.score(X_test, y_test); r2_score(y_test, line.predict(X_test))',
+        'mean_squared_error(y_test, line.predict(X_test))',
+        'f1_score(y_test, model.predict(X_test), average=None)',
+        'accuracy_score(y_test, model.predict(X_test), normalize=False)',
+      ),
+    )
+    expect(exitCode).toBe(0)
+    expect(metrics.map(({ name, line }) => [name, Number(line) - FIRST])).toEqual([
+      ['accuracy', 1],
+      ['accuracy', 3],
+      ['r2', 6],
+      ['r2', 6],
+      ['mse', 7],
+    ])
+  })
+
+  it('leave the functions as they were to everybody else', async () => {
+    const { lines } = await run(
+      script(
+        'import inspect, pickle',
+        'print(accuracy_score.__name__, list(inspect.signature(accuracy_score).parameters)[:2])',
+        'print(pickle.loads(pickle.dumps(accuracy_score)) is accuracy_score)',
+        'print(hasattr(make_pipeline(StandardScaler()), "score"))',
+      ),
+    )
+    expect(lines).toEqual(["accuracy_score ['y_true', 'y_pred']", 'True', 'False'])
+  })
+})
+
+describe('the runtime never gets in the way', () => {
+  it('when it cannot write: it says so once', async () => {
+    const { lines, exitCode } = await run(
+      script('print(round(accuracy_score(y, y)))', 'accuracy_score(y, y)'),
+      { env: { HONE_EVENTS: '/proc/none/events.jsonl' } },
+    )
+    expect(exitCode).toBe(0)
+    expect(lines.filter((line) => line !== '1')).toEqual([
+      expect.stringMatching(/^\[hone\] The runtime steps aside/),
+    ])
+  })
+
+  it('when the system has a sitecustomize of its own', async () => {
+    const { lines, events } = await run(
+      { 'train.py': 'import sitecustomize\nprint(sitecustomize.mine)\n' },
+      { root: { 'opt/other/sitecustomize.py': 'mine = 42\n' }, env: { PYTHONPATH: '/opt/hone:/opt/other' } },
+    )
+    expect(lines).toEqual(['42'])
+    expect(events).toHaveLength(2)
+  })
+
+  it('with the time that it takes', async () => {
+    const measure = [
+      'import subprocess, sys, time, os',
+      'os.environ.pop("_HONE_PROCESS")',
+      'def best(*args):',
+      '    times = []',
+      '    for _ in range(7):',
+      '        began = time.perf_counter()',
+      '        subprocess.run([sys.executable, *args, "-c", "pass"], check=True)',
+      '        times.append(time.perf_counter() - began)',
+      '    return min(times)',
+      'print(best() - best("-I"))',
+    ].join('\n')
+    const { lines } = await run({ 'train.py': measure })
+    expect(Number(lines[0])).toBeLessThan(0.1)
+  })
+})
