@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
@@ -199,13 +198,11 @@ describe('a run', () => {
     const { trial, attempt, job } = aRunningTrial(world, run, 0)
     await stage('train').getByText('running').waitFor()
     await seen('Nothing printed yet.')
-    writeLog(world, run, attempt, 'Epoch 1/9 - loss: 1.2')
-    notices.grown(run.id, attempt.id, 21)
-    await logBox().getByText('Epoch 1/9 - loss: 1.2').waitFor()
-    appendFileSync(world.paths.attemptLog(run.id, attempt.id), '345\nEpoch 2/9\n')
-    notices.grown(run.id, attempt.id, 35)
+    notices.grown(run.id, attempt.id, writeLog(world, run, attempt, 'Epoch 1/9 - loss: 1.2345'))
+    await logBox().getByText('Epoch 1/9 - loss: 1.2345').waitFor()
+    notices.grown(run.id, attempt.id, writeLog(world, run, attempt, 'Epoch 2/9 - loss: 1.1'))
     await logBox()
-      .getByText(/loss: 1\.2345\nEpoch 2\/9/)
+      .getByText(/^Epoch 1\/9 - loss: 1\.2345\nEpoch 2\/9 - loss: 1\.1/)
       .waitFor()
 
     const second = aRestart(world, trial, attempt)

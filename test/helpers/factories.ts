@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Attempt } from '../../src/domain/attempt.ts'
 import type { Detection } from '../../src/domain/detection.ts'
@@ -151,10 +151,14 @@ export const logOf = (metric: number, epochs = 12) =>
     return `Epoch ${epoch + 1}/${epochs} - loss: ${(1.6 - part).toFixed(4)} - val_accuracy: ${part.toFixed(4)}\n`
   }).join('')}Test accuracy: ${metric}\n`
 
-export function writeLog({ paths }: World, run: Run, attempt: Attempt, text: string): void {
+/** Adds whole lines to an attempt's log, as they are stored: each after its time. @returns its size in bytes */
+export function writeLog({ store, paths }: World, run: Run, attempt: Attempt, text: string): number {
   const path = paths.attemptLog(run.id, attempt.id)
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
+  const at = new Date(store.now()).toISOString().replace('Z', '000000Z')
+  const lines = text.replace(/\n$/, '').split('\n')
+  appendFileSync(path, lines.map((line) => `${at} ${line}\n`).join(''))
+  return statSync(path).size
 }
 
 interface TrialChange {

@@ -6,6 +6,8 @@ import { logNotices } from '../live.ts'
 import { appendLog, emptyLog, logText } from '../log-buffer.ts'
 
 const POLL_MS = 2000
+/** A notice may come before its lines are on the server's disk. */
+const LATER_MS = 300
 /** How near to its end a log counts as followed, in pixels. */
 const NEAR_END = 40
 
@@ -20,6 +22,7 @@ function useLog(attemptId: number, alive: boolean) {
     const abort = new AbortController()
     let reading = false
     let again = false
+    let later: ReturnType<typeof setTimeout> | undefined
     const read = async () => {
       if (reading) {
         again = true
@@ -45,13 +48,17 @@ function useLog(attemptId: number, alive: boolean) {
     }
     void read()
     const unsubscribe = logNotices.add((notice) => {
-      if (notice.attemptId === attemptId && notice.bytes > offset.current) void read()
+      if (notice.attemptId !== attemptId || notice.bytes <= offset.current) return
+      void read()
+      clearTimeout(later)
+      later = setTimeout(() => void read(), LATER_MS)
     })
     const timer = alive ? setInterval(() => void read(), POLL_MS) : undefined
     return () => {
       abort.abort()
       unsubscribe()
       clearInterval(timer)
+      clearTimeout(later)
     }
   }, [attemptId, alive])
   return { log, error }
