@@ -95,7 +95,10 @@ describe('a build', () => {
     folder = await mkdtemp(join(tmpdir(), 'hone-images-'))
     await mkdir(join(folder, 'base'))
   })
-  afterAll(() => rm(folder, { recursive: true }))
+  afterAll(async () => {
+    await rm(folder, { recursive: true })
+    await new Docker().pruneImages({ filters: { label: [`test=${instance}`] } })
+  })
 
   const imagesOf = async (...commands: string[]) => {
     const file = ['ARG BASE', 'FROM $' + '{BASE}', `LABEL test=${instance}`, ...commands].join('\n')
