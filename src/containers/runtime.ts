@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
 import { TRAINING_USER } from './sandbox.ts'
 
+/** Nothing else: whatever lies on PYTHONPATH could stand in the way of a module of the user's. */
+const PACKED = /^hone\/(sitecustomize|_hone\/\w+)\.py$/
+
 /** Where the Python runtime lies in every training container. */
 const RUNTIME_PATH = '/opt/hone'
 
@@ -25,7 +28,7 @@ export function runtimeArchive(folder: string): Readable {
   const tar = pack()
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')
-    if (!entry.isFile() || !path.endsWith('.py')) continue
+    if (!entry.isFile() || !PACKED.test(path)) continue
     tar.entry({ name: `opt/${path}`, mode: 0o644 }, readFileSync(join(folder, path)))
   }
   const owner = TRAINING_USER

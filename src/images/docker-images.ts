@@ -41,7 +41,8 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
     const below = parentOf(name)
     if (below === null) return base(progress, signal)
     const tag = await ensureImage(below, progress, signal)
-    return { name: tag, id: (await imageId(engine, tag)) ?? tag }
+    // The tag says what is in it. The id would not do: two servers that build at once make two ids for one tag.
+    return { name: tag, id: tag }
   }
 
   const ensureImage = (name: ImageName, progress: Progress, signal?: AbortSignal): Promise<string> =>

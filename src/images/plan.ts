@@ -30,7 +30,10 @@ export const imageOf = (framework: string): ImageName | null =>
 /** File name -> content: what an image is built from. */
 export type BuildContext = Record<string, Buffer>
 
-/** `hone/<name>:<12 hex digits>`: the same inputs on the same parent give the same tag. */
+/**
+ * `hone/<name>:<12 hex digits>`: the same inputs on the same parent give the same tag.
+ * @param parentId id of Debian's image, or the tag of one of Hone's own
+ */
 export function imageTag(name: ImageName, context: BuildContext, parentId: string): string {
   const hash = createHash('sha256').update(parentId)
   for (const file of Object.keys(context).toSorted()) {
