@@ -24,7 +24,7 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
     const hints = await readHoneYaml(context)
     const files = await readSources(context)
     const found = detect(python, files, hints)
-    const hyperparameters = findHyperparameters(python, files, found.entry)
+    const hyperparameters = findHyperparameters(python, files, found.entry, found.args)
     const detection: Detection & { env: Record<string, string> } = {
       ...found,
       hyperparameters,

@@ -19,7 +19,6 @@ import { ensureAdminToken } from './http/auth.ts'
 import type { HttpDeps } from './http/deps.ts'
 import { LogNotices } from './http/log-notices.ts'
 import { reconcileOwnRemotes } from './http/pushes.ts'
-import { readCommit } from './http/read-commit.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { dockerImages } from './images/docker-images.ts'
 import { outbox } from './mail/outbox.ts'
@@ -151,7 +150,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     hookUrl: localUrl,
     first: pipeline.first,
     actions: { cancelRun: (runId, to) => engine.cancel(runId, to) },
-    git: { ...git, readCommit },
+    git,
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
     notices,
     webFolder: join(packageRoot, 'dist', 'web'),

@@ -6,7 +6,8 @@ import type { Trial } from '../../src/domain/trial.ts'
 import { createLogReader } from '../../src/metrics/log-lines.ts'
 import type { JobContext } from '../context.ts'
 
-const TAIL_LINES = 20
+/** Enough for a long traceback. */
+const TAIL_LINES = 200
 
 export interface FollowedLog {
   metrics: Metric[]

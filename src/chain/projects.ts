@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { userError } from '../domain/failure.ts'
+import { checkGitUrl } from '../domain/git-url.ts'
 import { PROJECT_NAME, type Project } from '../domain/project.ts'
 import { Settings } from '../domain/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -22,30 +23,6 @@ export interface CreatedProject {
 
 export const newToken = () => randomBytes(32).toString('base64url')
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
-
-const SCP_LIKE = /^[a-z_][\w.-]*@[\w.-]+:(?!:)[^\s]+$/i
-const SCHEMES = new Set(['https:', 'ssh:', 'file:'])
-
-/** @returns the URL, trimmed. @throws HoneError `bad-repository-url` */
-export function checkRepoUrl(text: string): string {
-  const url = text.trim()
-  const bad = (why: string) =>
-    userError(
-      'bad-repository-url',
-      `repoUrl: ${why}`,
-      'Give an address such as https://host/you/repo.git, git@host:you/repo.git, ssh://git@host/repo or file:///path.',
-    )
-  if (url.startsWith('-')) throw bad("it starts with '-', which git would read as an option.")
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\x00-\x20\x7f]/.test(url)) throw bad('it holds white space or control characters.')
-  if (/^[a-z0-9+.-]*::/i.test(url)) throw bad("'transport::address' can run programs, so it is refused.")
-  if (SCP_LIKE.test(url)) return url
-  const parsed = URL.canParse(url) ? new URL(url) : null
-  if (parsed === null || !SCHEMES.has(parsed.protocol)) throw bad('only https, ssh, git@host:path and file.')
-  if (/^-/.test(parsed.hostname) || /^-/.test(parsed.username)) throw bad("its host or user starts with '-'.")
-  if (parsed.protocol !== 'file:' && !/^\w+:\/\/[^/]/.test(url)) throw bad('it names no host.')
-  return url
-}
 
 /** `settings.trials: expected number, ...; settings.x: ...` */
 const describe = (issues: z.core.$ZodIssue[]) =>
@@ -81,7 +58,7 @@ export function createProject(store: Store, request: ProjectRequest): CreatedPro
       "Use up to 64 letters, digits, '.', '_' and '-', with a letter or digit at both ends, not ending in '.git'.",
     )
   }
-  const repoUrl = request.repoUrl == null ? null : checkRepoUrl(request.repoUrl)
+  const repoUrl = request.repoUrl == null ? null : checkGitUrl(request.repoUrl.trim())
   const settings = checkSettings(request.settings ?? {})
   const secret = newToken()
   const pushToken = newToken()

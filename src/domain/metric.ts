@@ -18,3 +18,8 @@ export interface Metric {
   /** Line of the log or file, counted from 1. */
   line: number | null
 }
+
+const FRACTIONS = /(^|_)(accuracy|f1|precision|recall|auc|iou|dice|sensitivity|specificity)(_|$)/
+
+/** Whether a metric lies between 0 and 1, so that people print it as a percentage too. */
+export const isFraction = (name: string) => FRACTIONS.test(name)

@@ -34,6 +34,8 @@ export type Remedy =
 const BACK_OFF_MS = 1000
 const BACK_OFF_LIMIT_MS = 60_000
 const OUT_OF_MEMORY_RESTARTS = 1
+/** Of the end of the log, in a failure that names no error. */
+const SHOWN_LINES = 20
 /** The shell's codes for a command that cannot be run. */
 const NO_COMMAND = new Set([126, 127])
 
@@ -72,7 +74,7 @@ export function decideRemedy(
 
 /** The cause of an attempt that did not end well, in words. */
 function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
-  const detail = end.logTail.length > 0 ? end.logTail.join('\n') : undefined
+  const detail = end.logTail.length > 0 ? end.logTail.slice(-SHOWN_LINES).join('\n') : undefined
   if (end.timedOut) {
     return {
       kind: 'user',
@@ -108,7 +110,8 @@ function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
       kind: 'system',
       code: 'container-lost',
       message: 'The engine no longer knows the training container.',
-      remedy: 'Something removed it from outside (`docker rm`, `docker system prune`); Hone trains the trial again.',
+      remedy:
+        'Something removed it from outside (`docker rm`, `docker system prune`); Hone trains the trial again.',
     }
   }
   const signal = signalOf(end.exitCode)
@@ -132,7 +135,7 @@ function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
 
 function remedyFor(error: string): string {
   if (/^(ModuleNotFoundError|ImportError)$/.test(error)) {
-    return "The training image does not have this module: use one that it has, or take the import out."
+    return 'The training image does not have this module: use one that it has, or take the import out.'
   }
   if (/^(SyntaxError|IndentationError|TabError)$/.test(error)) return 'Correct the line and push again.'
   if (/^FileNotFoundError$/.test(error)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isFraction } from './metric.ts'
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?$/i
 const POWER: Record<string, number> = { '': 0, k: 1, m: 2, g: 3, t: 4 }
@@ -116,8 +117,14 @@ export function resolveSettings(...layers: (Partial<Settings> | undefined)[]): S
       if (value !== undefined && known.includes(key)) merged[key] = value
     }
   }
-  return Settings.parse(merged)
+  return asFraction(Settings.parse(merged))
 }
+
+/** A target of 90 for an accuracy is meant as 90 %. */
+const asFraction = (settings: Settings): Settings =>
+  isFraction(settings.metric) && settings.target > 1 && settings.target <= 100
+    ? { ...settings, target: Number((settings.target / 100).toPrecision(12)) }
+    : settings
 
 /** Whether a value of the metric meets the target. */
 export const meetsTarget = (value: number, settings: Pick<Settings, 'target' | 'direction'>) =>

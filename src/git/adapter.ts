@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { userError } from '../domain/failure.ts'
+import { checkGitUrl, maskUrl } from '../domain/git-url.ts'
 import { archive } from './archive.ts'
 import type { Git } from './contract.ts'
 import { GitFailed, gitError, sayings } from './errors.ts'
@@ -11,8 +12,7 @@ import { type Environment, git, type Runner } from './run.ts'
 import { snapshot } from './snapshot.ts'
 import { isFile, listTree, readFile } from './tree.ts'
 import { commitTrial } from './trial.ts'
-import { checkGitUrl, maskUrl } from './url.ts'
-import { createWorkspace, inWorkspace, removeWorkspace } from './workspace.ts'
+import { commitInfo, createWorkspace, inWorkspace, removeWorkspace } from './workspace.ts'
 
 async function pushBranch(runner: Runner, workspace: string, sha: string, url: string, branch: string) {
   const spec = `${checkSha(sha)}:${branchRef(branch)}`
@@ -50,6 +50,11 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
     async heads(url) {
       return heads(runner, checkGitUrl(url)).catch((error: unknown) => {
         throw gitError(error, url)
+      })
+    },
+    async readCommit(repository, sha) {
+      return commitInfo(runner, checkSha(sha), { gitDir: repository }).catch((error: unknown) => {
+        throw gitError(error, null)
       })
     },
     async fetchCommit(mirror, url, ref, sha, signal) {

@@ -17,6 +17,8 @@ export interface Git {
   initRemote(path: string, hook: string): Promise<void>
   /** Heads of a bare repository or URL: full ref -> sha. */
   heads(url: string): Promise<Record<string, string>>
+  /** Of a bare repository. */
+  readCommit(repository: string, sha: string): Promise<CommitInfo>
   /** Brings the commit into the mirror, shallow where the server allows it. */
   fetchCommit(mirror: string, url: string, ref: string, sha: string, signal?: AbortSignal): Promise<void>
   /**

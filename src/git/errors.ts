@@ -1,6 +1,6 @@
 import { GitError } from 'simple-git'
 import { HoneError, systemError, unavailable, userError } from '../domain/failure.ts'
-import { maskUrl } from './url.ts'
+import { maskUrl } from '../domain/git-url.ts'
 
 /** git ended with an exit code other than 0. */
 export class GitFailed extends GitError {

@@ -1,11 +1,11 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemError } from '../domain/failure.ts'
+import { isLocal } from '../domain/git-url.ts'
 import type { CommitInfo } from './contract.ts'
 import { removeStaleLocks } from './locks.ts'
 import { initRepository, making, putInPlace } from './repository.ts'
 import { type Call, git, type Runner, succeeds } from './run.ts'
-import { isLocal } from './url.ts'
 
 export const trialTag = (number: number) => `refs/tags/trial-${number}`
 export const inWorkspace = (folder: string) => ({ gitDir: join(folder, '.git'), workTree: folder })
@@ -16,7 +16,7 @@ export async function resolveRef(runner: Runner, ref: string, call: Call): Promi
   return found.trim() || null
 }
 
-async function commitInfo(runner: Runner, sha: string, call: Call): Promise<CommitInfo> {
+export async function commitInfo(runner: Runner, sha: string, call: Call): Promise<CommitInfo> {
   const format = '--format=%an <%ae>%x00%B'
   const text = await git(
     runner,

@@ -28,10 +28,7 @@ export interface HttpDeps {
     /** Ends a run; it may be called inside a transaction, which it joins. @returns false when it had ended already */
     cancelRun(runId: number, to: 'cancelled' | 'superseded'): boolean
   }
-  git: Pick<Git, 'initRemote' | 'heads'> & {
-    /** Message and author of a commit in a bare repository. */
-    readCommit(repository: string, sha: string): Promise<{ message: string; author: string | null }>
-  }
+  git: Pick<Git, 'initRemote' | 'heads' | 'readCommit'>
   /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */
   readLog(path: string, range: { offset: number; limit: number }): Promise<LogPiece>
   notices: LogNotices

@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failure.ts'
-import { type Metric, SPLITS } from '../domain/metric.ts'
+import { isFraction, type Metric, SPLITS } from '../domain/metric.ts'
 import type { Settings } from '../domain/settings.ts'
-import { isFraction, readName } from './names.ts'
+import { readName } from './names.ts'
 
 /**
  * The value that counts for the target. Test counts before validation, unknown and train; in the best split a result

@@ -1,4 +1,4 @@
-import type { Split } from '../domain/metric.ts'
+import { isFraction, type Split } from '../domain/metric.ts'
 
 /** Metrics by the names they go by; the first is the one Hone uses. */
 const FAMILIES: readonly (readonly string[])[] = [
@@ -16,9 +16,6 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['mae', 'mean_absolute_error'],
   ['r2', 'r2_score', 'r_2', 'r^2', 'r²'],
 ]
-
-/** Metrics between 0 and 1, which people print as percentages too. */
-const FRACTIONS = /(^|_)(accuracy|f1|precision|recall|auc|iou|dice|sensitivity|specificity)(_|$)/
 
 const SPLIT_WORDS: readonly (readonly [Split, RegExp])[] = [
   ['test', /^(test|testing|tst|holdout|heldout)$/],
@@ -57,8 +54,6 @@ export function spellingsOf(name: string): string[] {
   const family = FAMILIES.find((names) => names[0] === name) ?? [name]
   return [...family].sort((a, b) => b.length - a.length)
 }
-
-export const isFraction = (name: string) => FRACTIONS.test(name)
 
 /**
  * A printed number as the metric's value: for a fraction 0.81, 81 and 81 % are the same.

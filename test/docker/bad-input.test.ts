@@ -4,7 +4,7 @@ import { pushTo } from '../helpers/push.ts'
 import { type TestServer, testServer } from '../helpers/server.ts'
 
 /** A training that reports what it is told to. */
-const fit = (rest: string) =>
+const training = (rest: string) =>
   `from sklearn.datasets import load_iris\nfrom sklearn.linear_model import SGDClassifier\n\nalpha = 0.1\nmodel = SGDClassifier(alpha=alpha, random_state=0).fit(*load_iris(return_X_y=True))\n${rest}\n`
 
 let server: TestServer
@@ -42,12 +42,15 @@ describe('what a repository may get wrong', () => {
   })
 
   it('two equally good entry points', async () => {
-    const run = await train({ 'a.py': fit('print("accuracy: 0.5")'), 'b.py': fit('print("accuracy: 0.5")') })
+    const run = await train({
+      'a.py': training('print("accuracy: 0.5")'),
+      'b.py': training('print("accuracy: 0.5")'),
+    })
     expectFailure(run, { code: 'ambiguous-entry', message: expect.stringMatching(/a\.py.*b\.py/) })
   })
 
   it('a wrong key in hone.yaml', async () => {
-    const run = await train({ 'train.py': fit(''), 'hone.yaml': 'target: 0.9\ntrails: 3\n' })
+    const run = await train({ 'train.py': training(''), 'hone.yaml': 'target: 0.9\ntrails: 3\n' })
     expectFailure(run, {
       code: 'hone-yaml',
       file: 'hone.yaml',
@@ -57,7 +60,7 @@ describe('what a repository may get wrong', () => {
   })
 
   it('a script that ends with an exception', async () => {
-    expectFailure(await train({ 'train.py': fit('print(1 / 0)') }), {
+    expectFailure(await train({ 'train.py': training('print(1 / 0)') }), {
       message: expect.stringContaining('ZeroDivisionError'),
       file: 'train.py',
       line: 6,
@@ -65,7 +68,7 @@ describe('what a repository may get wrong', () => {
   })
 
   it('a module that the image does not have', async () => {
-    expectFailure(await train({ 'train.py': `import nowhere\n${fit('')}` }), {
+    expectFailure(await train({ 'train.py': `import nowhere\n${training('')}` }), {
       message: expect.stringContaining("No module named 'nowhere'"),
       file: 'train.py',
       line: 1,
@@ -73,16 +76,16 @@ describe('what a repository may get wrong', () => {
   })
 
   it('a script that prints no accuracy', async () => {
-    expectFailure(await train({ 'train.py': fit('print("done")') }), { code: 'no-metric' })
+    expectFailure(await train({ 'train.py': training('print("done")') }), { code: 'no-metric' })
   })
 
   it('a script that never ends', async () => {
-    const endless = fit('import time\nwhile True:\n    time.sleep(0.1)')
+    const endless = training('import time\nwhile True:\n    time.sleep(0.1)')
     expectFailure(await train({ 'train.py': endless }, { timeLimit: 0.05 }), { code: 'time-limit' })
   })
 
   it('a script that prints 100 MB, whose log is cut and whose accuracy counts', async () => {
-    const loud = fit(
+    const loud = training(
       'for _ in range(1000):\n    print(("x" * 99 + "\\n") * 1000, end="")\nprint("Test accuracy: 0.5")',
     )
     const run = await train({ 'train.py': loud }, { trials: 1, logLimit: '1m' })
@@ -94,7 +97,10 @@ describe('what a repository may get wrong', () => {
   })
 
   it('a script that needs more memory than it may use', async () => {
-    const run = await train({ 'train.py': fit('block = bytearray(400 * 1024 * 1024)') }, { memory: '200m' })
+    const run = await train(
+      { 'train.py': training('block = bytearray(400 * 1024 * 1024)') },
+      { memory: '200m' },
+    )
     expectFailure(run, { code: 'out-of-memory' })
     expect(run.trials[0]?.attempts).toHaveLength(2)
   })

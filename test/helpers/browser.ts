@@ -96,7 +96,7 @@ export async function openDashboard() {
     git: {
       initRemote: async () => {},
       heads: async () => ({}),
-      readCommit: async () => ({ message: '', author: null }),
+      readCommit: async (_repository, sha) => ({ sha, message: '', author: '' }),
     },
     readLog,
     notices,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,11 +8,11 @@ import { pino } from 'pino'
 import { type CreatedProject, createProject, type ProjectRequest } from '../../src/chain/projects.ts'
 import { Health } from '../../src/domain/health.ts'
 import { type Run, runMachine } from '../../src/domain/run.ts'
+import { gitAdapter } from '../../src/git/adapter.ts'
 import { createApp } from '../../src/http/app.ts'
 import { ensureAdminToken } from '../../src/http/auth.ts'
 import type { HttpDeps } from '../../src/http/deps.ts'
 import { LogNotices } from '../../src/http/log-notices.ts'
-import { readCommit } from '../../src/http/read-commit.ts'
 import { type HttpServer, startServer } from '../../src/http/server.ts'
 import { dataPaths } from '../../src/paths.ts'
 import { openDatabase } from '../../src/store/open.ts'
@@ -42,18 +42,6 @@ export function git(
       resolve({ code: error ? Number(error.code) || 1 : 0, stdout, stderr })
     })
   })
-}
-
-/** A bare repository with the hook, as the git adapter makes it. */
-async function initRemote(path: string, hook: string): Promise<void> {
-  await git('/', 'init', '--quiet', '--bare', '--initial-branch=main', path)
-  await writeFile(join(path, 'hooks', 'post-receive'), hook, { mode: 0o755 })
-}
-
-async function heads(path: string): Promise<Record<string, string>> {
-  const { stdout } = await git('/', '--git-dir', path, 'show-ref', '--heads')
-  const lines = stdout.split('\n').filter(Boolean)
-  return Object.fromEntries(lines.map((line) => line.split(' ').reverse() as [string, string]))
 }
 
 /** Bytes of a file from an offset on; nothing when it is not there. */
@@ -100,7 +88,7 @@ export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestSe
     hookUrl: () => url,
     first: () => ({ name: 'git-import', key: 'git-import', input: {} }),
     actions: { cancelRun },
-    git: { initRemote, heads, readCommit },
+    git: gitAdapter(),
     readLog,
     notices: new LogNotices(),
     webFolder: join(folder, 'web'),

@@ -48,8 +48,6 @@ describe('projects', () => {
     'ext::id',
     '--upload-pack=id',
     'git://host/a.git',
-    'http://host/a.git',
-    'javascript:alert(1)',
     'ssh://-oProxyCommand=id/a',
     'ssh://-x@host/a',
     'https:///a',

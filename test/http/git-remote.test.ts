@@ -36,7 +36,14 @@ describe('git push', () => {
     expect(stderr).toContain(`remote: Hone: run 1 started: ${hone.url}/runs/1`)
     expect(code).toBe(0)
     expect(hone.store.runs.list()).toMatchObject([
-      { ref: 'refs/heads/main', sha, trigger: 'push', author: 'Ada', message: 'Train', state: 'queued' },
+      {
+        ref: 'refs/heads/main',
+        sha,
+        trigger: 'push',
+        author: 'Ada <ada@example.org>',
+        message: 'Train',
+        state: 'queued',
+      },
     ])
     expect(hone.store.jobs.ofRun(1)).toMatchObject([{ name: 'git-import' }])
   })

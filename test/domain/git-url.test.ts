@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { HoneError } from '../../src/domain/failure.ts'
-import { checkGitUrl, isLocal, maskUrl } from '../../src/git/url.ts'
+import { checkGitUrl, isLocal, maskUrl } from '../../src/domain/git-url.ts'
 
 const codeOf = (work: () => unknown) => {
   try {

@@ -1,4 +1,4 @@
-import { userError } from '../domain/failure.ts'
+import { userError } from './failure.ts'
 
 /** Control characters, and the invisible or bidirectional ones that make an address look like another. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
