@@ -62,7 +62,7 @@ export class Monitor {
     const seen = new Promise<void>((resolve) => this.#watched.set(container, resolve))
     try {
       const waiting = executor.wait(container, AbortSignal.any([signal, over.signal]))
-      return await Promise.race([waiting, seen.then(() => executor.inspect(container))])
+      return await Promise.race([waiting, seen.then(() => executor.wait(container, signal))])
     } finally {
       this.#watched.delete(container)
       over.abort()

@@ -6,6 +6,7 @@ import { followLogs } from './docker-logs.ts'
 import { connect, type Engine } from './engine.ts'
 import { engineAway, engineError, statusOf } from './errors.ts'
 import type { ContainerSpec, ContainerStatus, Executor } from './executor.ts'
+import { withOutOfMemory } from './out-of-memory.ts'
 import { createOptions } from './sandbox.ts'
 import { toStatus } from './status.ts'
 
@@ -80,7 +81,7 @@ export function dockerExecutor(options: { dockerHost: string | null }): Executor
       await waitEnd(engine, id, signal)
       const status = await inspect(id)
       if (status?.state === 'running') throw engineAway(`wait for container ${id}`)
-      return status
+      return status && withOutOfMemory(engine, status)
     },
 
     async stop(id, graceSeconds) {

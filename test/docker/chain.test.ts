@@ -17,11 +17,10 @@ function essence(run: RunView) {
     state: run.state,
     best: run.best,
     conclusion: run.conclusion,
-    trials: run.trials.map(({ number, state, values, sha, metric }) => ({
+    trials: run.trials.map(({ number, state, values, metric }) => ({
       number,
       state,
       values,
-      sha,
       metric,
     })),
     jobs: run.jobs.map(({ key, state }) => [key, state]),
