@@ -137,11 +137,32 @@ export class Engine<C> {
     try {
       await this.#settle(job, controller.signal)
     } catch (error) {
-      if (!(error instanceof LostLease)) throw error
-      logger.info({ job: job.key, run: job.runId }, 'job ended elsewhere; its result is dropped')
+      if (error instanceof LostLease) {
+        logger.info({ job: job.key, run: job.runId }, 'job ended elsewhere; its result is dropped')
+        return
+      }
+      logger.error({ err: error, job: job.key, run: job.runId }, 'the end of a job could not be written')
+      await this.#giveBack(job)
     } finally {
       clearInterval(beat)
       this.#running.delete(job.id)
+    }
+  }
+
+  /** Until the database takes the job back; nobody else would, since this process is alive. */
+  async #giveBack(job: Job): Promise<void> {
+    const { store, owner } = this.#options
+    while (!this.#stopping) {
+      await this.#idle(STORE_BACK_OFF_MS, false)
+      try {
+        store.transaction(() => {
+          const now = store.jobs.byId(job.id)
+          if (now.state === 'running' && now.owner === owner) store.jobs.requeue(now)
+        })
+        return
+      } catch {
+        // Still no room: the health says so.
+      }
     }
   }
 

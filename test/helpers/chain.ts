@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { JobContext } from '../../jobs/context.ts'
+import { pipeline } from '../../jobs/index.ts'
+import { Monitor } from '../../jobs/monitor.ts'
+import { Engine } from '../../src/chain/engine.ts'
+import { startRun } from '../../src/chain/intake.ts'
+import { createProject } from '../../src/chain/projects.ts'
+import { type FakeExecutor, fakeExecutor } from '../../src/containers/fake.ts'
+import type { FakeProgram } from '../../src/containers/fake-container.ts'
+import { EVENTS_PATH, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
+import { Health } from '../../src/domain/health.ts'
+import type { Run } from '../../src/domain/run.ts'
+import type { Settings } from '../../src/domain/settings.ts'
+import { gitAdapter } from '../../src/git/adapter.ts'
+import { dataPaths, packageRoot } from '../../src/paths.ts'
+import { loadPython } from '../../src/python/parser.ts'
+import { quasiRandom } from '../../src/search/samplers/quasi-random.ts'
+import { openLogFile, readTail } from '../../src/store/log-file.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { createStore } from '../../src/store/store.ts'
+import { gitTestEnvironment, makeRepository, removeFolder, temporaryFolder } from './git.ts'
+
+const grammar = createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm')
+const python = await loadPython(readFileSync(grammar))
+
+/** A training with one hyperparameter, as detect-model wants to see one; the fake's program plays it. */
+export const SCRIPT = `from sklearn.linear_model import SGDClassifier
+
+alpha = 5.0
+model = SGDClassifier(alpha=alpha).fit([[0], [1]], [0, 1])
+`
+
+export type TestChain = Awaited<ReturnType<typeof testChain>>
+
+/** The whole chain, real but for the engine, which is in memory, and the images. */
+export async function testChain(program: FakeProgram) {
+  const folder = temporaryFolder()
+  const paths = dataPaths(join(folder, 'data'))
+  const db = openDatabase(paths.database)
+  const store = createStore(db)
+  const executor: FakeExecutor = fakeExecutor({ program })
+  const health = new Health()
+  /** Codes of the errors that the server logged. */
+  const errors: string[] = []
+  const logger = pino(
+    { level: 'warn' },
+    {
+      write: (line: string) => {
+        const { code, err } = JSON.parse(line)
+        errors.push(code ?? err?.code ?? '')
+      },
+    },
+  )
+  const instance = 'test'
+  let engine: Engine<JobContext> | null = null
+  let monitor: Monitor | null = null
+
+  /** As a server does at its start. */
+  const start = () => {
+    monitor = new Monitor({
+      store,
+      executor,
+      health,
+      instance,
+      logger,
+      freeDisk: async () => Number.POSITIVE_INFINITY,
+      engineBack: () => {
+        store.jobs.hurry()
+        engine?.wake()
+      },
+    })
+    engine = new Engine({
+      store,
+      pipeline,
+      context: {
+        store,
+        executor,
+        images: { ensure: async () => 'image' },
+        git: gitAdapter({ environment: gitTestEnvironment }),
+        python,
+        sampler: quasiRandom,
+        monitor,
+        paths,
+        config: { parallel: 1, mailTo: ['ada@example.org'], mailFrom: 'hone@localhost', smtpUrl: null },
+        instance,
+        url: () => 'http://hone',
+        openLog: openLogFile,
+        readTail,
+        runtime: {
+          archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
+          env: runtimeEnv,
+          events: EVENTS_PATH,
+        },
+        logGrown: () => {},
+        now: Date.now,
+        logger,
+      },
+      workers: { light: 1, train: 1 },
+      owner: `server-${Math.random()}`,
+      logger,
+    })
+    monitor.start()
+    engine.start()
+  }
+  const stop = async () => {
+    await engine?.stop()
+    await monitor?.stop()
+  }
+  start()
+
+  return {
+    store,
+    executor,
+    health,
+    paths,
+    errors,
+    start,
+    stop,
+    /** With false every write that needs room fails, as on a full disk. */
+    setRoom(there: boolean): void {
+      db.pragma(`max_page_count = ${there ? 2 ** 30 : 1}`)
+    },
+    sweep: () => monitor?.sweep(),
+    cancel: (run: Run) => engine?.cancel(run.id),
+    /** A run of a repository with one script. */
+    push(settings: Partial<Settings> = {}, script = SCRIPT): Run {
+      const count = store.projects.all().length
+      const { path, sha } = makeRepository(join(folder, `repository-${count}`), { 'train.py': script })
+      const { project } = createProject(store, { name: `p${count}`, repoUrl: path, settings })
+      const request = { ref: 'refs/heads/main', sha, trigger: 'push' as const }
+      return startRun(store, project, request, { first: pipeline.first() })
+    },
+    /** Resolves once the condition holds, looked at after every commit. */
+    until(holds: () => boolean): Promise<void> {
+      return new Promise((resolve) => {
+        const look = () => {
+          if (!holds()) return
+          unsubscribe()
+          resolve()
+        }
+        const unsubscribe = store.events.subscribe(look)
+        look()
+      })
+    },
+    async ended(run: Run): Promise<Run> {
+      await this.until(() => store.runs.get(run.id).endedAt !== null)
+      return store.runs.get(run.id)
+    },
+    async dispose() {
+      await stop()
+      store.close()
+      removeFolder(folder)
+    },
+  }
+}
