@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HealthView } from '../../src/http/contract.ts'
+import { packageRoot } from '../../src/paths.ts'
+import { engineProxy } from '../helpers/engine-proxy.ts'
+import { pushTo } from '../helpers/push.ts'
+import { type TestServer, testServer } from '../helpers/server.ts'
+
+const epochs = await readFile(join(packageRoot, 'test', 'fixtures', 'scripts', 'epochs.py'), 'utf8')
+
+let engine: Awaited<ReturnType<typeof engineProxy>>
+let server: TestServer
+beforeAll(async () => {
+  engine = await engineProxy()
+  await engine.cut()
+  server = await testServer({ DOCKER_HOST: engine.dockerHost })
+})
+afterAll(async () => {
+  await server.dispose()
+  await engine.dispose()
+})
+
+const problems = async () => (await server.api<HealthView>('/health')).problems.map(({ part }) => part)
+
+describe('without a Docker engine', () => {
+  it('the server takes a push, says what is missing, and trains once the engine is there', async () => {
+    const project = await server.createProject('no-engine', { target: 0.5, trials: 1 })
+    const { runId } = await pushTo(project.gitRemote, project.pushToken, { 'train.py': epochs })
+    const waits = await server.event(runId, ({ type, data }) => type === 'job' && data.failure !== null)
+    expect(waits.data).toMatchObject({ state: 'queued', failure: { code: 'engine-away' } })
+    await expect.poll(problems, { timeout: 30_000 }).toEqual(['engine'])
+    await engine.mend()
+    expect((await server.ended(runId)).state).toBe('succeeded')
+    expect(await problems()).toEqual([])
+  })
+
+  it('in the middle of a training, it follows the same container to its end afterwards', async () => {
+    const project = await server.createProject('engine-cut', { target: 0.5, trials: 1 })
+    const { runId } = await pushTo(project.gitRemote, project.pushToken, { 'train.py': epochs })
+    await server.event(runId, ({ type, data }) => type === 'metric' && data.step === 2)
+    await engine.cut()
+    await server.event(runId, ({ type, data }) => type === 'job' && data.failure !== null)
+    await engine.mend()
+    const run = await server.ended(runId)
+    expect(run.state).toBe('succeeded')
+    const [attempt, ...others] = run.trials[0]?.attempts ?? []
+    expect(others).toEqual([])
+    const log = await server.api<string>(`/attempts/${attempt?.id}/log`)
+    const lines = log.trimEnd().split('\n')
+    expect(lines.filter((line) => line.startsWith('Epoch'))).toHaveLength(12)
+    expect(new Set(lines).size).toBe(lines.length)
+  })
+})
