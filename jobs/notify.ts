@@ -6,6 +6,7 @@ import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import { composeMail } from '../src/mail/compose.ts'
+import { readableEvidence } from '../src/metrics/events.ts'
 import { bestTrial } from '../src/search/stop.ts'
 import { type JobContext, sourceUrl } from './context.ts'
 import { Conclusion } from './schemas.ts'
@@ -88,7 +89,7 @@ async function pushWinner(
 
 function evidenceOf({ store }: JobContext, best: Trial) {
   const metric = store.metrics.ofTrial(best.id).find(({ decisive }) => decisive)
-  return metric ? { text: metric.evidence, source: metric.source, line: metric.line } : null
+  return metric ? { text: readableEvidence(metric), source: metric.source, line: metric.line } : null
 }
 
 async function lastLines({ store, paths, run, readTail }: JobContext & Running): Promise<string[]> {

@@ -112,8 +112,9 @@ function facts({ run, best, trials, restarts, evidence, conclusion }: MailInput)
   if (first?.metric != null && best?.number !== 0)
     rows.push(['Your values', `${metric} ${show(first.metric)} in trial 0`])
   if (evidence) {
-    const where = `${evidence.source}${evidence.line === null ? '' : ` line ${evidence.line}`}`
-    rows.push(['Evidence', `${evidence.text.trim().slice(0, 300)} (${where})`])
+    const where =
+      evidence.source === 'log' && evidence.line !== null ? ` (line ${evidence.line} of the log)` : ''
+    rows.push(['Evidence', `${evidence.text.trim().slice(0, 300)}${where}`])
   }
   if (conclusion.kind !== 'failed') rows.push(['Why it ended', conclusion.reason])
   rows.push(['Trials', `${trials.length} of ${run.settings.trials}`])

@@ -79,3 +79,11 @@ function toMetric(event: Extract<RuntimeEvent, { type: 'metric' }>, line: string
   const known = event.split ?? split ?? 'unknown'
   return [{ name, split: known, value, step: event.step, source: 'event', evidence, line: number }]
 }
+
+/** The evidence of a metric as a person reads it: a log line as it is, an event as its place and value. */
+export function readableEvidence({ source, evidence, value, name, split }: Metric): string {
+  const event = source === 'event' ? parseEvent(evidence) : null
+  if (event?.type !== 'metric') return evidence
+  const place = event.file ? `${event.file}${event.line ? `:${event.line}` : ''}` : 'the script'
+  return `${place} computed ${name} ${value}${split === 'unknown' ? '' : ` (${split})`}`
+}

@@ -45,7 +45,7 @@ const RULES: Record<string, Rule> = {
   images: { may: ['contract', 'containers'], types: ['config'] },
   mail: { may: ['mail/compose'], types: ['config'] },
   chain: { may: ['store'], types: ['config'] },
-  http: { may: ['http/contract', 'store', 'chain', 'contract'], types: ['config'] },
+  http: { may: ['http/contract', 'store', 'chain', 'contract', 'metrics'], types: ['config'] },
   'jobs/shared': {
     may: ['contract', 'chain', ...PURE],
     types: ['config', 'jobs', ...ADAPTERS],

@@ -73,7 +73,7 @@ describe('text and HTML', () => {
         'accuracy at least 0.95',
         'accuracy 0.953 in trial 4',
         'accuracy 0.71 in trial 0',
-        'Test accuracy: 0.953 (log line 41)',
+        'Test accuracy: 0.953 (line 41 of the log)',
         'reached 0.953 ≥ 0.95 in trial 4',
         '1 after crashes',
         'git apply run-3-trial-4.patch',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseEvents } from '../../src/metrics/events.ts'
+import type { Metric } from '../../src/domain/metric.ts'
+import { parseEvents, readableEvidence } from '../../src/metrics/events.ts'
 import { readMetricFiles } from '../../src/metrics/files.ts'
 
 const lines = (...events: object[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('')
@@ -55,6 +56,13 @@ test("reads NaN and infinities in Python's spelling", () => {
   ].join('\n')
   const events = parseEvents(text)
   expect(events.metrics.map(({ value }) => value)).toEqual([Number.NaN, -Infinity, Infinity])
+})
+
+test('reads as a place and a value', () => {
+  const [found] = parseEvents(lines({ ...metric, value: 0.81, split: 'test', file: 'a.py', line: 3 })).metrics
+  expect(found && readableEvidence(found)).toBe('a.py:3 computed accuracy 0.81 (test)')
+  const log = { ...(found as Metric), source: 'log' as const, evidence: 'Test accuracy: 0.81' }
+  expect(readableEvidence(log)).toBe('Test accuracy: 0.81')
 })
 
 test('never throws', () => {

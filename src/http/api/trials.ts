@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Router } from 'express'
+import { readableEvidence } from '../../metrics/events.ts'
 import type { TrialView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { trialSummary } from '../views.ts'
@@ -21,7 +22,9 @@ export function trialRoutes(deps: HttpDeps): Router {
       ...trialSummary(trial, store.attempts.ofTrial(trial.id)),
       runId: trial.runId,
       diff: trial.diff,
-      metrics: store.metrics.ofTrial(trial.id).map(({ id: _, at: __, ...metric }) => metric),
+      metrics: store.metrics
+        .ofTrial(trial.id)
+        .map(({ id: _, at: __, ...metric }) => ({ ...metric, evidence: readableEvidence(metric) })),
       artifacts: artifacts.map(({ name, size }) => ({
         name,
         size,
