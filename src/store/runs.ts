@@ -113,11 +113,20 @@ export function runTable({ db, events, now }: StoreBase) {
       const run = get(id)
       runMachine.assert(run.state, to)
       const ended = runMachine.isFinal(to)
+      const at = now()
       db.prepare(
         `UPDATE runs SET state = @to, conclusion = ifnull(@conclusion, conclusion),
-         started_at = CASE WHEN @to = 'running' THEN @now ELSE started_at END,
-         ended_at = CASE WHEN @ended THEN @now ELSE ended_at END WHERE id = @id`,
-      ).run({ id, to, conclusion: conclusion ? json(conclusion) : null, now: now(), ended: ended ? 1 : 0 })
+         started_at = CASE WHEN @to = 'running' THEN @at ELSE started_at END,
+         deadline = CASE WHEN @to = 'running' THEN @deadline ELSE deadline END,
+         ended_at = CASE WHEN @ended THEN @at ELSE ended_at END WHERE id = @id`,
+      ).run({
+        id,
+        to,
+        at,
+        conclusion: conclusion ? json(conclusion) : null,
+        deadline: at + run.settings.runTimeLimit * 60_000,
+        ended: ended ? 1 : 0,
+      })
       events.append(
         'run',
         { runId: id, projectId: run.projectId },
