@@ -15,6 +15,8 @@ export type IntakeDecision = { run: true } | { run: false; reason: string }
 
 const SKIP = /\[(?:skip ci|ci skip)\]/i
 const HEADS = 'refs/heads/'
+/** What Hone pushes its winners as: runs of those would make more of them. */
+const OWN_BRANCH = /^hone\/run-\d+$/
 
 /** Whether a branch matches a pattern in which `*` stands for any characters; linear in their lengths. */
 export function matchesBranch(pattern: string, branch: string): boolean {
@@ -40,6 +42,7 @@ export function decideIntake(push: Push, settings: Pick<Settings, 'branches'>): 
   if (!push.ref.startsWith(HEADS)) return ignored(`'${push.ref}' is no branch.`)
   const branch = push.ref.slice(HEADS.length)
   if (push.deleted || /^0+$/.test(push.sha)) return ignored(`The branch '${branch}' was deleted.`)
+  if (OWN_BRANCH.test(branch)) return ignored(`'${branch}' is a branch that Hone made.`)
   if (!settings.branches.some((pattern) => matchesBranch(pattern, branch))) {
     return ignored(
       `The project does not follow the branch '${branch}', only ${settings.branches.join(', ')}.`,

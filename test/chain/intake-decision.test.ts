@@ -46,6 +46,12 @@ describe('decideIntake', () => {
     expect(decide(change)).toEqual({ run: false, reason })
   })
 
+  it('makes no run of a winner that Hone pushed, whatever the project follows', () => {
+    const own = decide({ ref: 'refs/heads/hone/run-7' }, ['*'])
+    expect(own).toEqual({ run: false, reason: "'hone/run-7' is a branch that Hone made." })
+    expect(decide({ ref: 'refs/heads/hone/idea' }, ['*'])).toEqual({ run: true })
+  })
+
   it('does not take the words without brackets for a marker', () => {
     expect(decide({ head: { message: 'how to skip ci', author: null } })).toEqual({ run: true })
   })
