@@ -7,10 +7,12 @@ export class GitFailed extends GitError {
   readonly exitCode: number
   readonly stderr: string
   constructor(exitCode: number, stderr: string) {
-    super(undefined, stderr.trim() || `git ended with exit code ${exitCode}`)
+    // Masked here, so that no log line and no cause of another error can hold a password.
+    const said = maskUrl(stderr)
+    super(undefined, said.trim() || `git ended with exit code ${exitCode}`)
     this.name = 'GitFailed'
     this.exitCode = exitCode
-    this.stderr = stderr
+    this.stderr = said
   }
 }
 
@@ -37,7 +39,7 @@ export const isDamaged = (error: unknown) => error instanceof GitFailed && BROKE
 
 /** The lines that say something: without progress, empty lines and hints. */
 export const sayings = (stderr: string) =>
-  maskUrl(stderr)
+  stderr
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter(

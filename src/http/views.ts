@@ -24,13 +24,17 @@ import type {
 
 export const runUrl = (base: string, runId: number) => `${base}/runs/${runId}`
 
-/** A repository's address without the password that it may hold. */
+/** What stands in the place of a password where the user's name is the token. */
+const NO_PASSWORD = new Set(['', 'x-oauth-basic'])
+
+/** A repository's address without the password or token that it may hold. */
 export function withoutPassword(repoUrl: string): string {
   if (!URL.canParse(repoUrl)) return repoUrl
   const url = new URL(repoUrl)
-  if (url.password === '') return repoUrl
-  url.password = '***'
-  return url.href
+  const isToken = /^https?:$/.test(url.protocol) && url.username !== '' && NO_PASSWORD.has(url.password)
+  if (isToken) url.username = '***'
+  if (url.password !== '') url.password = '***'
+  return isToken || url.password !== '' ? url.href : repoUrl
 }
 
 export const projectView = (project: Project, base: string): ProjectView => ({

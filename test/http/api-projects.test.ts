@@ -68,11 +68,15 @@ describe('projects', () => {
     },
   )
 
-  it('do not show the password in a repository address', async () => {
-    await api.post('/projects', { name: api.name, repoUrl: 'https://me:hunter2@host/a.git' })
-    expect(await (await api.get(`/projects/${api.name}`)).json()).toMatchObject({
-      repoUrl: 'https://me:***@host/a.git',
-    })
+  it.each([
+    ['https://me:hunter2@host/a.git', 'https://me:***@host/a.git'],
+    ['https://ghp_token@host/a.git', 'https://***@host/a.git'],
+    ['https://ghp_token:x-oauth-basic@host/a.git', 'https://***:***@host/a.git'],
+    ['ssh://git@host/a.git', 'ssh://git@host/a.git'],
+    ['git@host:a.git', 'git@host:a.git'],
+  ])('do not show the password or token in %s', async (repoUrl, shown) => {
+    await api.post('/projects', { name: api.name, repoUrl })
+    expect(await (await api.get(`/projects/${api.name}`)).json()).toMatchObject({ repoUrl: shown })
   })
 
   it('name every setting that is wrong', async () => {
