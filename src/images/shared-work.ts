@@ -47,7 +47,7 @@ export class SharedWork {
     const listeners = new Set<Progress>()
     const abort = new AbortController()
     const promise = start((line) => {
-      for (const listener of listeners) listener(line)
+      for (const listener of listeners) tell(listener, line)
     }, abort.signal)
     const shared = { promise, listeners, abort }
     this.#running.set(key, shared)
@@ -57,5 +57,14 @@ export class SharedWork {
         if (this.#running.get(key) === shared) this.#running.delete(key)
       })
     return shared
+  }
+}
+
+/** One who cannot take a line, as with a full disk, must not end the work of all; the next line comes soon. */
+function tell(listener: Progress, line: string): void {
+  try {
+    listener(line)
+  } catch {
+    // Progress is only told, never needed.
   }
 }

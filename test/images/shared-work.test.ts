@@ -26,6 +26,20 @@ it('is done once for all who want it at the same time', async () => {
   expect(lines).toEqual([['step'], ['step']])
 })
 
+it('goes on, and tells the others, when one cannot take a line', async () => {
+  const { started, start } = controlled()
+  const work = new SharedWork()
+  const lines: string[] = []
+  const deaf = () => {
+    throw new Error('database or disk is full')
+  }
+  const both = [work.run('a', start, deaf), work.run('a', start, (line) => lines.push(line))]
+  started[0]?.say('step')
+  started[0]?.finish('done')
+  expect(await Promise.all(both)).toEqual(['done', 'done'])
+  expect(lines).toEqual(['step'])
+})
+
 it('starts anew after its end, well or not', async () => {
   const { started, start } = controlled()
   const work = new SharedWork()
