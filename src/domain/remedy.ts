@@ -36,6 +36,9 @@ const BACK_OFF_LIMIT_MS = 60_000
 const OUT_OF_MEMORY_RESTARTS = 1
 /** Of the end of the log, in a failure that names no error. */
 const SHOWN_LINES = 20
+/** Both go into events, mails and lists of runs, and user code decides how long they are. */
+const MESSAGE_CHARACTERS = 1000
+const DETAIL_CHARACTERS = 20_000
 /** The shell's codes for a command that cannot be run. */
 const NO_COMMAND = new Set([126, 127])
 
@@ -74,7 +77,8 @@ export function decideRemedy(
 
 /** The cause of an attempt that did not end well, in words. */
 function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
-  const detail = end.logTail.length > 0 ? end.logTail.slice(-SHOWN_LINES).join('\n') : undefined
+  const detail =
+    end.logTail.length > 0 ? lastOf(end.logTail.slice(-SHOWN_LINES).join('\n'), DETAIL_CHARACTERS) : undefined
   if (end.timedOut) {
     return {
       kind: 'user',
@@ -98,11 +102,11 @@ function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
     return {
       kind: 'user',
       code: 'script-error',
-      message: `${error}: ${message}`,
+      message: firstOf(`${error}: ${message}`, MESSAGE_CHARACTERS),
       remedy: remedyFor(error),
       file: file ?? undefined,
       line: line ?? undefined,
-      detail: traceback ?? detail,
+      detail: traceback === null ? detail : lastOf(traceback, DETAIL_CHARACTERS),
     }
   }
   if (end.exitCode === null) {
@@ -132,6 +136,9 @@ function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
     detail,
   }
 }
+
+const firstOf = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+const lastOf = (text: string, most: number) => (text.length > most ? `…${text.slice(1 - most)}` : text)
 
 function remedyFor(error: string): string {
   if (/^(ModuleNotFoundError|ImportError)$/.test(error)) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Failure } from '../../src/domain/failure.ts'
 import { type AttemptEnd, backOff, decideRemedy, type ExceptionSeen } from '../../src/domain/remedy.ts'
 
 const settings = { restarts: 3, timeLimit: 60 }
@@ -133,5 +134,19 @@ describe('what is done about an attempt that ended', () => {
 
   it('waits twice as long before each restart, up to a minute', () => {
     expect([0, 1, 2, 3, 10].map(backOff)).toEqual([1000, 2000, 4000, 8000, 60_000])
+  })
+})
+
+describe('what user code printed', () => {
+  it('is bounded: the beginning of a message, the end of a traceback or log', () => {
+    const long = `begin${'x'.repeat(100_000)}end`
+    const exception = { ...raised('ValueError', 'values'), message: long, traceback: long }
+    const told = decideRemedy(ended({ exception }), [], true, settings) as { failure: Failure }
+    expect(told.failure.message).toMatch(/^ValueError: begin.{900,}…$/)
+    expect(told.failure.message.length).toBeLessThanOrEqual(1000)
+    expect(told.failure.detail).toMatch(/^…x+end$/)
+    expect(told.failure.detail?.length).toBeLessThanOrEqual(20_000)
+    const silent = decideRemedy(ended({ logTail: [long, long] }), [], true, settings) as { failure: Failure }
+    expect(silent.failure.detail?.length).toBeLessThanOrEqual(20_000)
   })
 })
