@@ -24,7 +24,6 @@ export interface RunOptions {
  */
 export async function runFolder(config: Config, folder: string, options: RunOptions): Promise<number> {
   const path = resolve(folder)
-  const print = options.json ? console.log : (line: string) => console.log(line)
   const id = createHash('sha256').update(path).digest('hex').slice(0, 8)
   const name = PROJECT_NAME.test(basename(path)) ? basename(path) : 'folder'
   const data = join(config.data, 'local', `${name}-${id}`)
@@ -42,7 +41,7 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
     }
     const request = { ref: 'refs/heads/main', sha, trigger: 'manual' as const, overrides }
     const run = startRun(store, project, request, { first: firstJob })
-    const watching = watchRun(store, run.id, { print, json: options.json ?? false })
+    const watching = watchRun(store, run.id, { print: console.log, json: options.json ?? false })
     const stopped = untilStopped().then(() => 'stopped' as const)
     if ((await Promise.race([watching, stopped])) === 'stopped') {
       engine.cancel(run.id)
