@@ -50,20 +50,19 @@ async function pushExample(hone: Hone, example: string, folder: string): Promise
   const { store } = hone
   const token = newToken()
   const target = TARGETS[example] ?? 0.9
-  const project = store.projects.byName(example)
-  if (project) store.projects.update(project.id, { pushTokenHash: hashToken(token) })
-  else {
-    const made = createProject(store, { name: example, settings: { target, trials: 40 } })
-    store.projects.update(made.project.id, { pushTokenHash: hashToken(token) })
-  }
+  const project =
+    store.projects.byName(example) ??
+    createProject(store, { name: example, settings: { target, trials: 40 } }).project
+  store.projects.update(project.id, { pushTokenHash: hashToken(token) })
   const remote = `${hone.localUrl}/git/${example}.git`
   const work = await mkdtemp(join(tmpdir(), 'hone-demo-'))
-  const before = store.events.lastId()
+  let sha: string
   try {
     await cp(folder, work, { recursive: true })
     await git(work, ['init', '--quiet', '--initial-branch=main'])
     await git(work, ['add', '--all'])
     await git(work, ['commit', '--quiet', '--message', `Train ${example}`])
+    sha = (await git(work, ['rev-parse', 'HEAD'])).stdout.trim()
     console.log(`${style.bold('$')} git push --force ${remote} main`)
     const url = remote.replace('://', `://demo:${token}@`)
     const { stderr } = await git(work, ['push', '--force', url, 'HEAD:refs/heads/main'])
@@ -72,9 +71,9 @@ async function pushExample(hone: Hone, example: string, folder: string): Promise
   } finally {
     await rm(work, { recursive: true, force: true })
   }
-  const event = store.events.after(before).find(({ type }) => type === 'run')
-  if (!event?.runId) throw new Error('the push made no run')
-  return event.runId
+  const run = store.runs.ofPush(project.id, 'refs/heads/main', sha)
+  if (!run) throw new Error('the push made no run')
+  return run.id
 }
 
 const git = (cwd: string, args: string[]) =>
