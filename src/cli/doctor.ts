@@ -63,7 +63,7 @@ async function engine(config: Config): Promise<string> {
 }
 
 async function dataFolder(config: Config): Promise<string> {
-  await mkdir(config.data, { recursive: true })
+  await mkdir(config.data, { recursive: true, mode: 0o700 })
   await access(config.data, constants.W_OK)
   openStore(config).close()
   const { bavail, bsize } = await statfs(config.data)

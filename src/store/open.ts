@@ -3,9 +3,12 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { migrate } from './migrate.ts'
 
+/** The database holds secrets, the folders beside it other people's source. */
+const OWNER_ONLY = 0o700
+
 /** Opens the database, in WAL with every commit flushed, and migrates it. `:memory:` is for tests. */
 export function openDatabase(file: string): Database.Database {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: OWNER_ONLY })
   const db = new Database(file)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
@@ -25,7 +28,7 @@ export function openDatabase(file: string): Database.Database {
  * @returns a function that lets go, or null when another process holds it
  */
 export function lockFolder(folder: string): (() => void) | null {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY })
   const db = new Database(`${folder}/hone.lock`, { timeout: 0 })
   try {
     db.pragma('journal_mode = DELETE')

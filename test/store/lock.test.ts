@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { lockFolder } from '../../src/store/open.ts'
 import { removeFolder, temporaryFolder } from '../helpers/git.ts'
@@ -24,6 +26,12 @@ test('one holds the folder at a time', () => {
   const again = lockFolder(path)
   expect(again).not.toBeNull()
   again?.()
+})
+
+test('a folder that it makes is closed to other users: secrets lie in it', () => {
+  const path = join(folder(), 'data')
+  lockFolder(path)?.()
+  expect(statSync(path).mode & 0o077).toBe(0)
 })
 
 /** Holds the lock as SQLite does for another process, until it is killed. */
