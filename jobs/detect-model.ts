@@ -3,13 +3,15 @@ import type { JobModule, Running } from '../src/chain/contract.ts'
 import type { Detection } from '../src/domain/detection.ts'
 import { userError } from '../src/domain/failure.ts'
 import { parseHoneYaml } from '../src/domain/hone-yaml.ts'
-import { type RepositorySettings, resolveSettings } from '../src/domain/settings.ts'
+import { type RepositorySettings, resolveSettings, withinProject } from '../src/domain/settings.ts'
 import { detectModel as detect } from '../src/python/detect.ts'
 import { findHyperparameters } from '../src/python/hyperparameters.ts'
 import type { JobContext } from './context.ts'
 
 const MAX_SOURCE_BYTES = 1024 * 1024
 const MAX_SOURCES = 2000
+const MAX_TOTAL_BYTES = 32 * 1024 * 1024
+const MAX_YAML_BYTES = 64 * 1024
 
 const Output = z.object({ trialId: z.number().int(), number: z.number().int() })
 
@@ -32,7 +34,11 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
     }
     await images.ensure(found.framework, progress, signal)
     const project = store.projects.byId(run.projectId)
-    const settings = resolveSettings(project?.settings, hints as Partial<RepositorySettings>, run.overrides)
+    const settings = resolveSettings(
+      project?.settings,
+      withinProject(hints, project?.settings),
+      run.overrides,
+    )
     return {
       commit() {
         const deadline = (run.startedAt ?? store.now()) + settings.runTimeLimit * 60_000
@@ -48,8 +54,13 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
 async function readHoneYaml({ git, paths, run }: JobContext & Running): Promise<RepositorySettings> {
   const workspace = paths.workspace(run.id)
   const files = await git.listFiles(workspace, run.sha)
-  const name = ['hone.yaml', 'hone.yml'].find((candidate) => files.some(({ path }) => path === candidate))
-  if (!name) return {}
+  const file = files.find(({ path }) => path === 'hone.yaml' || path === 'hone.yml')
+  if (!file) return {}
+  const name = file.path
+  if (file.size > MAX_YAML_BYTES) {
+    const remedy = 'Keep settings in it, and data elsewhere.'
+    throw userError('hone-yaml', `${name} is larger than 64 KiB.`, remedy, { file: name })
+  }
   return parseHoneYaml((await git.readFile(workspace, run.sha, name)).toString('utf8'))
 }
 
@@ -57,10 +68,11 @@ async function readSources({ git, paths, run }: JobContext & Running) {
   const workspace = paths.workspace(run.id)
   const listed = await git.listFiles(workspace, run.sha)
   const scripts = listed.filter(({ path, size }) => path.endsWith('.py') && size <= MAX_SOURCE_BYTES)
-  if (scripts.length > MAX_SOURCES) {
+  const total = scripts.reduce((sum, { size }) => sum + size, 0)
+  if (scripts.length > MAX_SOURCES || total > MAX_TOTAL_BYTES) {
     throw userError(
       'too-many-files',
-      `The repository has ${scripts.length} Python files; Hone reads up to ${MAX_SOURCES}.`,
+      `The repository has ${scripts.length} Python files of ${Math.ceil(total / 1024 / 1024)} MiB; Hone reads up to ${MAX_SOURCES} of 32 MiB.`,
       'Keep virtual environments and vendored packages out of the repository.',
     )
   }

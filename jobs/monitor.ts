@@ -4,7 +4,7 @@ import { type ContainerStatus, type Executor, LABEL } from '../src/containers/ex
 import { attemptMachine } from '../src/domain/attempt.ts'
 import { toFailure } from '../src/domain/failure.ts'
 import type { Health } from '../src/domain/health.ts'
-import { isLeftover } from '../src/domain/leftovers.ts'
+import { isLeftover, type Owner } from '../src/domain/leftovers.ts'
 import { runMachine } from '../src/domain/run.ts'
 import { trialMachine } from '../src/domain/trial.ts'
 import type { Store } from '../src/store/store.ts'
@@ -34,7 +34,8 @@ const LOW_DISK_BYTES = 200 * 1024 * 1024
  */
 export class Monitor {
   readonly #options: MonitorOptions
-  readonly #watched = new Map<string, () => void>()
+  /** By name of the container; more than one while a job is being taken over. */
+  readonly #watched = new Map<string, Set<() => void>>()
   readonly #stopped = new AbortController()
   #loops: Promise<void>[] = []
   #sweeping: Promise<void> | null = null
@@ -59,12 +60,22 @@ export class Monitor {
   async watch(container: string, signal: AbortSignal): Promise<ContainerStatus | null> {
     const { executor } = this.#options
     const over = new AbortController()
-    const seen = new Promise<void>((resolve) => this.#watched.set(container, resolve))
+    const tellers = this.#watched.get(container) ?? new Set()
+    this.#watched.set(container, tellers)
+    let tell = () => {}
+    const seen = new Promise<void>((resolve) => {
+      tell = resolve
+      tellers.add(tell)
+    })
     try {
       const waiting = executor.wait(container, AbortSignal.any([signal, over.signal]))
-      return await Promise.race([waiting, seen.then(() => executor.wait(container, signal))])
+      return await Promise.race([
+        waiting,
+        seen.then(() => executor.wait(container, AbortSignal.any([signal, over.signal]))),
+      ])
     } finally {
-      this.#watched.delete(container)
+      tellers.delete(tell)
+      if (tellers.size === 0) this.#watched.delete(container)
       over.abort()
     }
   }
@@ -85,32 +96,43 @@ export class Monitor {
   }
 
   async #sweep(): Promise<void> {
-    const { health, logger } = this.#options
+    const { health, logger, engineBack } = this.#options
     await this.#checkDisk()
+    const away = health.problems().some(({ part }) => part === 'engine')
     try {
-      const away = health.problems().some(({ part }) => part === 'engine')
       await this.#lookAtContainers()
       await this.#lookAtVolumes()
       health.clear('engine')
-      if (away) this.#options.engineBack()
     } catch (error) {
       const failure = toFailure(error)
-      if (failure.kind === 'unavailable') health.report('engine', failure.message, failure.remedy)
+      if (failure.code === 'engine-away') health.report('engine', failure.message, failure.remedy)
       else logger.warn({ err: error }, 'sweep failed')
+      return
     }
+    if (away) engineBack()
   }
 
   async #lookAtContainers(): Promise<void> {
-    const { executor, store, instance, logger } = this.#options
-    const there = await executor.list({ [LABEL.instance]: instance })
-    for (const status of there) {
-      if (status.state === 'exited') this.#watched.get(status.name)?.()
-      const attempt = store.attempts.byId(Number(status.labels[LABEL.attempt]))
-      if (!isLeftover(attempt && { ended: attemptMachine.isFinal(attempt.state) })) continue
+    const { executor, instance, logger } = this.#options
+    for (const status of await executor.list({ [LABEL.instance]: instance })) {
+      if (status.state === 'exited') this.#tell(status.name)
+      if (!isLeftover(this.#ownerOf(status.labels))) continue
       logger.info({ container: status.name }, 'removing a leftover container')
-      await executor.remove(status.id)
+      await this.#removing(status.name, () => executor.remove(status.id))
     }
-    for (const [name, tell] of this.#watched) if ((await executor.inspect(name)) === null) tell()
+    for (const name of this.#watched.keys()) if ((await executor.inspect(name)) === null) this.#tell(name)
+  }
+
+  #tell(container: string): void {
+    for (const tell of this.#watched.get(container) ?? []) tell()
+  }
+
+  #ownerOf(labels: Record<string, string>): Owner | null {
+    const { store } = this.#options
+    const attempt = store.attempts.byId(Number(labels[LABEL.attempt]))
+    if (!attempt) return null
+    const run = store.runs.get(store.attempts.runOf(attempt.trialId))
+    return { ended: attemptMachine.isFinal(attempt.state) || runMachine.isFinal(run.state) }
   }
 
   async #lookAtVolumes(): Promise<void> {
@@ -119,7 +141,22 @@ export class Monitor {
       const trial = store.trials.byId(Number(/-trial-(\d+)$/.exec(name)?.[1]))
       const ended =
         trial && (trialMachine.isFinal(trial.state) || runMachine.isFinal(store.runs.get(trial.runId).state))
-      if (isLeftover(trial && { ended: ended === true })) await executor.removeVolume(name)
+      if (isLeftover(trial && { ended: ended === true })) {
+        await this.#removing(name, () => executor.removeVolume(name))
+      }
+    }
+  }
+
+  /** One that cannot be removed now, such as a volume still in use, keeps nothing else from being looked at. */
+  async #removing(name: string, remove: () => Promise<void>): Promise<void> {
+    try {
+      await remove()
+    } catch (error) {
+      if (toFailure(error).code === 'engine-away') throw error
+      this.#options.logger.warn(
+        { err: error, name },
+        'a leftover could not be removed; the next sweep tries again',
+      )
     }
   }
 

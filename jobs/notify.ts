@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
+import { describeFailure, toFailure } from '../src/domain/failure.ts'
 import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
 import type { Trial } from '../src/domain/trial.ts'
@@ -55,7 +57,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
           const messageId = `<run-${run.id}.${conclusion.kind}.${hash(to)}@${instance}.hone>`
           store.mails.insert({ ...mail, runId: run.id, kind: conclusion.kind, messageId, to })
         }
-        store.runs.transition(run.id, STATES[conclusion.kind], conclusion)
+        store.endRun(run.id, STATES[conclusion.kind], conclusion)
         return { mails: recipients.length }
       },
     }
@@ -68,11 +70,8 @@ function recipientsOf({ config }: JobContext, own: readonly string[]): string[] 
   return [config.smtpUrl === null ? NOBODY : config.mailFrom]
 }
 
-/** FNV-1a, 32 bits: only to tell the recipients of one run apart. */
-const hash = (text: string) =>
-  [...text]
-    .reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193) >>> 0, 0x811c9dc5)
-    .toString(36)
+/** Tells the recipients of one run apart. */
+const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
 /** Into Hone's own remote only: the user's repository elsewhere is never written to without being asked. */
 async function pushWinner(
@@ -80,11 +79,19 @@ async function pushWinner(
   project: Project,
   best: Trial,
 ): Promise<string | null> {
-  const { git, paths, run } = context
+  const { git, paths, run, progress } = context
   if (project.repoUrl !== null || best.number === 0) return null
   const branch = `hone/run-${run.number}`
-  await git.pushBranch(paths.workspace(run.id), best.sha, sourceUrl(context, project), branch)
-  return branch
+  try {
+    await git.pushBranch(paths.workspace(run.id), best.sha, sourceUrl(context, project), branch)
+    return branch
+  } catch (error) {
+    const failure = toFailure(error)
+    if (failure.kind !== 'user') throw error
+    // The target is met all the same, and the mail carries the diff.
+    progress(`The branch ${branch} was not made: ${describeFailure(failure)}`)
+    return null
+  }
 }
 
 function evidenceOf({ store }: JobContext, best: Trial) {

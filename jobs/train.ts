@@ -1,22 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import type { JobModule, Running } from '../src/chain/contract.ts'
-import type { AbortReason } from '../src/chain/engine.ts'
+import type { AbortReason, JobModule, Running } from '../src/chain/contract.ts'
 import { type Attempt, attemptMachine } from '../src/domain/attempt.ts'
 import type { Detection } from '../src/domain/detection.ts'
 import { decideRemedy } from '../src/domain/remedy.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import type { JobContext } from './context.ts'
 import { Conclusion } from './schemas.ts'
-import { runAttempt } from './train/attempt.ts'
-import { containerName } from './train/container.ts'
+import { deadlineFromNow, runAttempt } from './train/attempt.ts'
+import { containerName, STOP_GRACE_SECONDS } from './train/container.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 
 const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
 const Output = z.object({ number: z.number().int(), conclusion: Conclusion.nullable() })
 export type TrainOutput = z.infer<typeof Output>
-
-const STOP_GRACE_SECONDS = 10
 
 /** trial -> attempts in containers -> metrics; the container is removed only once its result is committed. */
 export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = {
@@ -72,18 +69,9 @@ function openTrial(context: JobContext & Running, trialId: number): Trial {
   })
 }
 
-function openAttempt(
-  { store, instance, run, now }: JobContext & Running,
-  trial: Trial,
-  number: number,
-): void {
-  const limit = now() + run.settings.timeLimit * 60_000
-  store.attempts.insert({
-    trialId: trial.id,
-    number,
-    container: containerName(instance, trial.id, number),
-    deadline: Math.min(limit, run.deadline ?? limit),
-  })
+function openAttempt(context: JobContext & Running, trial: Trial, number: number): void {
+  const container = containerName(context.instance, trial.id, number)
+  context.store.attempts.insert({ trialId: trial.id, number, container, deadline: deadlineFromNow(context) })
 }
 
 /** When the run is cancelled the container goes with it; when only the server stops, the training goes on. */

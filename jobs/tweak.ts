@@ -3,7 +3,7 @@ import type { JobModule, Running } from '../src/chain/contract.ts'
 import type { Detection, Hyperparameter } from '../src/domain/detection.ts'
 import type { ParameterValue } from '../src/domain/trial.ts'
 import { rewriteFiles } from '../src/python/rewrite.ts'
-import { bestTrial } from '../src/search/stop.ts'
+import { bestTrial, shouldStop } from '../src/search/stop.ts'
 import type { JobContext } from './context.ts'
 import { Conclusion } from './schemas.ts'
 
@@ -44,13 +44,16 @@ export const tweak: JobModule<JobContext, z.infer<typeof Input>, TweakOutput> = 
 }
 
 function nothingLeft({ store, run }: JobContext & Running, hyperparameters: Hyperparameter[]): Conclusion {
-  const best = bestTrial(store.trials.ofRun(run.id), run.settings.direction)
+  const trials = store.trials.ofRun(run.id)
+  if (hyperparameters.length > 0) {
+    return shouldStop(trials, run.settings, store.now(), run.deadline, true) as Conclusion
+  }
+  const best = bestTrial(trials, run.settings.direction)
   const sofar = best ? `; best ${best.metric} in trial ${best.number}` : ''
-  const reason =
-    hyperparameters.length === 0
-      ? `no hyperparameter was found in the source that Hone could change${sofar}`
-      : `every combination of values has been tried${sofar}`
-  return { kind: 'budget', reason }
+  return {
+    kind: 'budget',
+    reason: `no hyperparameter was found in the source that Hone could change${sofar}`,
+  }
 }
 
 /** `Trial 3: lr 0.5 -> 0.012, batch_size 4 -> 32` in the subject, or in the body when it is long. */

@@ -9,16 +9,19 @@ import { readMetricFiles } from '../../src/metrics/files.ts'
 import { classifyException, readTraceback } from '../../src/metrics/traceback.ts'
 import type { JobContext } from '../context.ts'
 import { readContainerFile, readResultFiles } from './collect.ts'
-import { startContainer, WORKDIR } from './container.ts'
+import { STOP_GRACE_SECONDS, startContainer, WORKDIR } from './container.ts'
 import { type FollowedLog, followLog } from './follow.ts'
 
-const STOP_GRACE_SECONDS = 10
+/** Of one source, at the end of an attempt; what the log reported before is stored already. */
+const MAX_LATE = 1_000
 
 export interface AttemptResult {
   /** Null when the engine no longer knows the container. */
   status: ContainerStatus | null
   end: AttemptEnd
   metrics: Metric[]
+  /** Of these, what may not be in the store yet. */
+  unstored: Metric[]
   /** Absolute paths that the training wrote. */
   changed: string[]
 }
@@ -33,50 +36,82 @@ export async function runAttempt(
   attempt: Attempt,
   image: string,
 ): Promise<AttemptResult> {
-  const { executor, store } = context
+  const { executor } = context
   const there = await executor.inspect(attempt.container)
   if (there === null && attempt.state === 'running') return lost()
   if (there === null || there.state === 'created') await startContainer(context, trial, attempt, image)
-  if (attempt.state === 'starting') store.transaction(() => store.attempts.transition(attempt.id, 'running'))
-
-  const { status, timedOut, log } = await untilEnd(context, trial, attempt)
+  const running = attempt.state === 'starting' ? markRunning(context, attempt) : attempt
+  const { status, log } = await untilEnd(context, trial, running)
   if (status === null) return lost(log)
-  return collect(context, attempt, status, timedOut, log)
+  return collect(context, running, status, log)
 }
 
+/** When a training that starts now is stopped, ms since the epoch. */
+export function deadlineFromNow({ run, now }: JobContext & Running): number {
+  const limit = now() + run.settings.timeLimit * 60_000
+  return Math.min(limit, run.deadline ?? limit)
+}
+
+/** The time of a training counts from here, however long its container took to come. */
+const markRunning = (context: JobContext & Running, attempt: Attempt) =>
+  context.store.transaction(() =>
+    context.store.attempts.transition(attempt.id, 'running', { deadline: deadlineFromNow(context) }),
+  )
+
 async function untilEnd(context: JobContext & Running, trial: Trial, attempt: Attempt) {
-  const { executor, monitor, signal, now } = context
-  let timedOut = false
+  const { executor, monitor, now } = context
   const timer = setTimeout(
     () => {
-      timedOut = true
       // What goes wrong here is seen by the wait itself: the container goes on, or the engine is away.
       void executor.stop(attempt.container, STOP_GRACE_SECONDS).catch(() => {})
     },
     Math.max(0, attempt.deadline - now()),
   )
   try {
-    const [status, log] = await Promise.all([
-      monitor.watch(attempt.container, signal),
-      followLog(context, trial, attempt),
+    const [status, log] = await together(context.signal, [
+      (signal) => monitor.watch(attempt.container, signal),
+      (signal) => followLog({ ...context, signal }, trial, attempt),
     ])
-    return { status, timedOut, log }
+    return { status, log }
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Both, or the first error once both have ended: neither goes on beside the next try. */
+async function together<A, B>(
+  outer: AbortSignal,
+  [first, second]: [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
+): Promise<[A, B]> {
+  const inner = new AbortController()
+  const signal = AbortSignal.any([outer, inner.signal])
+  const both = [first(signal), second(signal)] as const
+  try {
+    return await Promise.all(both)
+  } catch (error) {
+    inner.abort(error)
+    await Promise.allSettled(both)
+    throw error
+  }
+}
+
+/** Which limit ended the training; null when it ended before, or by itself. */
+function limitOf({ run }: Running, attempt: Attempt, status: ContainerStatus): AttemptEnd['timedOut'] {
+  if (status.exitCode === 0 || (status.endedAt ?? 0) < attempt.deadline) return null
+  return attempt.deadline === run.deadline ? 'run' : 'training'
 }
 
 async function collect(
   context: JobContext & Running,
   attempt: Attempt,
   status: ContainerStatus,
-  timedOut: boolean,
   log: FollowedLog,
 ): Promise<AttemptResult> {
-  const { executor, runtime } = context
+  const { executor, runtime, signal } = context
   const changed = await executor.changes(attempt.container)
-  const events = parseEvents((await readContainerFile(executor, attempt.container, runtime.events)) ?? '')
-  const files = readMetricFiles(await readResultFiles(executor, attempt.container, changed))
+  const written = await readContainerFile(executor, attempt.container, runtime.events, signal)
+  const events = parseEvents(written ?? '')
+  const files = readMetricFiles(await readResultFiles(executor, attempt.container, changed, signal))
   const exception =
     status.exitCode === 0 ? null : seen(events.exception ?? readTraceback(log.tail, isUserFile))
   return {
@@ -84,11 +119,12 @@ async function collect(
     end: {
       exitCode: status.exitCode,
       outOfMemory: status.outOfMemory,
-      timedOut: timedOut && status.exitCode !== 0,
+      timedOut: limitOf(context, attempt, status),
       exception,
       logTail: log.tail,
     },
     metrics: [...log.metrics, ...events.metrics, ...files],
+    unstored: [...log.metrics.slice(-MAX_LATE), ...events.metrics.slice(-MAX_LATE), ...files],
     changed,
   }
 }
@@ -118,7 +154,8 @@ function seen(
 
 const lost = (log?: FollowedLog): AttemptResult => ({
   status: null,
-  end: { exitCode: null, outOfMemory: false, timedOut: false, exception: null, logTail: log?.tail ?? [] },
+  end: { exitCode: null, outOfMemory: false, timedOut: null, exception: null, logTail: log?.tail ?? [] },
   metrics: log?.metrics ?? [],
+  unstored: [],
   changed: [],
 })

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Running } from '../../src/chain/contract.ts'
-import { type ContainerSpec, LABEL } from '../../src/containers/executor.ts'
+import { type ContainerSpec, LABEL, TRAINING_USER } from '../../src/containers/executor.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
 import type { Detection } from '../../src/domain/detection.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
@@ -9,8 +9,8 @@ import type { JobContext } from '../context.ts'
 
 export const WORKDIR = '/workspace'
 const CHECKPOINTS = '/checkpoints'
-/** The user inside every training image. */
-const OWNER = { uid: 1000, gid: 1000 }
+/** Between SIGTERM and SIGKILL. */
+export const STOP_GRACE_SECONDS = 10
 const SHM_BYTES = 1024 ** 3
 const MAX_PIDS = 1024
 /** Of the engine's memory; the rest is for the engine itself and the server. */
@@ -72,6 +72,6 @@ export async function startContainer(
     volumes: [{ name: volumeName(instance, trial.id), path: CHECKPOINTS }],
   })
   await executor.put(id, runtime.archive() as Readable, '/')
-  await executor.put(id, git.archive(paths.workspace(run.id), trial.sha, OWNER) as Readable, WORKDIR)
+  await executor.put(id, git.archive(paths.workspace(run.id), trial.sha, TRAINING_USER) as Readable, WORKDIR)
   await executor.start(id)
 }

@@ -8,6 +8,9 @@ import type { JobContext } from '../context.ts'
 
 /** Enough for a long traceback. */
 const TAIL_LINES = 200
+/** Of one log: as many are stored, and as many of the last ones are kept for the decision. */
+const MAX_METRICS = 5_000
+const FLUSH_MS = 200
 
 export interface FollowedLog {
   metrics: Metric[]
@@ -16,43 +19,90 @@ export interface FollowedLog {
 }
 
 /**
- * Copies the container's log into the attempt's file from where the file ends, storing metrics as their lines come,
- * until the container has ended. What the file already holds is read again first: a metric is stored only once.
+ * Copies the container's log into the attempt's file from where the file ends, storing metrics soon after their lines
+ * come, until the container has ended. What the file already holds is read again first: a metric is stored only once.
  */
 export async function followLog(
   context: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
 ): Promise<FollowedLog> {
-  const { executor, store, paths, run, signal } = context
+  const { executor, paths, run, signal } = context
   const reader = createLogReader(run.settings.metric)
   const followed: FollowedLog = { metrics: [], tail: [] }
+  const batch = metricBatch(context, { runId: run.id, trialId: trial.id, attemptId: attempt.id })
   let lineNumber = 0
-  const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
   const take = (text: string) => {
     lineNumber++
     followed.tail.push(text)
-    if (followed.tail.length > TAIL_LINES) followed.tail.shift()
+    if (followed.tail.length > 2 * TAIL_LINES) followed.tail.splice(0, TAIL_LINES)
     const found = reader.read(text, lineNumber)
     if (found.length === 0) return
     followed.metrics.push(...found)
-    store.transaction(() => {
-      for (const metric of found) store.metrics.insert(about, metric)
-    })
+    if (followed.metrics.length > 2 * MAX_METRICS) followed.metrics.splice(0, MAX_METRICS)
+    batch.add(found)
   }
-  const path = paths.attemptLog(run.id, attempt.id)
-  const limit = parseSize(run.settings.logLimit) as number
-  const log = await context.openLog(path, limit)
+  const log = await context.openLog(
+    paths.attemptLog(run.id, attempt.id),
+    parseSize(run.settings.logLimit) as number,
+  )
   try {
     for await (const text of log.stored()) take(text)
     for await (const line of executor.logs(attempt.container, log.cursor, signal)) {
       log.append(line)
       take(line.text)
+      batch.flushWhenDue()
       context.logGrown(run.id, attempt.id, log.bytes)
     }
   } finally {
+    batch.stop()
     await log.close()
     context.logGrown(run.id, attempt.id, log.bytes)
   }
+  batch.flush()
   return followed
+}
+
+/** Stores metrics a few times a second, many in one transaction, up to a number for one attempt. */
+function metricBatch(
+  { store, progress }: JobContext & Running,
+  about: { runId: number; trialId: number; attemptId: number },
+) {
+  let waiting: Metric[] = []
+  let count = 0
+  let last = 0
+  let timer: NodeJS.Timeout | undefined
+  let failed: unknown = null
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    last = Date.now()
+    store.transaction(() => {
+      for (const metric of waiting) store.metrics.insert(about, metric)
+    })
+    waiting = []
+  }
+  return {
+    add(found: Metric[]): void {
+      if (count >= MAX_METRICS) return
+      count += found.length
+      waiting.push(...found)
+      if (count >= MAX_METRICS)
+        progress(`More than ${MAX_METRICS} metrics in one log: the later ones are not shown.`)
+      timer ??= setTimeout(() => {
+        try {
+          flush()
+        } catch (error) {
+          failed = error
+        }
+      }, FLUSH_MS)
+    },
+    /** For a log that comes so fast that timers starve. @throws what went wrong when a timer flushed */
+    flushWhenDue(): void {
+      if (failed) throw failed
+      if (waiting.length > 0 && Date.now() - last >= FLUSH_MS) flush()
+    },
+    flush,
+    stop: () => clearTimeout(timer),
+  }
 }

@@ -21,7 +21,7 @@ export function endAttempt(
 ): void {
   const { status } = result
   const about = { runId: run.id, trialId: attempt.trialId, attemptId: attempt.id }
-  for (const metric of result.metrics) store.metrics.insert(about, metric)
+  for (const metric of result.unstored) store.metrics.insert(about, metric)
   const state = status === null ? 'lost' : failure === null ? 'succeeded' : 'failed'
   store.attempts.transition(attempt.id, state, {
     exitCode: status?.exitCode ?? null,
@@ -54,7 +54,7 @@ const MENDABLE = new Set(['metric-not-finite'])
 
 /** Copies the model out of the container when it is the best of the run so far. */
 export async function keepModels(
-  { executor, store, run, paths }: JobContext & Running,
+  { executor, store, run, paths, signal }: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
   result: AttemptResult,
@@ -62,7 +62,8 @@ export async function keepModels(
 ): Promise<void> {
   const best = bestTrial(store.trials.ofRun(run.id), run.settings.direction)
   if (!isBetter(value, best?.metric ?? null, run.settings.direction)) return
-  await collectModels(executor, attempt.container, result.changed, paths.trialArtifacts(run.id, trial.number))
+  const folder = paths.trialArtifacts(run.id, trial.number)
+  await collectModels(executor, attempt.container, result.changed, folder, signal)
 }
 
 /** Writes the trial's result, and says how the run ends if it ends here. Inside a transaction. */

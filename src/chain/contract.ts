@@ -6,6 +6,9 @@ import type { Run } from '../domain/run.ts'
 /** Jobs of one lane share its number of workers. */
 export type Lane = 'light' | 'train'
 
+/** Why a job's signal aborted. */
+export type AbortReason = 'cancelled' | 'superseded' | 'shutdown' | 'lease-lost'
+
 /** What every job gets besides its input; the rest of the context is the pipeline's own. */
 export interface Running {
   run: Run

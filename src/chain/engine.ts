@@ -4,7 +4,7 @@ import type { Job, JobName } from '../domain/job.ts'
 import { runMachine } from '../domain/run.ts'
 import { LostLease } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
-import type { JobModule, Lane, Pipeline, Running } from './contract.ts'
+import type { AbortReason, JobModule, Lane, Pipeline, Running } from './contract.ts'
 import { afterError } from './retry.ts'
 
 const LEASE_MS = 30_000
@@ -12,9 +12,6 @@ const LEASE_MS = 30_000
 const IDLE_MS = 5_000
 /** After an error of the database itself, such as a full disk. */
 const STORE_BACK_OFF_MS = 1_000
-
-/** Why a job's signal aborted. */
-export type AbortReason = 'cancelled' | 'superseded' | 'shutdown' | 'lease-lost'
 
 export interface EngineOptions<C> {
   store: Store
@@ -50,7 +47,9 @@ export class Engine<C> {
     const { store, workers, logger } = this.#options
     const recovered = store.transaction(() => store.jobs.recover())
     if (recovered > 0) logger.info({ recovered }, 'took back jobs of the last server')
-    this.#unsubscribe = store.events.subscribe(() => this.wake())
+    this.#unsubscribe = store.events.subscribe((types) => {
+      if (types.has('job')) this.wake()
+    })
     for (const lane of Object.keys(workers) as Lane[]) {
       for (let n = 0; n < workers[lane]; n++) this.#workers.push(this.#work(lane))
     }
@@ -76,14 +75,17 @@ export class Engine<C> {
     const { store } = this.#options
     const cancelled = store.transaction(() => {
       if (runMachine.isFinal(store.runs.get(runId).state)) return false
-      store.runs.transition(runId, to)
+      store.endRun(runId, to)
       store.jobs.cancelOpen(runId)
-      store.attempts.cancelOpen(runId)
-      store.trials.cancelOpen(runId)
+      // A transaction around this one may still be rolled back.
+      store.afterCommit(() => this.#abort(runId, to))
       return true
     })
-    for (const { runId: of, controller } of this.#running.values()) if (of === runId) controller.abort(to)
     return cancelled
+  }
+
+  #abort(runId: number, reason: AbortReason): void {
+    for (const job of this.#running.values()) if (job.runId === runId) job.controller.abort(reason)
   }
 
   async #work(lane: Lane): Promise<void> {
@@ -211,7 +213,7 @@ export class Engine<C> {
       for (const { name, key, input } of rest) store.jobs.enqueue(job.runId, name, key, input)
       if (rest.length > 0) return
       const reason = `${job.name} failed: ${next.failure.message}`
-      store.runs.transition(job.runId, 'failed', { kind: 'failed', reason, failure: next.failure })
+      store.endRun(job.runId, 'failed', { kind: 'failed', reason, failure: next.failure })
     })
   }
 }

@@ -47,6 +47,7 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
       engine.cancel(run.id)
       await watching
     }
+    await hone.monitor.sweep()
     return summarise(hone.store, run.id, options, hone.paths.trialArtifacts)
   } finally {
     await hone.stop()

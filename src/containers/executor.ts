@@ -102,3 +102,6 @@ export const LABEL = {
   trial: 'hone.trial',
   attempt: 'hone.attempt',
 } as const
+
+/** The user that trainings run as; the images have it, and give it its folders. */
+export const TRAINING_USER = { uid: 1000, gid: 1000 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
-import { TRAINING_USER } from './sandbox.ts'
+import { TRAINING_USER } from './executor.ts'
 
 /** Nothing else: whatever lies on PYTHONPATH could stand in the way of a module of the user's. */
 const PACKED = /^hone\/(sitecustomize|_hone\/\w+)\.py$/

@@ -1,8 +1,5 @@
 import type Docker from 'dockerode'
-import type { ContainerSpec } from './executor.ts'
-
-/** The user that trainings run as; the images have it, and give it its folders. */
-export const TRAINING_USER = { uid: 1000, gid: 1000 }
+import { type ContainerSpec, TRAINING_USER } from './executor.ts'
 
 /** How much of a container's log the engine keeps on its disk: more than any attempt's log limit. */
 const LOG_FILES = { 'max-size': '64m', 'max-file': '3' }

@@ -6,8 +6,8 @@ export interface AttemptEnd {
   /** Null when the engine no longer knows the container. */
   exitCode: number | null
   outOfMemory: boolean
-  /** Hone stopped it because its time was up. */
-  timedOut: boolean
+  /** Hone stopped it because the time of one training, or that of the whole run, was up. */
+  timedOut: 'training' | 'run' | null
   /** The Python exception that ended it, when there was one. */
   exception: ExceptionSeen | null
   /** The end of the log, for failures that say nothing else. */
@@ -22,6 +22,12 @@ export interface ExceptionSeen {
   traceback: string | null
   /** `source`: no values can mend it. `values`: other hyperparameters may. */
   cause: 'source' | 'values' | 'memory' | 'data'
+}
+
+/** In minutes. */
+interface Limits {
+  timeLimit: number
+  runTimeLimit: number
 }
 
 export type Remedy =
@@ -54,12 +60,13 @@ export function decideRemedy(
   end: AttemptEnd,
   earlier: readonly Pick<Attempt, 'outOfMemory'>[],
   first: boolean,
-  settings: { restarts: number; timeLimit: number },
+  settings: Limits & { restarts: number },
 ): Remedy {
   if (end.exitCode === 0) return { action: 'finish' }
   const failure = explain(end, settings)
   const failed: Remedy = { action: first ? 'fail-run' : 'fail-trial', failure }
   const restart: Remedy = { action: 'restart', delayMs: backOff(earlier.length), failure }
+  if (end.timedOut === 'run') return { action: 'fail-trial', failure }
   if (end.timedOut) return failed
   if (end.outOfMemory) {
     const before = earlier.filter((attempt) => attempt.outOfMemory).length
@@ -76,9 +83,19 @@ export function decideRemedy(
 }
 
 /** The cause of an attempt that did not end well, in words. */
-function explain(end: AttemptEnd, settings: { timeLimit: number }): Failure {
+function explain(end: AttemptEnd, settings: Limits): Failure {
   const detail =
     end.logTail.length > 0 ? lastOf(end.logTail.slice(-SHOWN_LINES).join('\n'), DETAIL_CHARACTERS) : undefined
+  if (end.timedOut === 'run') {
+    return {
+      kind: 'user',
+      code: 'run-time-limit',
+      message: `The training was stopped: the ${settings.runTimeLimit} minutes of its run were over.`,
+      remedy:
+        'Raise `runTimeLimit` (minutes) in hone.yaml, or `HONE_PARALLEL` when runs wait for each other.',
+      detail,
+    }
+  }
   if (end.timedOut) {
     return {
       kind: 'user',

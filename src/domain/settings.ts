@@ -18,6 +18,9 @@ const size = z
   .union([z.string(), z.number()])
   .refine((value) => parseSize(value) !== null, { error: "expected a size such as '4g' or '512m'" })
 
+/** Less than the engine keeps of a container's output. */
+const MAX_LOG_BYTES = 128 * 1024 ** 2
+
 const minutes = z
   .number()
   .positive()
@@ -48,7 +51,9 @@ export const Settings = z.strictObject({
   /** Whether the training container may use the network. */
   network: z.boolean(),
   /** Bytes of log kept for one attempt; the middle of a longer one is cut. */
-  logLimit: size,
+  logLimit: size.refine((value) => (parseSize(value) ?? 0) <= MAX_LOG_BYTES, {
+    error: 'must be at most 128m',
+  }),
   /** Branches that start runs; `*` stands for any characters. */
   branches: z.array(z.string().min(1)).min(1),
   /** A newer push to the same branch cancels a run that is already going. */
@@ -118,6 +123,28 @@ export function resolveSettings(...layers: (Partial<Settings> | undefined)[]): S
     }
   }
   return asFraction(Settings.parse(merged))
+}
+
+/**
+ * What hone.yaml may have of these: it is pushed code, so it may lower what its project sets, but not raise it.
+ * @returns the repository's settings, held within the project's
+ */
+export function withinProject(
+  own: RepositorySettings,
+  project: Partial<Settings> | undefined,
+): RepositorySettings {
+  const lower = (mine: number | undefined, limit: number | undefined) =>
+    mine !== undefined && limit !== undefined ? Math.min(mine, limit) : mine
+  const limit = project?.memory === undefined ? null : parseSize(project.memory)
+  const memory = own.memory === undefined ? null : parseSize(own.memory)
+  return {
+    ...own,
+    network: project?.network === false ? false : own.network,
+    memory: limit !== null && memory !== null && memory > limit ? project?.memory : own.memory,
+    cpus: lower(own.cpus, project?.cpus),
+    timeLimit: lower(own.timeLimit, project?.timeLimit),
+    runTimeLimit: lower(own.runTimeLimit, project?.runTimeLimit),
+  }
 }
 
 /** A target of 90 for an accuracy is meant as 90 %. */

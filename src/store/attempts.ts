@@ -34,7 +34,7 @@ const toAttempt = (row: Row): Attempt => ({
 })
 
 type Result = Partial<
-  Pick<Attempt, 'exitCode' | 'signal' | 'outOfMemory' | 'failure' | 'startedAt' | 'endedAt'>
+  Pick<Attempt, 'exitCode' | 'signal' | 'outOfMemory' | 'failure' | 'deadline' | 'startedAt' | 'endedAt'>
 >
 
 export function attemptTable({ db, events, now }: StoreBase) {
@@ -72,7 +72,7 @@ export function attemptTable({ db, events, now }: StoreBase) {
       const next = { ...attempt, ...result }
       db.prepare(
         `UPDATE attempts SET state = @to, exit_code = @exitCode, signal = @signal, out_of_memory = @outOfMemory,
-         failure = @failure, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`,
+         failure = @failure, deadline = @deadline, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`,
       ).run({
         id,
         to,
@@ -80,6 +80,7 @@ export function attemptTable({ db, events, now }: StoreBase) {
         signal: next.signal,
         outOfMemory: next.outOfMemory ? 1 : 0,
         failure: next.failure ? json(next.failure) : null,
+        deadline: next.deadline,
         startedAt: next.startedAt ?? (to === 'running' ? now() : null),
         endedAt: attemptMachine.isFinal(to) ? (next.endedAt ?? now()) : null,
       })

@@ -20,12 +20,15 @@ const toEvent = (row: Row): StoredEvent => ({
   at: row.at,
 })
 
+/** Gets the types of the events that were appended. */
+export type Listener = (types: ReadonlySet<EventType>) => void
+
 /** The order of all that happened: written in the transaction of the change itself, read by the live streams. */
 export class EventLog {
   readonly #db: Database
   readonly #now: () => number
-  readonly #listeners = new Set<() => void>()
-  #appended = false
+  readonly #listeners = new Set<Listener>()
+  #appended = new Set<EventType>()
 
   constructor(db: Database, now: () => number) {
     this.#db = db
@@ -40,7 +43,7 @@ export class EventLog {
     this.#db
       .prepare('INSERT INTO events (run_id, project_id, type, data, at) VALUES (?, ?, ?, ?, ?)')
       .run(about.runId ?? null, about.projectId ?? null, type, json(data), this.#now())
-    this.#appended = true
+    this.#appended.add(type)
     if (!this.#db.inTransaction) queueMicrotask(() => this.flush())
   }
 
@@ -61,15 +64,23 @@ export class EventLog {
   }
 
   /** Calls back after a commit that appended events. @returns a function that ends it */
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
   /** Wakes the listeners if anything was appended since the last time; for the store, after its commits. */
   flush(): void {
-    if (!this.#appended) return
-    this.#appended = false
-    for (const listener of this.#listeners) listener()
+    if (this.#appended.size === 0) return
+    const types = this.#appended
+    this.#appended = new Set()
+    for (const listener of this.#listeners) {
+      try {
+        listener(types)
+      } catch (error) {
+        // What was committed stays committed, whatever a listener makes of it.
+        process.emitWarning(error as Error)
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Conclusion, RunState } from '../domain/run.ts'
 import { attemptTable } from './attempts.ts'
 import { deliveryTable } from './deliveries.ts'
 import { EventLog } from './events.ts'
@@ -16,22 +17,39 @@ export type Store = ReturnType<typeof createStore>
 export function createStore(db: Database, now: () => number = Date.now) {
   const events = new EventLog(db, now)
   const base = { db, events, now }
+  const runs = runTable(base)
+  const trials = trialTable(base)
+  const attempts = attemptTable(base)
+  let afterCommit: (() => void)[] = []
   return {
     events,
     now,
     meta: metaTable(base),
     projects: projectTable(base),
     deliveries: deliveryTable(base),
-    runs: runTable(base),
+    runs,
     jobs: jobTable(base),
-    trials: trialTable(base),
-    attempts: attemptTable(base),
+    trials,
+    attempts,
     metrics: metricTable(base),
     mails: mailTable(base),
+    /** Ends a run, with every trial and attempt of it that is still open. @throws IllegalTransition */
+    endRun(id: number, to: RunState, conclusion?: Conclusion): void {
+      runs.transition(id, to, conclusion)
+      attempts.cancelOpen(id)
+      trials.cancelOpen(id)
+    },
+    /** Calls back once the outermost transaction is durable, and never when it is rolled back. */
+    afterCommit(callback: () => void): void {
+      if (db.inTransaction) afterCommit.push(callback)
+      else callback()
+    },
     /** All or nothing, and durable on return; nested calls join the outer transaction. */
     transaction<T>(work: () => T): T {
       if (db.inTransaction) return work()
+      afterCommit = []
       const result = db.transaction(work).immediate()
+      for (const callback of afterCommit.splice(0)) callback()
       events.flush()
       return result
     },

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
 import { type AttemptEnd, backOff, decideRemedy, type ExceptionSeen } from '../../src/domain/remedy.ts'
 
-const settings = { restarts: 3, timeLimit: 60 }
+const settings = { restarts: 3, timeLimit: 60, runTimeLimit: 600 }
 const ended = (end: Partial<AttemptEnd>): AttemptEnd => ({
   exitCode: 1,
   outOfMemory: false,
-  timedOut: false,
+  timedOut: null,
   exception: null,
   logTail: ['the last line'],
   ...end,
@@ -30,7 +30,7 @@ const table: {
   code?: string
 }[] = [
   { what: 'exit 0', end: { exitCode: 0 }, action: 'finish' },
-  { what: 'exit 0 although its time was up', end: { exitCode: 0, timedOut: false }, action: 'finish' },
+  { what: 'exit 0 although its time was up', end: { exitCode: 0, timedOut: null }, action: 'finish' },
   { what: 'SIGKILL', end: { exitCode: 137 }, action: 'restart', code: 'killed' },
   { what: 'SIGTERM', end: { exitCode: 143 }, action: 'restart', code: 'killed' },
   { what: 'SIGSEGV', end: { exitCode: 139 }, action: 'restart', code: 'killed' },
@@ -69,10 +69,15 @@ const table: {
     action: 'fail-trial',
     code: 'out-of-memory',
   },
-  { what: 'time over', end: { exitCode: 143, timedOut: true }, action: 'fail-trial', code: 'time-limit' },
+  {
+    what: 'time over',
+    end: { exitCode: 143, timedOut: 'training' },
+    action: 'fail-trial',
+    code: 'time-limit',
+  },
   {
     what: 'time over in trial 0',
-    end: { exitCode: 137, timedOut: true },
+    end: { exitCode: 137, timedOut: 'training' },
     first: true,
     action: 'fail-run',
     code: 'time-limit',

@@ -7,6 +7,7 @@ import {
   RepositorySettings,
   resolveSettings,
   Settings,
+  withinProject,
 } from '../../src/domain/settings.ts'
 
 describe('parseSize', () => {
@@ -134,5 +135,24 @@ describe('the target', () => {
       false,
       true,
     ])
+  })
+})
+
+describe("hone.yaml within its project's limits", () => {
+  const project = { network: false, memory: '2g', cpus: 2, timeLimit: 30, runTimeLimit: 60 }
+
+  test('may lower them', () => {
+    const own = { memory: '1g', cpus: 1, timeLimit: 10, runTimeLimit: 20 }
+    expect(withinProject(own, project)).toMatchObject({ ...own, network: false })
+  })
+
+  test('may not raise them', () => {
+    const own = { network: true, memory: '64g', cpus: 16, timeLimit: 1000, runTimeLimit: 1000 }
+    expect(withinProject(own, project)).toMatchObject(project)
+  })
+
+  test('is free where the project says nothing', () => {
+    const own = { network: true, memory: '64g', timeLimit: 1000 }
+    expect(withinProject(own, {})).toMatchObject(own)
   })
 })

@@ -21,7 +21,7 @@ import { quasiRandom } from '../../src/search/samplers/quasi-random.ts'
 import { openLogFile, readTail } from '../../src/store/log-file.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
-import { gitTestEnvironment, makeRepository, removeFolder, temporaryFolder } from './git.ts'
+import { git, gitTestEnvironment, makeRepository, removeFolder, temporaryFolder } from './git.ts'
 
 const grammar = createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm')
 const python = await loadPython(readFileSync(grammar))
@@ -124,12 +124,20 @@ export async function testChain(program: FakeProgram) {
       db.pragma(`max_page_count = ${there ? 2 ** 30 : 1}`)
     },
     sweep: () => monitor?.sweep(),
+    wake: () => engine?.wake(),
     cancel: (run: Run) => engine?.cancel(run.id),
-    /** A run of a repository with one script. */
-    push(settings: Partial<Settings> = {}, script = SCRIPT): Run {
-      const count = store.projects.all().length
-      const { path, sha } = makeRepository(join(folder, `repository-${count}`), { 'train.py': script })
-      const { project } = createProject(store, { name: `p${count}`, repoUrl: path, settings })
+    /** A run of a repository with one script; of Hone's own remote, with a further branch, where one is named. */
+    push(
+      settings: Partial<Settings> = {},
+      script = SCRIPT,
+      { ownRemoteWithBranch }: { ownRemoteWithBranch?: string } = {},
+    ): Run {
+      const name = `p${store.projects.all().length}`
+      const own = ownRemoteWithBranch !== undefined
+      const folderOf = own ? paths.ownRemote(name) : join(folder, name)
+      const { path, sha } = makeRepository(folderOf, { 'train.py': script })
+      if (own) git(path, 'branch', ownRemoteWithBranch)
+      const { project } = createProject(store, { name, repoUrl: own ? null : path, settings })
       const request = { ref: 'refs/heads/main', sha, trigger: 'push' as const }
       return startRun(store, project, request, { first: pipeline.first() })
     },

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { FakeContext, FakeProgram } from '../../src/containers/fake-container.ts'
 import { SCRIPT, type TestChain, testChain } from '../helpers/chain.ts'
 import { git } from '../helpers/git.ts'
@@ -122,167 +122,32 @@ describe('the jobs', () => {
   })
 })
 
-describe('a container that dies', () => {
-  it('is followed by another with the same checkpoints', async () => {
-    chain = await testChain(function* (context) {
-      if (context.read('/checkpoints/epoch') === null) {
-        context.write('/checkpoints/epoch', '1')
-        yield 'Epoch 1/2: val_accuracy=0.5'
-        context.exit(137)
-      }
-      yield 'resumed'
+describe('a log full of metrics', () => {
+  it('is stored up to a number, and its last value decides', async () => {
+    chain = await testChain(function* () {
+      for (let step = 1; step <= 12_000; step++) yield `Epoch ${step}/12000: val_accuracy=0.5`
       yield 'Test accuracy: 0.95'
     })
     const run = await chain.ended(chain.push({ target: 0.9 }))
     expect(run.state).toBe('succeeded')
-    expect(chain.store.attempts.ofRun(run.id)).toMatchObject([
-      { number: 1, state: 'failed', exitCode: 137, signal: 'SIGKILL' },
-      { number: 2, state: 'succeeded', exitCode: 0 },
-    ])
-  })
-
-  it('is not started for ever', async () => {
-    chain = await testChain(({ exit }) => exit(139))
-    const run = await chain.ended(chain.push({ restarts: 1 }))
-    expect(run).toMatchObject({ state: 'failed', conclusion: { failure: { code: 'killed' } } })
-    expect(chain.store.attempts.ofRun(run.id)).toHaveLength(2)
-  })
-
-  it('is trained again when somebody removed it', async () => {
-    const program: FakeProgram = async function* ({ attempt, hang }) {
-      yield 'Epoch 1/2'
-      if (attempt === 1) await hang()
-      yield 'Test accuracy: 0.95'
-    }
-    chain = await testChain(program)
-    const run = chain.push({ target: 0.9 })
-    await chain.until(() => chain.store.attempts.ofRun(run.id)[0]?.state === 'running')
-    chain.executor.lose(chain.store.attempts.ofRun(run.id)[0]?.container as string)
-    expect((await chain.ended(run)).state).toBe('succeeded')
-    expect(chain.store.attempts.ofRun(run.id).map(({ state }) => state)).toEqual(['lost', 'succeeded'])
-  })
-
-  it('is stopped when its time is over', async () => {
-    chain = await testChain(async function* ({ hang }) {
-      yield 'Epoch 1/2'
-      await hang()
+    const stored = chain.store.metrics.ofTrial(run.bestTrialId as number)
+    expect(stored.length).toBeLessThanOrEqual(6_000)
+    expect(stored.find(({ decisive }) => decisive)).toMatchObject({
+      value: 0.95,
+      evidence: 'Test accuracy: 0.95',
     })
-    const run = await chain.ended(chain.push({ timeLimit: 0.001 }))
-    expect(run).toMatchObject({ state: 'failed', conclusion: { failure: { code: 'time-limit' } } })
+    const said = chain.store.events.after(0, { runId: run.id, limit: 100_000 })
+    expect(said.some(({ type, data }) => type === 'progress' && /5000 metrics/.test(String(data.text)))).toBe(
+      true,
+    )
   })
 })
 
-describe('when the engine is away', () => {
-  it('a run waits, the health says so, and all goes on when it is back', async () => {
+describe('a winner whose branch is refused', () => {
+  it('is announced all the same', async () => {
     chain = await testChain(trains)
-    chain.executor.away = true
-    const run = chain.push({ target: 0.9 })
-    await chain.until(() => chain.store.jobs.ofRun(run.id).at(-1)?.failure?.code === 'engine-away')
-    await chain.sweep()
-    expect(chain.health.problems()).toMatchObject([{ part: 'engine', remedy: expect.stringMatching(/\S/) }])
-    expect(chain.store.runs.get(run.id).state).toBe('running')
-    chain.executor.away = false
-    await chain.sweep()
-    expect((await chain.ended(run)).state).toBe('succeeded')
-    expect(chain.health.problems()).toEqual([])
-  })
-
-  it('in the middle of a training: the same container is followed to its end', async () => {
-    let goOn = () => {}
-    const gate = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
-    chain = await testChain(async function* () {
-      yield 'Epoch 1/2: val_accuracy=0.5'
-      await gate
-      yield 'Epoch 2/2: val_accuracy=0.9'
-      yield 'Test accuracy: 0.95'
-    })
-    const run = chain.push({ target: 0.9 })
-    await chain.until(() =>
-      chain.store.events.after(0, { runId: run.id }).some(({ type }) => type === 'metric'),
-    )
-    chain.executor.away = true
-    await chain.until(() => chain.store.jobs.ofRun(run.id).at(-1)?.failure?.code === 'engine-away')
-    goOn()
-    chain.executor.away = false
-    chain.store.jobs.hurry()
-    await chain.sweep()
-    expect((await chain.ended(run)).state).toBe('succeeded')
-    expect(chain.store.attempts.ofRun(run.id)).toHaveLength(1)
-    expect(chain.store.metrics.ofAttempt(chain.store.attempts.ofRun(run.id)[0]?.id as number)).toHaveLength(3)
-  })
-})
-
-describe('when the server stops', () => {
-  it.each(['while the training goes on', 'and the training ends meanwhile'])(
-    '%s, the next one takes it over',
-    async (when) => {
-      let goOn = () => {}
-      const gate = new Promise<void>((resolve) => {
-        goOn = resolve
-      })
-      chain = await testChain(async function* () {
-        yield 'Epoch 1/2: val_accuracy=0.5'
-        await gate
-        yield 'Test accuracy: 0.95'
-      })
-      const run = chain.push({ target: 0.9 })
-      await chain.until(() =>
-        chain.store.events.after(0, { runId: run.id }).some(({ type }) => type === 'metric'),
-      )
-      await chain.stop()
-      expect(chain.executor.containers.size).toBe(1)
-      if (when.includes('ends')) goOn()
-      chain.start()
-      goOn()
-      expect((await chain.ended(run)).state).toBe('succeeded')
-      expect(chain.executor.created).toHaveLength(1)
-    },
-  )
-})
-
-describe('cancel', () => {
-  it('stops the container and removes what is left', async () => {
-    chain = await testChain(async function* ({ hang }) {
-      yield 'Epoch 1/2'
-      await hang()
-    })
-    const run = chain.push()
-    await chain.until(() => chain.store.attempts.ofRun(run.id)[0]?.state === 'running')
-    chain.cancel(run)
-    expect(chain.store.runs.get(run.id).state).toBe('cancelled')
-    await chain.stop()
-    chain.start()
-    await chain.sweep()
-    expect(chain.executor.containers.size).toBe(0)
-    expect(chain.executor.volumes.size).toBe(0)
-    expect(chain.store.mails.list()).toEqual([])
-  })
-})
-
-describe('a full disk', () => {
-  it('stops nothing for good: the chain goes on where it was once there is room', async () => {
-    let goOn = () => {}
-    const gate = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
-    chain = await testChain(async function* (context) {
-      await gate
-      for (let epoch = 1; epoch <= 200; epoch++) yield `Epoch ${epoch}/200: val_accuracy=0.5`
-      yield* trains(context) as Iterable<string>
-    })
-    const run = chain.push({ target: 0.9 })
-    await chain.until(() => chain.store.attempts.ofRun(run.id)[0]?.state === 'running')
-    chain.setRoom(false)
-    goOn()
-    await vi.waitFor(() => expect(chain.errors).toContain('SQLITE_FULL'), { timeout: 10_000 })
-    chain.setRoom(true)
-    expect((await chain.ended(run)).state).toBe('succeeded')
-    const [attempt, ...others] = chain.store.attempts.ofTrial(
-      chain.store.trials.ofRun(run.id)[0]?.id as number,
-    )
-    expect(others).toEqual([])
-    expect(chain.store.metrics.ofAttempt(attempt?.id as number).length).toBe(201)
+    const run = await chain.ended(chain.push({ target: 0.9 }, SCRIPT, { ownRemoteWithBranch: 'hone' }))
+    expect(run.state).toBe('succeeded')
+    expect(chain.store.mails.list()).toMatchObject([{ kind: 'target' }])
   })
 })
