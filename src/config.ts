@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error })
+}
 
 /** The environment's settings; README has the table. The only reader of process.env for Hone's own settings. */
 const Environment = z.object({
@@ -11,7 +14,7 @@ const Environment = z.object({
     .default('./data')
     .transform((path) => resolve(path)),
   HONE_HOST: z.string().default('127.0.0.1'),
-  HONE_PORT: port.default(8080),
+  HONE_PORT: whole(0, 65_535).default(8080),
   HONE_URL: z.url().optional(),
   HONE_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   HONE_SMTP_URL: z
@@ -19,12 +22,7 @@ const Environment = z.object({
     .optional(),
   HONE_MAIL_FROM: z.string().default('Hone <hone@localhost>'),
   HONE_MAIL_TO: z.string().default(''),
-  HONE_PARALLEL: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
-    .default(Math.max(1, Math.floor(availableParallelism() / 4))),
+  HONE_PARALLEL: whole(1, 64).default(Math.max(1, Math.floor(availableParallelism() / 4))),
   HONE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DOCKER_HOST: z.string().optional(),
   /** An extra CA bundle, passed into image builds, as behind a company's proxy. */

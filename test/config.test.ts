@@ -40,5 +40,8 @@ describe('the environment', () => {
     expect(read).toThrow(
       /HONE_PORT[\s\S]*HONE_ADMIN_TOKEN[\s\S]*HONE_SMTP_URL: must look like smtp[\s\S]*HONE_LOG_LEVEL/,
     )
+    expect(() => readConfig({ HONE_PORT: 'abc' })).toThrow(
+      /HONE_PORT: must be a whole number from 0 to 65535/,
+    )
   })
 })

@@ -16,8 +16,11 @@ export function parseHoneYaml(text: string): RepositorySettings {
   const [problem] = document.errors
   const lineAt = (offset: number) => lines.linePos(offset).line
   if (problem) {
-    const line = lineAt(problem.pos[0])
-    const shown = (text.split(/\r\n|\r|\n/)[line - 1] ?? '').trim()
+    // What is never closed is noticed at the end: the line meant is the last one with something in it.
+    const rows = text.split(/\r\n|\r|\n/)
+    let line = lineAt(problem.pos[0])
+    while (line > 1 && !rows[line - 1]?.trim()) line--
+    const shown = (rows[line - 1] ?? '').trim()
     const why = problem.code === 'MULTIPLE_DOCS' ? 'it holds more than one document' : problem.message
     throw yamlError(`line ${line} (${shown}): ${why}`, line)
   }
