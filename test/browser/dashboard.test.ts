@@ -87,19 +87,41 @@ describe('home', () => {
     await visit(page, dashboard, '/')
     await seen('Start here')
     await page.getByLabel('Name').fill('-bad-')
+    expect(await page.getByLabel('Target accuracy').inputValue()).toBe('0.8')
     await page.getByLabel('Target accuracy').fill('0.93')
+    await page.getByLabel('Mail to').fill('ada@example.org, grace@example.org')
     await page.getByRole('button', { name: 'Make the project' }).click()
     await page.getByRole('alert').waitFor()
     await page.getByLabel('Name').fill('digits')
     await page.getByRole('button', { name: 'Make the project' }).click()
     await seen('shown only now')
     const project = dashboard.world.store.projects.byName('digits')
-    expect(project?.settings).toMatchObject({ target: 0.93, trials: 20 })
+    expect(project?.settings).toEqual({
+      target: 0.93,
+      trials: 20,
+      mail: ['ada@example.org', 'grace@example.org'],
+    })
+    const shown = await page.locator('main').textContent()
+    expect(shown).not.toContain('let GitHub tell')
+    expect(shown).not.toContain('/webhooks/')
+    expect(shown).toMatch(/git remote add hone http:\/\/hone:[\w-]+@127\.0\.0\.1:\d+\/git\/digits\.git/)
+    expect(shown).toContain('git push hone HEAD:main')
+    await page.getByRole('link', { name: 'Go to digits' }).click()
+    await page.getByRole('heading', { name: 'digits' }).waitFor()
+    expect(await page.locator('main').textContent()).not.toContain(project?.secret)
+  })
+
+  test('a project of a repository gets its webhook address and secret, once', async () => {
+    await visit(page, dashboard, '/new')
+    await page.getByLabel('Name').fill('digits')
+    await page.getByLabel('Repository').fill('https://example.org/ada/digits.git')
+    await page.getByRole('button', { name: 'Make the project' }).click()
+    await seen('Or let GitHub tell Hone')
+    const project = dashboard.world.store.projects.byName('digits')
+    expect(project?.settings).toEqual({ target: 0.8, trials: 20 })
     const shown = await page.locator('main').textContent()
     expect(shown).toContain(`${dashboard.url()}/webhooks/digits`)
     expect(shown).toContain(project?.secret)
-    expect(shown).toMatch(/git remote add hone http:\/\/hone:[\w-]+@127\.0\.0\.1:\d+\/git\/digits\.git/)
-    expect(shown).toContain('git push hone HEAD:main')
     await page.getByRole('link', { name: 'Go to digits' }).click()
     await page.getByRole('heading', { name: 'digits' }).waitFor()
     expect(await page.locator('main').textContent()).not.toContain(project?.secret)
@@ -175,6 +197,8 @@ describe('a run', () => {
     expect(text).toContain(MISSING_MODULE.remedy)
     expect(text).toContain('import seaborn as sns')
     await stage('train').getByText('failed').waitFor()
+    await page.goto(dashboard.url())
+    await page.getByRole('list', { name: /train: failed/ }).waitFor()
   })
 
   test('that waits says why and until when', async () => {
@@ -215,19 +239,36 @@ describe('a run', () => {
     expect(await page.getByRole('button', { name: 'Cancel run' }).count()).toBe(0)
   })
 
-  test('can be cancelled', async () => {
+  test('waits for a training slot, and says so', async () => {
+    const { world } = dashboard
+    const run = aDetectedRun(world, aProject(world))
+    world.store.jobs.enqueue(run.id, 'train', 'train:0', {})
+    await visit(page, dashboard, `/runs/${run.id}`)
+    await stage('train').getByText('waits for a training slot').waitFor()
+  })
+
+  test('can be cancelled, after one question', async () => {
     const { world } = dashboard
     const run = aDetectedRun(world, aProject(world))
     aRunningTrial(world, run, 0)
     await visit(page, dashboard, `/runs/${run.id}`)
+    await page.getByRole('button', { name: 'Cancel run' }).dblclick()
     await page.getByRole('button', { name: 'Cancel run' }).click()
+    await seen('Cancel this run? Its training is stopped.')
+    expect(world.store.runs.get(run.id).state).toBe('running')
+    await page.getByRole('button', { name: 'Really cancel?' }).click()
     await page.locator('.page-head').getByText('cancelled').waitFor()
     expect(world.store.runs.get(run.id).state).toBe('cancelled')
+    await seen('no mail is written for a cancelled run')
+    await stage('notify').getByText('no mail').waitFor()
   })
 
   test('that is not there says so', async () => {
     await visit(page, dashboard, '/runs/4711')
-    await page.getByRole('alert').getByText('The run 4711 does not exist.').waitFor()
+    await page.getByRole('alert').getByText('There is no run 4711.').waitFor()
+    await page.getByText('connecting').waitFor({ state: 'detached' })
+    await page.getByRole('alert').getByRole('link', { name: 'All projects' }).click()
+    await seen('Start here')
   })
 })
 

@@ -298,7 +298,7 @@ export const MISSING_MODULE: Failure = {
 ModuleNotFoundError: No module named 'seaborn'`,
 }
 
-/** Trial 0 ended with an exception that only the user can mend. */
+/** Trial 0 ended with an exception that only the user can mend; to the chain that is a result, so its job is done. */
 export function aFailedRun(world: World, project: Project, failure: Failure, change: RunChange = {}): Run {
   const { store } = world
   const run = aDetectedRun(world, project, change)
@@ -307,7 +307,7 @@ export function aFailedRun(world: World, project: Project, failure: Failure, cha
   writeLog(world, run, attempt, `${failure.detail ?? failure.message}\n`)
   store.attempts.transition(attempt.id, 'failed', { exitCode: 1, failure })
   store.trials.transition(trial.id, 'failed', { failure })
-  store.jobs.fail(job, failure)
+  store.jobs.complete(job, {})
   return anEndedRun(world, run, 'failed', { reason: failure.message, failure })
 }
 

@@ -3,7 +3,7 @@ import { parseDiff } from '../../web/src/diff-lines.ts'
 import { formatBytes, formatDuration, formatNumber, formatRelative } from '../../web/src/format.ts'
 import { appendLog, emptyLog, logText, MAX_LINES } from '../../web/src/log-buffer.ts'
 import { pointsOf, ticksOf } from '../../web/src/points.ts'
-import { stagesOf } from '../../web/src/stages.ts'
+import { noMailReason, stagesOf, stageWord, waitsForSlot } from '../../web/src/stages.ts'
 
 const trial = (number: number, metric: number | null) => ({
   id: number,
@@ -18,7 +18,9 @@ const trial = (number: number, metric: number | null) => ({
   endedAt: null,
 })
 
-type Job = Parameters<typeof stagesOf>[0][number]
+type RunState = Parameters<typeof stagesOf>[0]['state']
+type TrialState = Parameters<typeof stagesOf>[0]['trials'][number]['state']
+type Job = Parameters<typeof stagesOf>[0]['jobs'][number]
 const job = (name: Job['name'], state: Job['state'], failure: Job['failure'] = null): Job => ({
   id: 1,
   name,
@@ -115,15 +117,63 @@ describe('the chart', () => {
   })
 })
 
-test('a stage is what runs or waits now, else how its last job ended', () => {
-  const failure = { kind: 'unavailable', code: 'x', message: 'x', remedy: '' } as const
-  const stages = stagesOf([
-    job('git-import', 'done'),
-    job('detect-model', 'queued', failure),
-    job('train', 'done'),
-    job('train', 'failed'),
-    job('tweak', 'running'),
-    job('tweak', 'done'),
-  ])
-  expect(stages.map(({ state }) => state)).toEqual(['done', 'waiting', 'failed', 'running', 'none'])
+describe('a stage', () => {
+  test('is what runs or waits now, else how its last job ended', () => {
+    const failure = { kind: 'unavailable', code: 'x', message: 'x', remedy: '' } as const
+    const jobs = [
+      job('git-import', 'done'),
+      job('detect-model', 'queued', failure),
+      job('train', 'done'),
+      job('train', 'failed'),
+      job('tweak', 'running'),
+      job('tweak', 'done'),
+    ]
+    const stages = stagesOf({ state: 'running', jobs, trials: [] })
+    expect(stages.map(({ state }) => state)).toEqual(['done', 'waiting', 'failed', 'running', 'none'])
+  })
+
+  const trainState = (state: RunState, job: Job, trials: TrialState[]) =>
+    stagesOf({ state, jobs: [job], trials: trials.map((state) => ({ state })) })[2]?.state
+
+  test('train has failed when its last trial failed the run, though the job is done', () => {
+    const done = job('train', 'done')
+    expect(trainState('failed', done, ['completed', 'failed'])).toBe('failed')
+    expect(trainState('failed', done, ['failed', 'completed'])).toBe('done')
+    expect(trainState('failed', done, [])).toBe('done')
+    expect(trainState('running', done, ['failed'])).toBe('done')
+    expect(trainState('exhausted', done, ['failed'])).toBe('done')
+    expect(trainState('failed', job('train', 'cancelled'), ['failed'])).toBe('cancelled')
+  })
+
+  test('a failed trial says nothing of the other stages', () => {
+    const jobs = [job('git-import', 'done'), job('train', 'done'), job('notify', 'done')]
+    const stages = stagesOf({ state: 'failed', jobs, trials: [{ state: 'failed' }] })
+    expect(stages.map(({ state }) => state)).toEqual(['done', 'none', 'failed', 'none', 'done'])
+  })
+
+  test('train waits for a slot while it is queued and nothing is wrong', () => {
+    const waits = (job: Job) => stagesOf({ state: 'running', jobs: [job], trials: [] }).some(waitsForSlot)
+    const failure = { kind: 'unavailable', code: 'x', message: 'x', remedy: '' } as const
+    expect(waits(job('train', 'queued'))).toBe(true)
+    expect(waits(job('train', 'queued', failure))).toBe(false)
+    expect(waits(job('train', 'running'))).toBe(false)
+    expect(waits(job('tweak', 'queued'))).toBe(false)
+  })
+
+  test('that a run never came to is not awaited once the run has ended', () => {
+    const notify = { name: 'notify', state: 'none' } as const
+    const tweak = { name: 'tweak', state: 'none' } as const
+    expect(stageWord(notify, 'running')).toBe('not yet')
+    expect(stageWord(notify, 'cancelled')).toBe('no mail')
+    expect(stageWord(tweak, 'superseded')).toBe('not run')
+    expect(stageWord(tweak, 'succeeded')).toBe('not needed')
+    expect(stageWord({ name: 'tweak', state: 'done' }, 'failed')).toBe('done')
+  })
+})
+
+test('a run without mail says whether one can still come', () => {
+  expect(noMailReason('running')).toContain('None yet')
+  expect(noMailReason('cancelled')).toBe('None: no mail is written for a cancelled run.')
+  expect(noMailReason('superseded')).toBe('None: no mail is written for a superseded run.')
+  expect(noMailReason('failed')).toBe('None: the run ended without one.')
 })

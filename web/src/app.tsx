@@ -6,7 +6,7 @@ import { MailPage, MailsPage } from './pages/mails.tsx'
 import { ProjectPage } from './pages/project.tsx'
 import { RunPage } from './pages/run.tsx'
 import { SignIn } from './pages/sign-in.tsx'
-import { Card, Time, Words } from './parts/basics.tsx'
+import { Card, isMissing, Time, Words } from './parts/basics.tsx'
 import { Boundary } from './parts/boundary.tsx'
 import { NewProject } from './parts/new-project.tsx'
 import { useHealth, useRun } from './queries.ts'
@@ -105,10 +105,13 @@ function LiveAll() {
 const REPLAY = 300
 
 function LiveRun({ id }: { id: number }) {
-  const cursor = useRun(id).data?.lastEventId
+  const query = useRun(id)
+  const cursor = query.data?.lastEventId
   const [first, setFirst] = useState<number>()
   if (first === undefined && cursor !== undefined) setFirst(cursor)
   useLive(first === undefined ? null : `/runs/${id}/events?after=${Math.max(0, first - REPLAY)}`, first)
+  // There is nothing to follow.
+  if (isMissing(query.error)) return null
   return <LiveMark />
 }
 

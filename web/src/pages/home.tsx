@@ -23,8 +23,8 @@ function Start({ onCreated }: { onCreated: () => void }) {
         <li>
           <h3>Push to it, or connect GitHub</h3>
           <p className="dim">
-            The project has a git remote of its own and a webhook address. You get both, with what to type, as
-            soon as it is made.
+            The project has a git remote of its own and, where you named its repository, a webhook for GitHub.
+            You get them, with what to type, as soon as it is made.
           </p>
         </li>
         <li>

@@ -29,7 +29,7 @@ export function MailsPage() {
 export function MailPage({ id }: { id: number }) {
   const mail = useMail(id)
   return (
-    <Loaded query={mail}>
+    <Loaded query={mail} missing={`There is no mail ${id}.`}>
       {(found) => (
         <>
           <div className="page-head">

@@ -65,7 +65,7 @@ export function ProjectPage({ name }: { name: string }) {
   const runs = useRuns(name, RUNS)
   const deliveries = useDeliveries(name)
   return (
-    <Loaded query={project}>
+    <Loaded query={project} missing={`There is no project ${name}.`}>
       {(found) => (
         <>
           <div className="page-head">

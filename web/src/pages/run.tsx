@@ -1,5 +1,5 @@
 import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
@@ -13,10 +13,11 @@ import { TrialTable } from '../parts/trials.tsx'
 import { pointsOf } from '../points.ts'
 import { useRun } from '../queries.ts'
 import { Link, navigate } from '../router.tsx'
+import { hasEnded, noMailReason } from '../stages.ts'
 
 const MetricChart = lazy(() => import('../parts/chart.tsx'))
 
-const isAlive = ({ state }: RunView) => state === 'queued' || state === 'running'
+const isAlive = ({ state }: RunView) => !hasEnded(state)
 
 /** What a visitor wants to see: the trial that trains now, else the best, else the last. Pure. */
 export function trialToShow(run: RunView, chosen: number | null): TrialSummary | null {
@@ -25,7 +26,11 @@ export function trialToShow(run: RunView, chosen: number | null): TrialSummary |
   return of(chosen) ?? running ?? of(run.bestTrial) ?? run.trials.at(-1) ?? null
 }
 
+const focus = (element: HTMLElement | null) => element?.focus()
+
+/** Asks once before it cancels. */
 function Cancel({ run }: { run: RunView }) {
+  const [asking, setAsking] = useState(false)
   const client = useQueryClient()
   const cancel = useMutation({
     mutationFn: () => postJson(`/runs/${run.id}/cancel`),
@@ -33,14 +38,27 @@ function Cancel({ run }: { run: RunView }) {
   })
   return (
     <>
-      <button
-        type="button"
-        className="danger push"
-        disabled={cancel.isPending}
-        onClick={() => cancel.mutate()}
-      >
-        Cancel run
-      </button>
+      {asking ? (
+        // The safe answer takes the place and the focus of the button, so that a double click does no harm.
+        <div className="ask push">
+          <span role="status">Cancel this run? Its training is stopped.</span>
+          <button
+            type="button"
+            className="danger"
+            disabled={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          >
+            Really cancel?
+          </button>
+          <button type="button" ref={focus} onClick={() => setAsking(false)}>
+            Keep going
+          </button>
+        </div>
+      ) : (
+        <button type="button" className="danger push" onClick={() => setAsking(true)}>
+          Cancel run
+        </button>
+      )}
       {cancel.isError ? <ErrorBox error={cancel.error} /> : null}
     </>
   )
@@ -128,7 +146,11 @@ export function RunPage({ id, chosen }: { id: number; chosen: number | null }) {
   useEffect(() => {
     if (run) document.title = `${run.project} #${run.number} · Hone`
   }, [run])
-  return <Loaded query={query}>{(found) => <RunContent run={found} chosen={chosen} />}</Loaded>
+  return (
+    <Loaded query={query} missing={`There is no run ${id}.`}>
+      {(found) => <RunContent run={found} chosen={chosen} />}
+    </Loaded>
+  )
 }
 
 function RunContent({ run, chosen }: { run: RunView; chosen: number | null }) {
@@ -169,11 +191,7 @@ function RunContent({ run, chosen }: { run: RunView; chosen: number | null }) {
       {trial === null ? null : <Trial key={trial.id} run={run} trial={trial} />}
       {run.detection === null ? null : <Detection detection={run.detection} />}
       <Card title="Mails">
-        {run.mails.length === 0 ? (
-          <Empty>None yet: a run that ends writes one.</Empty>
-        ) : (
-          <MailList mails={run.mails} />
-        )}
+        {run.mails.length === 0 ? <Empty>{noMailReason(run.state)}</Empty> : <MailList mails={run.mails} />}
       </Card>
     </>
   )

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { FailureView } from '../../../src/http/contract.ts'
 import { ApiError } from '../api.ts'
 import { formatDuration, formatRelative } from '../format.ts'
+import { Link } from '../router.tsx'
 
 /** The time now, refreshed while the component is shown. */
 export function useNow(everyMs = 1000): number {
@@ -122,14 +123,30 @@ export function FailureBox({ failure, open = false }: { failure: FailureView; op
   )
 }
 
+export const isMissing = (error: Error | null) => error instanceof ApiError && error.status === 404
+
+/** There is no such thing, and where the others are. */
+function Missing({ text }: { text: string }) {
+  return (
+    <div className="notice" role="alert">
+      <p>
+        <strong>{text}</strong> <Link to="/">All projects</Link>
+      </p>
+    </div>
+  )
+}
+
 interface LoadedProps<T> {
   query: UseQueryResult<T, Error>
+  /** What to say when it does not exist. */
+  missing?: string
   children: (data: T) => ReactNode
 }
 
 /** Loading, error or the data; data that is there stays while a refresh fails. */
-export function Loaded<T>({ query, children }: LoadedProps<T>) {
+export function Loaded<T>({ query, missing, children }: LoadedProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>
+  if (missing !== undefined && isMissing(query.error)) return <Missing text={missing} />
   if (query.isError) return <ErrorBox error={query.error} retry={() => void query.refetch()} />
   return (
     <p className="loading" role="status">

@@ -1,24 +1,29 @@
 import type { RunView } from '../../../src/http/contract.ts'
 import { formatDuration } from '../format.ts'
-import { type Stage, stagesOf } from '../stages.ts'
+import { type Stage, stagesOf, stageWord, waitsForSlot } from '../stages.ts'
 import { Elapsed, State, Time, useNow, Words } from './basics.tsx'
+
+const NOTHING_YET = { state: 'queued', jobs: [], trials: [] } as const satisfies Partial<RunView>
+const SLOT = 'waits for a training slot'
 
 /** Five small marks, one a job, for lists. */
 export function ChainStrip({ run }: { run: RunView | undefined }) {
-  const stages = stagesOf(run?.jobs ?? [])
-  const words = stages.map(({ name, state }) => `${name}: ${state === 'none' ? 'not yet' : state}`)
+  const known = run ?? NOTHING_YET
+  const stages = stagesOf(known)
+  const wordsOf = (stage: Stage) =>
+    `${stage.name}: ${waitsForSlot(stage) ? SLOT : stageWord(stage, known.state)}`
   return (
-    <ol className="strip" aria-label={words.join(', ')}>
-      {stages.map(({ name, state }) => (
-        <li key={name} data-state={state} title={`${name}: ${state === 'none' ? 'not yet' : state}`}>
-          {name}
+    <ol className="strip" aria-label={stages.map(wordsOf).join(', ')}>
+      {stages.map((stage) => (
+        <li key={stage.name} data-state={stage.state} title={wordsOf(stage)}>
+          {stage.name}
         </li>
       ))}
     </ol>
   )
 }
 
-function StageBox({ stage }: { stage: Stage }) {
+function StageBox({ stage, run }: { stage: Stage; run: RunView }) {
   const { name, state, jobs, current } = stage
   const first = jobs[0]
   const done = jobs.filter((job) => job.endedAt !== null)
@@ -29,10 +34,12 @@ function StageBox({ stage }: { stage: Stage }) {
         {name}
         {jobs.length > 1 ? <span className="count">×{jobs.length}</span> : null}
       </div>
-      <State of={state === 'none' ? 'not yet' : state} plain />
+      <State of={stageWord(stage, run.state)} plain />
       {first ? (
         <div className="dim small">
-          {current?.state === 'running' ? (
+          {waitsForSlot(stage) ? (
+            SLOT
+          ) : current?.state === 'running' ? (
             <Elapsed from={current.startedAt} to={null} />
           ) : spent > 0 ? (
             formatDuration(spent)
@@ -55,27 +62,27 @@ function NextTry({ at }: { at: number }) {
 
 /** The stages in order; train and tweak stand in the loop that they make. */
 export function Chain({ run }: { run: RunView }) {
-  const stages = stagesOf(run.jobs)
+  const stages = stagesOf(run)
   const [gitImport, detect, train, tweak, notify] = stages as [Stage, Stage, Stage, Stage, Stage]
   const waiting = stages.filter(({ state }) => state === 'waiting')
   return (
     <>
       <ol className="chain" aria-label="Chain">
-        <StageBox stage={gitImport} />
-        <StageBox stage={detect} />
+        <StageBox stage={gitImport} run={run} />
+        <StageBox stage={detect} run={run} />
         <li className="loop">
           <ol>
-            <StageBox stage={train} />
+            <StageBox stage={train} run={run} />
             <li
               className="loop-mark"
               title="train and tweak take turns until the target or the budget is reached"
             >
               ⇄
             </li>
-            <StageBox stage={tweak} />
+            <StageBox stage={tweak} run={run} />
           </ol>
         </li>
-        <StageBox stage={notify} />
+        <StageBox stage={notify} run={run} />
       </ol>
       {waiting.map(({ name, current }) =>
         current?.failure ? (

@@ -48,7 +48,7 @@ export function Metrics({ metrics }: { metrics: readonly MetricView[] }) {
                   {metric.source}
                   {metric.line === null ? '' : `:${metric.line}`}
                 </td>
-                <td className="wide">
+                <td className="wide evidence-line">
                   <code>{metric.evidence}</code>
                 </td>
               </tr>

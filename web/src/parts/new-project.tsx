@@ -7,6 +7,13 @@ import { Copyable, ErrorBox } from './basics.tsx'
 
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? '').trim()
 
+/** Pure. */
+const addressesOf = (text: string) =>
+  text
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '')
+
 /** The address with the token as password, so that git does not ask for it. */
 function remoteWithToken(project: NewProjectView): string {
   const address = new URL(project.gitRemote)
@@ -22,13 +29,26 @@ function Created({ project }: { project: NewProjectView }) {
     <div className="created">
       <div className="notice" data-tone="ok" role="status">
         <p>
-          <strong>{project.name} is there.</strong> The token and the secret below are shown only now: copy
-          what you need.
+          <strong>{project.name} is there.</strong> What is below is shown only now: copy what you need.
         </p>
       </div>
       <h3>Push to Hone itself</h3>
       <p className="dim">In the folder of your training script, a git repository:</p>
       <Copyable label="push commands" text={push} />
+      {project.repoUrl === null ? null : <GitHubHook project={project} />}
+      <p>
+        <Link to={`/projects/${encodeURIComponent(project.name)}`} className="button">
+          Go to {project.name}
+        </Link>
+      </p>
+    </div>
+  )
+}
+
+/** Only with a repository address: without one Hone would not know what to fetch. */
+function GitHubHook({ project }: { project: NewProjectView }) {
+  return (
+    <>
       <h3>Or let GitHub tell Hone about pushes</h3>
       <p className="dim">
         Repository settings → Webhooks → Add webhook; content type <code>application/json</code>, just the
@@ -38,12 +58,7 @@ function Created({ project }: { project: NewProjectView }) {
       <Copyable label="webhook address" text={project.webhookUrl} />
       <h4>Secret</h4>
       <Copyable label="webhook secret" text={project.secret} />
-      <p>
-        <Link to={`/projects/${encodeURIComponent(project.name)}`} className="button">
-          Go to {project.name}
-        </Link>
-      </p>
-    </div>
+    </>
   )
 }
 
@@ -64,10 +79,15 @@ export function NewProject({ onCreated }: { onCreated?: () => void }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
+    const mail = addressesOf(textOf(form, 'mail'))
     create.mutate({
       name: textOf(form, 'name'),
       repoUrl: textOf(form, 'repoUrl') || null,
-      settings: { target: Number(textOf(form, 'target')), trials: Number(textOf(form, 'trials')) },
+      settings: {
+        target: Number(textOf(form, 'target')),
+        trials: Number(textOf(form, 'trials')),
+        ...(mail.length > 0 ? { mail } : {}),
+      },
     })
   }
   return (
@@ -97,13 +117,19 @@ export function NewProject({ onCreated }: { onCreated?: () => void }) {
       <div className="pair">
         <label>
           Target accuracy
-          <input name="target" type="number" step="any" required defaultValue="0.9" />
+          <input name="target" type="number" step="any" required defaultValue="0.8" />
         </label>
         <label>
           Trials at most
           <input name="trials" type="number" min="1" max="10000" required defaultValue="20" />
         </label>
       </div>
+      <label>
+        <span>
+          Mail to <span className="dim">optional: several addresses with commas between them</span>
+        </span>
+        <input name="mail" type="email" multiple placeholder="ada@example.org" spellCheck={false} />
+      </label>
       {create.isError ? <ErrorBox error={create.error} /> : null}
       <button type="submit" className="button" disabled={create.isPending}>
         {create.isPending ? 'Making it…' : 'Make the project'}
