@@ -16,6 +16,8 @@ export const gitImport: JobModule<JobContext, Record<string, never>, z.infer<typ
     if (!project) throw new Error(`run ${run.id} has no project`)
     const url = sourceUrl(context, project)
     const mirror = paths.mirror(project.name)
+    // A push with force must not take the commit away from a run that goes on.
+    if (project.repoUrl === null) await git.keepCommit(url, `run-${run.id}`, run.sha)
     await git.fetchCommit(mirror, url, run.ref, run.sha, signal)
     const { submodules, lfs } = run.settings
     const commit = await git.createWorkspace(

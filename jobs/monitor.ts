@@ -51,6 +51,7 @@ export class Monitor {
   async stop(): Promise<void> {
     this.#stopped.abort()
     await Promise.all(this.#loops)
+    await this.#sweeping
   }
 
   /**
@@ -82,6 +83,7 @@ export class Monitor {
 
   /** One look at engine, disk and leftovers. Calls that overlap share one look. */
   sweep(): Promise<void> {
+    if (this.#stopped.signal.aborted) return Promise.resolve()
     this.#sweeping ??= this.#sweep().finally(() => {
       this.#sweeping = null
     })

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, type CommanderError, InvalidArgumentError } from 'commander'
 import { demo } from './cli/demo.ts'
 import { doctor } from './cli/doctor.ts'
 import { buildBaseImage, buildImages } from './cli/images.ts'
@@ -98,6 +98,18 @@ function explain(error: unknown): string {
   if (error instanceof HoneError) return `${style.red(error.failure.message)}\n${error.failure.remedy}`
   if (error instanceof ConfigError || error instanceof NewerSchema) return style.red(error.message)
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** commander's own 1 for a wrong command line would read as "target not met". */
+function exitInWords(error: CommanderError): never {
+  process.exit(error.exitCode === 0 ? 0 : 2)
+}
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap(({ commands }) => commands),
+]) {
+  command.exitOverride(exitInWords)
 }
 
 try {

@@ -15,7 +15,7 @@ const Environment = z.object({
     .transform((path) => resolve(path)),
   HONE_HOST: z.string().default('127.0.0.1'),
   HONE_PORT: whole(0, 65_535).default(8080),
-  HONE_URL: z.url().optional(),
+  HONE_URL: z.url({ protocol: /^https?$/, error: 'must look like https://hone.example.org' }).optional(),
   HONE_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   HONE_SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' })

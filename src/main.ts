@@ -183,6 +183,8 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     async stop(): Promise<void> {
       await server?.close()
       await engine.stop()
+      // What a cancelled run left; an engine that is away must not hold the end up.
+      if (health.problems().every(({ part }) => part !== 'engine')) await monitor.sweep()
       await monitor.stop()
       await mails.stop()
       store.close()

@@ -58,7 +58,10 @@ export function startRun(
   })
 }
 
-/** What takes the place of older pushes of the same branch; a run that somebody asked for by hand stays. */
+/**
+ * What takes the place of older pushes of the same branch: of those that have not begun to train, or, when the project
+ * says so, of all. A run that somebody asked for by hand stays.
+ */
 function supersede(store: Store, newer: Run, chain: IntakeChain): void {
   for (const run of store.runs.alive()) {
     if (run.projectId !== newer.projectId || run.ref !== newer.ref || run.id === newer.id) continue
@@ -66,7 +69,7 @@ function supersede(store: Store, newer: Run, chain: IntakeChain): void {
     if (run.state === 'queued') {
       store.runs.transition(run.id, 'superseded')
       store.jobs.cancelOpen(run.id)
-    } else if (newer.settings.cancelRunning) {
+    } else if (newer.settings.cancelRunning || store.attempts.ofRun(run.id).length === 0) {
       chain.cancelRun(run.id, 'superseded')
     }
   }

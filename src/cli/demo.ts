@@ -36,7 +36,9 @@ export async function demo(config: Config, example: string, once: boolean): Prom
     const signal = untilStopped().then(() => stopped.abort())
     await watchRun(hone.store, runId, { print: console.log, json: false, signal: stopped.signal })
     showMail(hone, runId)
-    if (!once && !stopped.signal.aborted) {
+    if (stopped.signal.aborted && hone.engine.cancel(runId)) {
+      console.log('Stopped: the run is cancelled, its training and its container are ended.')
+    } else if (!once && !stopped.signal.aborted) {
       console.log(`\nThe server goes on at ${style.cyan(hone.url)} - Ctrl-C ends it.`)
       await signal
     }

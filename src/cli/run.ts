@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { startRun } from '../chain/intake.ts'
 import { createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
+import { userError } from '../domain/failure.ts'
 import { PROJECT_NAME } from '../domain/project.ts'
 import type { Settings } from '../domain/settings.ts'
 import { firstJob, openHone } from '../main.ts'
@@ -24,6 +26,13 @@ export interface RunOptions {
  */
 export async function runFolder(config: Config, folder: string, options: RunOptions): Promise<number> {
   const path = resolve(folder)
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw userError(
+      'no-folder',
+      `There is no folder ${path}.`,
+      'Name the folder that the training script lies in.',
+    )
+  }
   const id = createHash('sha256').update(path).digest('hex').slice(0, 8)
   const name = PROJECT_NAME.test(basename(path)) ? basename(path) : 'folder'
   const data = join(config.data, 'local', `${name}-${id}`)
@@ -47,7 +56,6 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
       engine.cancel(run.id)
       await watching
     }
-    await hone.monitor.sweep()
     return summarise(hone.store, run.id, options, hone.paths.trialArtifacts)
   } finally {
     await hone.stop()
@@ -76,7 +84,8 @@ function summarise(
       `\n${style.bold(`Best: ${run.settings.metric} ${short(best.metric as number)}`)} in trial ${best.number}`,
     )
     console.log(best.diff === '' ? style.dim('with your own values') : best.diff)
-    console.log(style.dim(`Model files, where the script wrote any: ${artifacts(run.id, best.number)}`))
+    const models = artifacts(run.id, best.number)
+    if (existsSync(models)) console.log(style.dim(`Model files: ${models}`))
   }
   return code
 }

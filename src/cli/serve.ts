@@ -16,7 +16,8 @@ export function untilStopped(): Promise<NodeJS.Signals> {
 export function announce(url: string, token: string | null): void {
   const address = token ? `${url}/#token=${token}` : url
   console.log(`${style.bold('Dashboard')}  ${style.cyan(address)}`)
-  if (token) console.log(style.dim('           The token in it is printed this once; keep it.'))
+  const known = 'Sign in with the admin token. Lost? Start with HONE_ADMIN_TOKEN set to a new one.'
+  console.log(style.dim(`           ${token ? 'The token in it is printed this once; keep it.' : known}`))
 }
 
 export async function serve(config: Config): Promise<void> {

@@ -8,7 +8,7 @@ import { fetchCommit } from './mirror.ts'
 import { keyedQueue } from './queue.ts'
 import { branchRef, checkRef, checkSha } from './ref.ts'
 import { heads, initRemote } from './remote.ts'
-import { type Environment, git, type Runner } from './run.ts'
+import { type Environment, git, type Runner, succeeds } from './run.ts'
 import { snapshot } from './snapshot.ts'
 import { isFile, listTree, readFile } from './tree.ts'
 import { commitTrial } from './trial.ts'
@@ -52,6 +52,12 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
         throw gitError(error, url)
       })
     },
+    keepCommit: (repository, name, sha) =>
+      on(repository, null, async () => {
+        const call = { gitDir: repository }
+        if (!(await succeeds(runner, ['cat-file', '-e', `${checkSha(sha)}^{commit}`], call))) return
+        await git(runner, ['update-ref', checkRef(`refs/kept/${name}`), sha], call)
+      }),
     async readCommit(repository, sha) {
       return commitInfo(runner, checkSha(sha), { gitDir: repository }).catch((error: unknown) => {
         throw gitError(error, null)

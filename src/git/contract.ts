@@ -17,6 +17,8 @@ export interface Git {
   initRemote(path: string, hook: string): Promise<void>
   /** Heads of a bare repository or URL: full ref -> sha. */
   heads(url: string): Promise<Record<string, string>>
+  /** Keeps a commit of a bare repository reachable when its branch moves on; nothing when it is not there. */
+  keepCommit(repository: string, name: string, sha: string): Promise<void>
   /** Of a bare repository. */
   readCommit(repository: string, sha: string): Promise<CommitInfo>
   /** Brings the commit into the mirror, shallow where the server allows it. */

@@ -76,7 +76,7 @@ function headline({ run, conclusion, best, trials }: MailInput): string {
   const reached = conclusion.kind === 'target'
   const [met, missed] = direction === 'maximize' ? ['≥', '<'] : ['≤', '>']
   return reached
-    ? `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (trial ${best.number}) — ${nameOf(run)}`
+    ? `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (trial ${best.number})`
     : `not reached: best ${show(best.metric)} ${missed} ${show(target)} ${spent}`
 }
 
@@ -169,9 +169,7 @@ function trialTable({ trials, best, run }: MailInput): Block[] {
 
 function failed({ conclusion, logTail }: MailInput): Block[] {
   const { failure } = conclusion
-  const blocks: Block[] = [
-    { type: 'paragraph', text: `${failure?.message ?? conclusion.reason}${failure ? place(failure) : ''}` },
-  ]
+  const blocks: Block[] = []
   if (failure?.remedy)
     blocks.push({ type: 'heading', text: 'What to do' }, { type: 'paragraph', text: failure.remedy })
   if (failure?.detail)
@@ -180,7 +178,10 @@ function failed({ conclusion, logTail }: MailInput): Block[] {
       { type: 'code', text: failure.detail.slice(-EXCERPT_CHARACTERS) },
     )
   const tail = logTail.slice(-LOG_LINES).join('\n').slice(-EXCERPT_CHARACTERS)
-  if (tail.trim() !== '')
+  // The detail often is the end of the log itself.
+  const told =
+    failure?.detail !== undefined && tail.includes(failure.detail.trimEnd().split('\n').at(-1) ?? '')
+  if (!told && tail.trim() !== '')
     blocks.push({ type: 'heading', text: 'The end of the log' }, { type: 'code', text: tail })
   return blocks
 }
@@ -223,10 +224,12 @@ const TITLES = {
 export function composeMail(input: MailInput): ComposedMail {
   const { project, run, conclusion, best, url } = input
   const model = best && conclusion.kind !== 'failed' ? models(input) : { blocks: [], attachments: [] }
-  const subject = headerLine(`[${project.name}] ${headline(input)}`)
+  const about = headline(input)
+  // What happened is never cut for the sake of the run's name.
+  const subject = headerLine(`[${project.name}] ${about}${about.length < 140 ? ` — ${nameOf(run)}` : ''}`)
   const blocks: Block[] = [
     { type: 'title', text: `${project.name}: ${TITLES[conclusion.kind]}` },
-    { type: 'paragraph', text: `${nameOf(run)} ${headline(input)}.` },
+    { type: 'paragraph', text: `${nameOf(run)} ${about}.` },
     ...(conclusion.kind === 'failed' ? failed(input) : []),
     facts(input),
     ...(best?.metric != null ? changes(input, best) : []),

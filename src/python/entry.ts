@@ -57,7 +57,6 @@ export function chooseEntry(project: PythonProject, hints: RepositorySettings): 
       'ambiguous-entry',
       `${names[0]} and ${names[1]} both train a model, and nothing says which one is meant.`,
       `Name one in hone.yaml at the repository's root, for example \`entry: ${names[0]}\`, and push again.`,
-      { file: names[0] },
     )
   }
   return { path: best.path, evidence: explain(project, best.path) }

@@ -1,15 +1,49 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { userError } from '../domain/failure.ts'
 import { migrate } from './migrate.ts'
 
 /** The database holds secrets, the folders beside it other people's source. */
 const OWNER_ONLY = 0o700
 
-/** Opens the database, in WAL with every commit flushed, and migrates it. `:memory:` is for tests. */
+const UNUSABLE = new Set([
+  ...['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOENT'],
+  ...['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_PERM'],
+])
+
+/** What only the person who chose the folder can mend, in words. */
+function inFolder<T>(folder: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string }
+    if (![...UNUSABLE].some((known) => code.startsWith(known))) throw error
+    throw userError(
+      'data-folder',
+      `The data folder ${folder} cannot be used: ${message}.`,
+      'Set HONE_DATA to a folder that may be written to, or correct the rights of this one.',
+    )
+  }
+}
+
+/** Made one by one: Node itself never comes back from some folders of the kernel's, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return void readdirSync(folder)
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  mkdirSync(folder, { mode: OWNER_ONLY })
+}
+
+/**
+ * Opens the database, in WAL with every commit flushed, and migrates it. `:memory:` is for tests.
+ * @throws HoneError `data-folder`; NewerSchema
+ */
 export function openDatabase(file: string): Database.Database {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: OWNER_ONLY })
-  const db = new Database(file)
+  const db = inFolder(dirname(file), () => {
+    if (file !== ':memory:') makeFolder(dirname(file))
+    return new Database(file)
+  })
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
@@ -26,10 +60,13 @@ export function openDatabase(file: string): Database.Database {
 /**
  * Takes the data folder for this process until it ends, however it ends: the operating system drops the lock.
  * @returns a function that lets go, or null when another process holds it
+ * @throws HoneError `data-folder`
  */
 export function lockFolder(folder: string): (() => void) | null {
-  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY })
-  const db = new Database(`${folder}/hone.lock`, { timeout: 0 })
+  const db = inFolder(folder, () => {
+    makeFolder(folder)
+    return new Database(`${folder}/hone.lock`, { timeout: 0 })
+  })
   try {
     db.pragma('journal_mode = DELETE')
     db.exec('BEGIN EXCLUSIVE')

@@ -33,6 +33,13 @@ beforeEach(() => {
   cancelRun.mockReset()
 })
 
+/** A run with an attempt under way. */
+function trains(runId: number): void {
+  store.runs.transition(runId, 'running')
+  const trial = store.trials.insert({ runId, number: 0, values: {}, sha: sha('a'), diff: '' })
+  store.attempts.insert({ trialId: trial.id, number: 1, container: `c${runId}`, deadline: 1 })
+}
+
 describe('receivePush', () => {
   it('records the delivery, its run and the first job together', () => {
     const { delivery, run } = receive('d1')
@@ -100,15 +107,22 @@ describe('receivePush', () => {
 
   it('lets a running run go on, unless the project wants it cancelled', () => {
     const old = receive('d1').run
-    store.runs.transition(old?.id as number, 'running')
+    trains(old?.id as number)
     receive('d2', { sha: sha('b') })
     expect(cancelRun).not.toHaveBeenCalled()
 
     const eager = projectWith({ cancelRunning: true })
     const going = receive('d1', {}, eager).run
-    store.runs.transition(going?.id as number, 'running')
+    trains(going?.id as number)
     receive('d2', { sha: sha('b') }, eager)
     expect(cancelRun.mock.calls).toEqual([[going?.id, 'superseded']])
+  })
+
+  it('supersedes a run that has begun but still waits to train', () => {
+    const old = receive('d1').run
+    store.runs.transition(old?.id as number, 'running')
+    receive('d2', { sha: sha('b') })
+    expect(cancelRun.mock.calls).toEqual([[old?.id, 'superseded']])
   })
 
   it('writes nothing at all when a part of it fails', () => {

@@ -115,6 +115,7 @@ export async function testChain(program: FakeProgram) {
     store,
     executor,
     health,
+    folder,
     paths,
     errors,
     start,
@@ -134,9 +135,11 @@ export async function testChain(program: FakeProgram) {
     ): Run {
       const name = `p${store.projects.all().length}`
       const own = ownRemoteWithBranch !== undefined
-      const folderOf = own ? paths.ownRemote(name) : join(folder, name)
-      const { path, sha } = makeRepository(folderOf, { 'train.py': script })
-      if (own) git(path, 'branch', ownRemoteWithBranch)
+      const { path, sha } = makeRepository(join(folder, name), { 'train.py': script })
+      if (own) {
+        git(path, 'branch', ownRemoteWithBranch)
+        git(folder, 'clone', '--quiet', '--bare', path, paths.ownRemote(name))
+      }
       const { project } = createProject(store, { name, repoUrl: own ? null : path, settings })
       const request = { ref: 'refs/heads/main', sha, trigger: 'push' as const }
       return startRun(store, project, request, { first: pipeline.first() })

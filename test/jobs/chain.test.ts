@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FakeContext, FakeProgram } from '../../src/containers/fake-container.ts'
 import { SCRIPT, type TestChain, testChain } from '../helpers/chain.ts'
@@ -149,5 +150,30 @@ describe('a winner whose branch is refused', () => {
     const run = await chain.ended(chain.push({ target: 0.9 }, SCRIPT, { ownRemoteWithBranch: 'hone' }))
     expect(run.state).toBe('succeeded')
     expect(chain.store.mails.list()).toMatchObject([{ kind: 'target' }])
+  })
+})
+
+describe('a push with force while its run goes on', () => {
+  it('does not take the commit, the result or the branch of the winner away', async () => {
+    let goOn = () => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    chain = await testChain(async function* (context) {
+      await gate
+      yield* trains(context) as Iterable<string>
+    })
+    const run = chain.push({ target: 0.9 }, SCRIPT, { ownRemoteWithBranch: 'other' })
+    await chain.until(() => chain.store.attempts.ofRun(run.id)[0]?.state === 'running')
+    const remote = chain.paths.ownRemote('p0')
+    const pusher = join(chain.folder, 'p0')
+    git(pusher, 'checkout', '--quiet', '--orphan', 'new')
+    git(pusher, 'commit', '--quiet', '--message', 'Another history')
+    git(pusher, 'push', '--quiet', '--force', remote, 'new:main', 'new:other')
+    goOn()
+    expect((await chain.ended(run)).state).toBe('succeeded')
+    const best = chain.store.trials.ofRun(run.id).at(-1)
+    expect(git(remote, 'rev-parse', 'hone/run-1')).toBe(best?.sha)
+    expect(git(remote, 'diff', '--numstat', run.sha, 'hone/run-1')).toBe('1\t1\ttrain.py')
   })
 })

@@ -18,12 +18,20 @@ const seen = (html: string) =>
 describe('the subject says it all', () => {
   test.each([
     ['reached', reached(), '[digits] reached: accuracy 0.953 ≥ 0.95 (trial 4) — run #3 main 1a2b3c4'],
-    ['budget spent', budgetSpent(), '[digits] not reached: best 0.912 < 0.95 after 20 trials'],
-    ['failed', failed(), "[digits] failed: ModuleNotFoundError: No module named 'foo' (train.py:3)"],
+    [
+      'budget spent',
+      budgetSpent(),
+      '[digits] not reached: best 0.912 < 0.95 after 20 trials — run #3 main 1a2b3c4',
+    ],
+    [
+      'failed',
+      failed(),
+      "[digits] failed: ModuleNotFoundError: No module named 'foo' (train.py:3) — run #3 main 1a2b3c4",
+    ],
     [
       'no value at all',
       budgetSpent({ best: null, trials: [trial(0, null)] }),
-      '[digits] not reached: no trial gave a value of accuracy, after 1 trial',
+      '[digits] not reached: no trial gave a value of accuracy, after 1 trial — run #3 main 1a2b3c4',
     ],
   ])('%s', (_, input, subject) => {
     expect(composeMail(input).subject).toBe(subject)
@@ -59,7 +67,7 @@ describe('the subject says it all', () => {
     const message = 'Boom\r\nBcc: eve@example.org\r\n\r\nbody'
     const failure = { ...MISSING_MODULE, message }
     expect(composeMail(failed({ conclusion: { kind: 'failed', reason: message, failure } })).subject).toBe(
-      '[digits] failed: Boom Bcc: eve@example.org body (train.py:3)',
+      '[digits] failed: Boom Bcc: eve@example.org body (train.py:3) — run #3 main 1a2b3c4',
     )
   })
 })
@@ -97,7 +105,7 @@ describe('text and HTML', () => {
       'failed',
       failed(),
       [
-        "No module named 'foo'. (train.py:3)",
+        "No module named 'foo' (train.py:3).",
         'Add foo to requirements.txt and push again.',
         'File "train.py", line 3, in <module>',
         'line 21 of the log',
@@ -189,6 +197,17 @@ describe('attachments', () => {
     const artifacts = [{ filename: '../../etc/a\r\nb.pt', path: 'x', size: 1 }]
     expect(composeMail(reached({ artifacts })).attachments[1]?.filename).toBe('a b.pt')
   })
+})
+
+test('the end of the log is not told twice', () => {
+  const failure = { ...MISSING_MODULE, detail: 'Traceback\nModuleNotFoundError: here' }
+  const { text } = composeMail(
+    failed({
+      conclusion: { kind: 'failed', reason: '', failure },
+      logTail: ['Traceback', 'ModuleNotFoundError: here'],
+    }),
+  )
+  expect(text.split('ModuleNotFoundError: here')).toHaveLength(2)
 })
 
 describe('hostile names', () => {
