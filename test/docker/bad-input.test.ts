@@ -28,7 +28,7 @@ function expectFailure(run: RunView, failure: Record<string, unknown>): void {
   expect(run.state).toBe('failed')
   expect(run.conclusion?.failure).toMatchObject(failure)
   expect(run.mails).toHaveLength(1)
-  expect(run.mails[0]?.text).toContain(run.conclusion?.failure?.message)
+  expect(run.mails[0]?.text).toContain(run.conclusion?.failure?.message.replace(/\.$/, ''))
   expect(run.mails[0]?.text).toContain(run.conclusion?.failure?.remedy)
 }
 
