@@ -198,6 +198,8 @@ export const RunView = RunSummary.extend({
   detection: maybe(DetectionView),
   jobs: z.array(JobView),
   trials: z.array(TrialSummary),
+  /** Of all trials, in their order. */
+  attempts: z.array(AttemptView),
   mails: z.array(MailView),
   /** Cursor of the live stream that this answer is true at. */
   lastEventId: z.number().int(),

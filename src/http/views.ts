@@ -147,6 +147,7 @@ export function runView(store: Store, run: Run, base: string): RunView {
     detection: run.detection as DetectionView | null,
     jobs: store.jobs.ofRun(run.id).map(jobView),
     trials: trials.map((trial) => trialSummary(trial, attempts)),
+    attempts: attempts.map(attemptView),
     mails: store.mails.list({ runId: run.id }).map(mailView),
     lastEventId: store.events.lastId(),
   }

@@ -67,6 +67,7 @@ describe('runs', () => {
         { id: trial.id, metric: 0.75, attempts: [{ id: attempt.id, state: 'succeeded', exitCode: 0 }] },
       ],
       mails: [{ subject: 'Best 0.75', state: 'pending' }],
+      attempts: [{ id: attempt.id, trialId: trial.id, state: 'succeeded' }],
       lastEventId: api.hone.store.events.lastId(),
     })
   })
