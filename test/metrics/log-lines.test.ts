@@ -250,12 +250,14 @@ test.each([
   ['values', 'val accuracy: 0.5 '.repeat(3640)],
   ['columns', `accuracy ${' 0.1'.repeat(16000)}`],
   ['signs', `accuracy: ${'-+'.repeat(32000)}`],
-])('a line of 64 KiB takes no time: %s', (_, line) => {
-  const reader = createLogReader('accuracy')
-  const start = performance.now()
-  reader.read(line, 1)
-  expect(performance.now() - start).toBeLessThan(1000)
-})
+])(
+  'a line of 64 KiB is read to its end, where a pattern that goes back and forth would run out of time: %s',
+  (_, line) => {
+    const reader = createLogReader('accuracy')
+    expect(reader.read(line, 1).length).toBeLessThan(10_000)
+    expect(reader.read('accuracy: 0.5', 2)).toMatchObject([{ value: 0.5 }])
+  },
+)
 
 test('of a longer line the end is read', () => {
   expect(short([`${'x'.repeat(10_000_000)} accuracy: 0.5`])).toEqual([['unknown', null, 0.5]])
