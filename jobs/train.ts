@@ -8,7 +8,7 @@ import type { Trial } from '../src/domain/trial.ts'
 import type { JobContext } from './context.ts'
 import { Conclusion } from './schemas.ts'
 import { deadlineFromNow, runAttempt } from './train/attempt.ts'
-import { containerName, STOP_GRACE_SECONDS } from './train/container.ts'
+import { containerName, STOP_GRACE_SECONDS, volumeName } from './train/container.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 
 const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
@@ -43,7 +43,10 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
               conclusion: concludeTrial(context, trial, attempt, verdict),
             }
           },
-          after: () => executor.remove(attempt.container),
+          after: async () => {
+            await executor.remove(attempt.container)
+            await executor.removeVolume(volumeName(context.instance, trial.id))
+          },
         }
       }
       store.transaction(() => {

@@ -38,6 +38,9 @@ async function leftovers(run: RunView): Promise<string[]> {
   return [...containers.flatMap(({ Names }) => Names), ...(volumes.Volumes ?? []).map(({ Name }) => Name)]
 }
 
+/** Cleaning up follows the end of a run; it is not part of it. */
+const expectNoLeftovers = (run: RunView) => expect.poll(() => leftovers(run), { timeout: 60_000 }).toEqual([])
+
 async function mailbox(server: TestServer) {
   const folder = join(server.data, 'mailbox')
   const files = (await readdir(folder)).filter((name) => name.endsWith('.eml'))
@@ -95,7 +98,7 @@ describe('from push to mail', () => {
     expect(mail?.attachments.map(({ filename }) => filename)).toEqual(
       expect.arrayContaining([expect.stringMatching(/\.patch$/), best.artifacts[0]?.name]),
     )
-    expect(await leftovers(run)).toEqual([])
+    await expectNoLeftovers(run)
   })
 })
 
@@ -118,7 +121,7 @@ describe('a run that is disturbed ends as one that is not', () => {
     expect((await mailbox(server)).filter(({ subject }) => subject?.includes('server-killed'))).toHaveLength(
       1,
     )
-    expect(await leftovers(run)).toEqual([])
+    await expectNoLeftovers(run)
   })
 
   it('after docker kill of the training container, from its checkpoint', async () => {
@@ -133,7 +136,7 @@ describe('a run that is disturbed ends as one that is not', () => {
       ['succeeded', null],
     ])
     expect((await logs(run))[1]).toMatch(/^resumed at epoch [2-9]/)
-    expect(await leftovers(run)).toEqual([])
+    await expectNoLeftovers(run)
   })
 
   it('after SIGTERM of the server, which leaves the training alone', async () => {
@@ -155,6 +158,6 @@ describe('cancel', () => {
     const run = await server.ended(runId)
     expect(run).toMatchObject({ state: 'cancelled', mails: [] })
     expect(run.trials.map(({ state }) => state)).toEqual(['cancelled'])
-    await expect.poll(() => leftovers(run), { timeout: 60_000 }).toEqual([])
+    await expectNoLeftovers(run)
   })
 })

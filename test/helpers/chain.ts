@@ -124,7 +124,11 @@ export async function testChain(program: FakeProgram) {
     setRoom(there: boolean): void {
       db.pragma(`max_page_count = ${there ? 2 ** 30 : 1}`)
     },
-    sweep: () => monitor?.sweep(),
+    /** A look that has begun after this call: one that is under way may have seen the time before. */
+    async sweep(): Promise<void> {
+      await monitor?.sweep()
+      await monitor?.sweep()
+    },
     wake: () => engine?.wake(),
     cancel: (run: Run) => engine?.cancel(run.id),
     /** A run of a repository with one script; of Hone's own remote, with a further branch, where one is named. */
