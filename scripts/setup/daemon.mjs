@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ask } from './endpoint.mjs'
 import { findProgram } from './paths.mjs'
@@ -8,7 +8,8 @@ import { ended, say, tail, task, withProgress } from './task.mjs'
 
 const DEADLINE = 60_000
 const LOG = '/var/log/hone-dockerd.log'
-const PID_FILES = ['/var/run/docker.pid', '/run/docker.pid']
+const DAEMON_PIDS = ['/var/run/docker.pid', '/run/docker.pid']
+const CONTAINERD_PIDS = ['/var/run/docker/containerd/containerd.pid', '/run/docker/containerd/containerd.pid']
 
 /**
  * Starts the installed daemon and waits until it answers: through systemd where it runs, else in the background,
@@ -28,6 +29,7 @@ export async function startDaemon(address) {
   // The package's own script may have started it already.
   if (isRunning())
     return await withProgress('wait for the Docker engine', () => untilAnswers(address, () => null))
+  removeStale()
   say(`Starting the Docker engine in the background (dockerd); its log is ${LOG}.`)
   const log = openSync(LOG, 'a')
   const child = spawn(findProgram('dockerd'), [], {
@@ -77,13 +79,33 @@ const answers = (address) =>
     () => false,
   )
 
-function isRunning() {
-  return PID_FILES.some((file) => {
-    try {
-      const pid = Number(readFileSync(file, 'utf8').trim())
-      return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'dockerd'
-    } catch {
-      return false
-    }
-  })
+const isRunning = () => DAEMON_PIDS.some((file) => isAlive(file, 'dockerd'))
+
+/**
+ * After a kill the engine's notes of who runs stay, and while any process has that number, or is still to be collected by its
+ * parent, a new engine would refuse to start.
+ */
+function removeStale() {
+  for (const file of DAEMON_PIDS) if (!isAlive(file, 'dockerd')) rmSync(file, { force: true })
+  for (const file of CONTAINERD_PIDS) if (!isAlive(file, 'containerd')) rmSync(file, { force: true })
+}
+
+/** Whether the process that a file names is a living one of this program. */
+function isAlive(file, program) {
+  try {
+    const pid = Number(readFileSync(file, 'utf8').trim())
+    return isProcess(readFileSync(`/proc/${pid}/stat`, 'utf8'), program)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * @param {string} stat the text of /proc/PID/stat
+ * @param {string} program
+ * @returns {boolean} false for a zombie too
+ */
+export function isProcess(stat, program) {
+  const [, name, state] = /^\d+ \((.*)\) (\S)/s.exec(stat) ?? []
+  return name === program && state !== 'Z' && state !== 'X'
 }
