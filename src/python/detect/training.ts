@@ -1,0 +1,203 @@
+import type { Evidence, Framework } from '../../domain/detection.ts'
+import { estimatorOf, SCORERS, WRAPPERS } from '../knowledge/estimators.ts'
+import { frameworkOfName } from '../knowledge/libraries.ts'
+import type { CallSite, Module } from '../names/module.ts'
+import type { Names } from '../names/names.ts'
+import type { Expr } from '../syntax/tree.ts'
+import { dottedName, keywordOf } from '../syntax/walk.ts'
+import { evidenceAt } from './evidence.ts'
+import { importedLibraries } from './imports.ts'
+import { estimatorsIn } from './wrapped.ts'
+
+/** A call that trains a model. */
+export interface Training {
+  /** Null when the object that is trained is not known. */
+  framework: Framework | null
+  /** The canonical name of what is called, such as `keras.Model.fit`; `*.fit` for a method of an unknown object. */
+  callee: string
+  module: Module
+  site: CallSite
+  evidence: Evidence
+}
+
+/** The libraries a program imports, by the canonical name of their top package. */
+type Imported = ReadonlySet<string>
+
+/** Every call of a program that trains; those that only prepare data (`StandardScaler().fit`) are left out. */
+export function trainingsOf(names: Names): Training[] {
+  const imported = importedLibraries(names)
+  return names.modules.flatMap((module) =>
+    module.calls.flatMap((site): Training[] => {
+      const callee = names.calleeOf(site)
+      if (callee === null) return []
+      const found = trainingOf(names, site, callee, imported)
+      if (!found) return []
+      const evidence = evidenceAt(module, site.call, `trains: calls ${callee.replace(/^\*\./, '')}()`)
+      return [{ framework: found.framework, callee, module, site, evidence }]
+    }),
+  )
+}
+
+type Found = { framework: Framework | null } | null
+
+function trainingOf(names: Names, site: CallSite, callee: string, imported: Imported): Found {
+  const method = callee.slice(callee.lastIndexOf('.') + 1)
+  if (SCORERS.test(callee)) return scored(names, site)
+  for (const [pattern, framework] of FUNCTIONS) if (pattern.test(callee)) return { framework }
+  if (site.call.callee.kind !== 'attribute') return null
+  const rule = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined
+  return rule ? rule({ names, site, owner: callee.slice(0, -method.length - 1), method, imported }) : null
+}
+
+/** Functions that train when they are called. */
+const FUNCTIONS: readonly [RegExp, Framework][] = [
+  [/^xgboost\.(train|cv)$/, 'xgboost'],
+  [/^lightgbm\.(train|cv)$/, 'lightgbm'],
+  [/^catboost\.(train|cv)$/, 'catboost'],
+  [/^(optax|equinox)\.apply_updates$/, 'jax'],
+  [/^jax\.(grad|value_and_grad)$/, 'jax'],
+  [/^equinox\.filter_(value_and_)?grad$/, 'jax'],
+  [/^flax\.nnx\.(value_and_)?grad$/, 'jax'],
+  [/^lightning\.LightningCLI$/, 'lightning'],
+  [/^tensorflow\.estimator\.train_and_evaluate$/, 'keras'],
+  [/^tensorflow\.contrib\.slim\.learning\.train$/, 'keras'],
+  [/^ignite\.engine\.create_supervised_trainer$/, 'pytorch'],
+  [/^pmdarima\.auto_arima$/, 'statsmodels'],
+]
+
+interface MethodCall {
+  names: Names
+  site: CallSite
+  /** Canonical name of what made the object; `*` when unknown. */
+  owner: string
+  method: string
+  imported: Imported
+}
+
+const METHODS: Readonly<Record<string, (call: MethodCall) => Found>> = {
+  fit: fitted,
+  fit_generator: fitted,
+  fit_predict: fitted,
+  fit_regularized: ({ owner }) => (owner.startsWith('statsmodels.') ? { framework: 'statsmodels' } : null),
+  partial_fit: fitted,
+  train_on_batch: ({ owner }) => ({ framework: frameworkOfName(owner) ?? 'keras' }),
+  fit_one_cycle: fastai,
+  fine_tune: fastai,
+  fit_sgd_warm: fastai,
+  grid_search: ({ owner }) => (owner.startsWith('catboost.') ? { framework: 'catboost' } : null),
+  randomized_search: ({ owner }) => (owner.startsWith('catboost.') ? { framework: 'catboost' } : null),
+  search: ({ owner }) => (/^(keras_tuner|kerastuner)\./.test(owner) ? { framework: 'keras' } : null),
+  backward: backward,
+  manual_backward: ({ imported }) => (imported.has('lightning') ? { framework: 'lightning' } : null),
+  train: trained,
+  train_model: ({ owner }) =>
+    owner.startsWith('simpletransformers.') ? { framework: 'transformers' } : null,
+  learn: learned,
+  minimize: minimised,
+  apply_gradients: applied,
+  apply_gradient: ({ imported }) => (imported.has('flax') ? { framework: 'jax' } : null),
+  update: ({ owner }) => (/^flax\.nnx\.(\w*Optimizer)$/.test(owner) ? { framework: 'jax' } : null),
+}
+
+/** Objects whose `fit` prepares data, by what they are called where nothing else is known. */
+const PREPARES =
+  /(scal|encod|binari[sz]er|token|vectori[sz]|tfidf|imput|pca\b|svd|tsne|umap|normali[sz]|discreti|transform|preproc|selector|featur|augment|datagen|generator|smote|sampler|lda_?vec|vocab|\ble\b|\bss\b|\bsc\b|\bohe\b|\bmms?\b|\bcv_?vec|word2vec|doc2vec|curve|spline|distribution|dist\b)/i
+
+/** Parts of scikit-learn that prepare data or score: none of their classes is a model, the wrappers excepted. */
+const PREPARING =
+  /^(sklearn\.(preprocessing|decomposition|feature_extraction|feature_selection|impute|manifold|random_projection|compose|covariance|kernel_approximation|cross_decomposition|datasets|metrics|utils|inspection)|imblearn\.(over_sampling|under_sampling|combine)|keras\.(preprocessing|datasets|utils|legacy)|keras\.layers|tensorflow\.data|mlxtend\.(preprocessing|feature_selection|frequent_patterns))\b/
+
+function fitted({ names, site, owner, method, imported }: MethodCall): Found {
+  const name = owner.slice(owner.lastIndexOf('.') + 1)
+  const framework = frameworkOfName(owner)
+  if (framework === 'scikit-learn') {
+    const object = site.call.callee.kind === 'attribute' ? site.call.callee.object : null
+    if (WRAPPERS.has(name)) return object && wrapped(names, object, site)
+    if (estimatorOf(name)) return { framework }
+    return PREPARING.test(owner) || /^sklearn\.base\./.test(owner) ? null : { framework: null }
+  }
+  if (PREPARING.test(owner)) return null
+  if (owner === 'lightning.LightningModule') return null
+  if (framework === 'statsmodels') return method === 'fit' && !/\.KDE/.test(owner) ? { framework } : null
+  if (framework === 'xgboost' || framework === 'lightgbm' || framework === 'catboost') return { framework }
+  if (framework) return { framework: owner.startsWith('sklearn') ? 'scikit-learn' : framework }
+  if (owner !== '*') return null
+  return unknownFit(site, method, imported)
+}
+
+/** `fit` of an object that nothing is known of: its name and the arguments tell. */
+function unknownFit(site: CallSite, method: string, imported: Imported): Found {
+  const { call } = site
+  const object = call.callee.kind === 'attribute' ? call.callee.object : null
+  const last = object && (dottedName(object) ?? '').split('.').at(-1)
+  if (last && PREPARES.test(last)) return null
+  if (method === 'fit_generator') return { framework: 'keras' }
+  const has = (...keywords: string[]) => keywords.some((keyword) => keywordOf(call, keyword) !== null)
+  if (has('datamodule', 'train_dataloaders', 'train_dataloader') && imported.has('lightning')) {
+    return { framework: 'lightning' }
+  }
+  if (has('epochs', 'nb_epoch', 'validation_data', 'steps_per_epoch', 'batch_size', 'callbacks')) {
+    return { framework: imported.has('keras') || imported.has('tensorflow') ? 'keras' : null }
+  }
+  return { framework: null }
+}
+
+function fastai({ owner, imported }: MethodCall): Found {
+  return owner.startsWith('fastai.') || (owner === '*' && imported.has('fastai'))
+    ? { framework: 'pytorch' }
+    : null
+}
+
+function backward({ owner, imported }: MethodCall): Found {
+  if (/^lightning\./.test(owner)) return { framework: 'lightning' }
+  if (/^(accelerate)\./.test(owner))
+    return { framework: imported.has('transformers') ? 'transformers' : 'pytorch' }
+  const other = /^(paddle|mxnet|chainer|mindspore|oneflow)\b/.test(owner)
+  return imported.has('torch') && !other ? { framework: 'pytorch' } : null
+}
+
+function trained({ owner, site, imported }: MethodCall): Found {
+  const framework = frameworkOfName(owner)
+  const className = owner.slice(owner.lastIndexOf('.') + 1)
+  if (framework === 'transformers' && /Trainer$/.test(className)) return { framework }
+  if (/^tensorflow\.(contrib|estimator|compat)\b/.test(owner)) return { framework: 'keras' }
+  if (/^(ultralytics|detectron2|catalyst|flair)\./.test(owner)) return { framework: 'pytorch' }
+  if (owner !== '*' || site.call.args.length > 2) return null
+  const object = site.call.callee.kind === 'attribute' ? dottedName(site.call.callee.object) : null
+  return imported.has('transformers') && /trainer$/i.test(object ?? '') ? { framework: 'transformers' } : null
+}
+
+function learned({ owner, site }: MethodCall): Found {
+  const framework = frameworkOfName(owner)
+  if (/^(stable_baselines3?|sb3_contrib)\./.test(owner)) return { framework }
+  return owner === '*' && keywordOf(site.call, 'total_timesteps') ? { framework: 'pytorch' } : null
+}
+
+function minimised({ owner, site, imported }: MethodCall): Found {
+  if (/^(tensorflow|keras)\b/.test(owner)) return { framework: 'keras' }
+  const given = site.call.args.length > 0
+  return owner === '*' && given && imported.has('tensorflow') ? { framework: 'keras' } : null
+}
+
+function applied({ owner, site, imported }: MethodCall): Found {
+  if (/^(tensorflow|keras)\b/.test(owner)) return { framework: 'keras' }
+  if (/^(flax|jax)\b/.test(owner) || keywordOf(site.call, 'grads')) {
+    return imported.has('jax') || imported.has('flax') ? { framework: 'jax' } : { framework: 'keras' }
+  }
+  if (imported.has('tensorflow') || imported.has('keras')) return { framework: 'keras' }
+  return imported.has('flax') ? { framework: 'jax' } : null
+}
+
+/** A search, a pipeline or a wrapper trains what is inside it. */
+function wrapped(names: Names, object: Expr, site: CallSite): Found {
+  const inside = estimatorsIn(names, object, site.scope)
+  const models = inside.filter((one) => one.estimator !== null || one.framework !== 'scikit-learn')
+  if (models.length > 0) return { framework: models[0]?.framework ?? null }
+  return inside.length > 0 ? null : { framework: null }
+}
+
+function scored(names: Names, site: CallSite): Found {
+  const [first] = site.call.args
+  const given = keywordOf(site.call, 'estimator') ?? first?.value
+  return given ? (wrapped(names, given, site) ?? { framework: null }) : { framework: null }
+}
