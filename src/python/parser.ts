@@ -1,20 +1,20 @@
-import { Language, type Node, Parser } from 'web-tree-sitter'
+import { Language, Parser, type Tree } from 'web-tree-sitter'
 import { type HoneError, userError } from '../domain/failure.ts'
-
-export interface SourceFile {
-  /** Relative to the repository's root, with `/`. */
-  path: string
-  text: string
-}
+import type { SourceFile } from './source.ts'
+import { type Lite, readLite } from './syntax/lite.ts'
+import { readStatements } from './syntax/statements.ts'
+import type { Statement } from './syntax/tree.ts'
 
 export interface PythonParser {
   /**
-   * Parses and hands the root to `read`. The tree lives in WebAssembly memory and is freed on return: nothing that
-   * `read` returns may hold a node.
-   * @throws HoneError `syntax-error` with file and line when the text is not Python 3
+   * Never throws for what stands in a file: what is wrong with it is its `problem`. A file in Python 2 has statements
+   * as far as the grammar knows them.
    */
-  parse<T>(file: SourceFile, read: (root: Node) => T): T
+  parse(file: SourceFile): { body: Statement[]; problem: HoneError | null }
 }
+
+/** Nodes of one file that are read; a program of 20,000 dense lines has about as many. */
+const NODE_LIMIT = 400_000
 
 /**
  * Loads the parser; all work after that is synchronous.
@@ -26,13 +26,12 @@ export async function loadPython(grammarWasm: Uint8Array): Promise<PythonParser>
   const parser = new Parser()
   parser.setLanguage(language)
   return {
-    parse(file, read) {
+    parse(file) {
+      if (file.problem) return { body: [], problem: file.problem }
       const tree = parser.parse(file.text)
       if (!tree) throw new Error(`The parser gave no tree for ${file.path}`)
       try {
-        const broken = firstError(tree.rootNode)
-        if (broken) throw syntaxError(file, broken)
-        return read(tree.rootNode)
+        return readTree(file, tree)
       } finally {
         tree.delete()
       }
@@ -40,31 +39,79 @@ export async function loadPython(grammarWasm: Uint8Array): Promise<PythonParser>
   }
 }
 
-/** Statements of Python 2 that the grammar still knows. */
-const PYTHON_2 = new Set(['print_statement', 'exec_statement'])
+function readTree(file: SourceFile, tree: Tree) {
+  const root = readLite(tree, NODE_LIMIT)
+  if (!root) return { body: [], problem: tooLong(file) }
+  const broken = tree.rootNode.hasError
+  const old = python2(file, root, broken)
+  if (old) return { body: broken ? [] : readStatements(root, file.text), problem: old }
+  if (broken) return { body: [], problem: syntaxError(file, errorLine(tree)) }
+  return { body: readStatements(root, file.text), problem: null }
+}
 
-function firstError(root: Node): Node | null {
-  if (!root.hasError) {
-    const old = root.descendantsOfType([...PYTHON_2])[0]
-    return old ?? null
-  }
+const tooLong = (file: SourceFile) =>
+  userError(
+    'source-too-long',
+    `${file.path} is too long to be analysed: it has more than ${NODE_LIMIT / 1000},000 words and signs.`,
+    'Keep data out of the source, and push again.',
+    { file: file.path },
+  )
+
+function errorLine(tree: Tree): number {
   // The innermost error is the closest to what the person mistyped: the outer one often spans the rest of the file.
-  let node = root
+  let node = tree.rootNode
   for (;;) {
     const inner = node.children.find((child) => child && (child.isError || child.isMissing || child.hasError))
-    if (!inner) return node
+    if (!inner) return node.startPosition.row + 1
     node = inner
   }
 }
 
-function syntaxError(file: SourceFile, node: Node): HoneError {
-  const line = node.startPosition.row + 1
-  const text = (file.text.split(/\r\n|\r|\n/)[line - 1] ?? '').trim()
-  const why = PYTHON_2.has(node.type) ? 'this is Python 2' : 'the syntax is invalid'
+const textOfLine = (file: SourceFile, line: number) => (file.text.split(/\r\n|\r|\n/)[line - 1] ?? '').trim()
+
+function syntaxError(file: SourceFile, line: number): HoneError {
+  const text = textOfLine(file, line)
   return userError(
     'syntax-error',
-    `${file.path} cannot be read as Python 3: ${why} in line ${line}: ${text}`,
+    `${file.path} cannot be read as Python 3: the syntax is invalid in line ${line}: ${text.slice(0, 200)}`,
     'Correct the line and push again.',
     { file: file.path, line, detail: text },
   )
 }
+
+/** Statements of Python 2 that the grammar still knows. */
+const PYTHON_2 = new Set(['print_statement', 'exec_statement'])
+/** What only Python 2 reads, at the start of a line. */
+const PYTHON_2_LINES =
+  /^[ \t]*(?:print[ \t]+(?!\()["'\w%].*|exec[ \t]+["'\w].*|raise[ \t]+\w+[ \t]*,[ \t]*.+|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)/m
+
+function python2(file: SourceFile, root: Lite, broken: boolean): HoneError | null {
+  const line = broken ? lineOfMatch(file.text) : (firstOf(root)?.line ?? null)
+  if (line === null) return null
+  const text = textOfLine(file, line)
+  return userError(
+    'python-2',
+    `${file.path} is written in Python 2, which Hone does not run: line ${line}: ${text.slice(0, 200)}`,
+    'Convert it to Python 3 (`print(...)`, `except E as e`), and push again.',
+    { file: file.path, line, detail: text },
+  )
+}
+
+function lineOfMatch(text: string): number | null {
+  const match = PYTHON_2_LINES.exec(text)
+  return match && text.slice(0, match.index).split(/\r\n|\r|\n/).length
+}
+
+/** The first statement of Python 2; expressions hold none. */
+function firstOf(root: Lite): Lite | null {
+  const stack = [root]
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (PYTHON_2.has(node.type)) return node
+    if (node.type === 'module' || node.type === 'block' || STATEMENTS.test(node.type)) {
+      stack.push(...node.children.toReversed())
+    }
+  }
+  return null
+}
+
+const STATEMENTS = /_statement$|_definition$|_clause$|^block$/

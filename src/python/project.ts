@@ -1,69 +1,62 @@
-import { HoneError } from '../domain/failure.ts'
-import { type Import, type Module, readModule } from './module.ts'
-import type { PythonParser, SourceFile } from './parser.ts'
+import { type Module, readModule } from './names/module.ts'
+import type { PythonParser } from './parser.ts'
+import type { SourceFile } from './source.ts'
+import type { Import } from './syntax/tree.ts'
 
 /** Folders whose Python is not the person's own. */
-const FOREIGN = /(^|\/)(\.[^/]+|node_modules|site-packages|dist-packages|venv|env|__pycache__|build|dist)\//
+const FOREIGN =
+  /(^|\/)(\.[^/]+|node_modules|site-packages|dist-packages|venv|env|virtualenv|__pycache__|build|dist|\.ipynb_checkpoints)\//
+const PYTHON = /\.(py|ipynb)$/
 
-/** A repository's Python files, read on demand, each once. */
-export interface PythonProject {
-  /** Own Python files, sorted. */
+/** A repository's files; Python is read on demand, each file once. */
+export interface Project {
+  /** Own scripts and notebooks, sorted. */
   paths: string[]
+  /** All files by path, those that are no Python included. */
+  files: ReadonlyMap<string, SourceFile>
   has(path: string): boolean
-  /** @throws HoneError `syntax-error` */
+  /** What cannot be read has a `problem`. */
   module(path: string): Module
-  /** Null when the file is no valid Python. */
-  tryModule(path: string): Module | null
-  syntaxError(path: string): HoneError | null
+  /** The own file that a dotted name stands for, as seen from another; null for one from outside. */
+  find(from: string, level: number, dotted: string): string | null
   /** Own files that an import loads; empty for one that comes from outside. */
   resolve(from: string, imported: Import): string[]
-  /** The file and all own files that it imports, directly or through others, itself first. Broken ones included. */
+  /** The file and all own files that it imports, directly or through others, itself first. */
   closure(path: string): string[]
 }
 
-export function openProject(python: PythonParser, files: readonly SourceFile[]): PythonProject {
-  const sources = new Map(
-    files.filter(({ path }) => path.endsWith('.py') && !FOREIGN.test(path)).map((file) => [file.path, file]),
-  )
-  const read = new Map<string, Module | HoneError>()
+export function openProject(python: PythonParser, files: readonly SourceFile[]): Project {
+  const all = new Map(files.map((file) => [file.path, file]))
+  const paths = [...all.keys()].filter((path) => PYTHON.test(path) && !FOREIGN.test(path)).sort()
+  const own = new Set(paths)
+  const modules = new Map<string, Module>()
   const closures = new Map<string, string[]>()
 
-  const load = (path: string): Module | HoneError => {
-    const known = read.get(path)
-    if (known) return known
-    const file = sources.get(path)
-    if (!file) throw new Error(`${path} is no file of this repository`)
-    let result: Module | HoneError
-    try {
-      result = readModule(python, file)
-    } catch (error) {
-      if (!(error instanceof HoneError)) throw error
-      result = error
-    }
-    read.set(path, result)
-    return result
-  }
-
-  const project: PythonProject = {
-    paths: [...sources.keys()].sort(),
-    has: (path) => sources.has(path),
+  const project: Project = {
+    paths,
+    files: all,
+    has: (path) => own.has(path),
     module(path) {
-      const result = load(path)
-      if (result instanceof HoneError) throw result
-      return result
+      const known = modules.get(path)
+      if (known) return known
+      const file = all.get(path)
+      if (!file || !own.has(path)) throw new Error(`${path} is no file of this repository`)
+      const module = readModule(python, file)
+      modules.set(path, module)
+      return module
     },
-    tryModule(path) {
-      const result = load(path)
-      return result instanceof HoneError ? null : result
-    },
-    syntaxError(path) {
-      const result = load(path)
-      return result instanceof HoneError ? result : null
+    find(from, level, dotted) {
+      const parts = dotted === '' ? [] : dotted.split('.')
+      for (const root of rootsOf(from, level)) {
+        const [found] = moduleAt(own, root, parts)
+        if (found !== undefined && found !== from) return found
+      }
+      return null
     },
     resolve(from, imported) {
-      const dotted = imported.module === '' ? [] : imported.module.split('.')
+      const parts = imported.module === '' ? [] : imported.module.split('.')
       for (const root of rootsOf(from, imported.level)) {
-        const found = filesOf(sources, root, dotted, imported.name)
+        const found = filesOf(own, root, parts, imported.name)
         if (found.length > 0) return found.filter((path) => path !== from)
       }
       return []
@@ -73,7 +66,7 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
       if (known) return known
       const seen = new Set([path])
       for (const current of seen) {
-        for (const imported of project.tryModule(current)?.imports ?? []) {
+        for (const imported of project.module(current).imports) {
           for (const file of project.resolve(current, imported)) seen.add(file)
         }
       }
@@ -93,29 +86,17 @@ function rootsOf(from: string, level: number): string[] {
   return [...new Set([...above, '', 'src'])]
 }
 
-function filesOf(sources: Map<string, SourceFile>, root: string, dotted: string[], name: string | null) {
-  const at = (parts: string[]) => {
-    const base = [...(root === '' ? [] : [root]), ...parts].join('/')
-    const candidates = base === '' ? ['__init__.py'] : [`${base}.py`, `${base}/__init__.py`]
-    return candidates.filter((path) => sources.has(path)).slice(0, 1)
-  }
+function moduleAt(own: ReadonlySet<string>, root: string, parts: readonly string[]): string[] {
+  const base = [...(root === '' ? [] : [root]), ...parts].join('/')
+  const candidates = base === '' ? ['__init__.py'] : [`${base}.py`, `${base}/__init__.py`]
+  return candidates.filter((path) => own.has(path)).slice(0, 1)
+}
+
+function filesOf(own: ReadonlySet<string>, root: string, dotted: string[], name: string | null): string[] {
+  const at = (parts: string[]) => moduleAt(own, root, parts)
   const packages = dotted.slice(0, -1).flatMap((_, index) => at(dotted.slice(0, index + 1)))
   const module = dotted.length > 0 || name !== null ? at(dotted) : []
   const member = name !== null && name !== '*' ? at([...dotted, name]) : []
   if (module.length === 0 && member.length === 0) return []
   return [...new Set([...packages, ...module, ...member])]
-}
-
-/** Dotted names as written -> as imported: `nn.Linear` -> `torch.nn.Linear`. */
-export function resolverOf(module: Module): (dotted: string) => string {
-  const aliases = new Map<string, string>()
-  for (const { alias, module: from, name, level } of module.imports) {
-    if (name === '*' || level > 0) continue
-    if (name !== null) aliases.set(alias, `${from}.${name}`)
-    else if (from.split('.')[0] !== alias) aliases.set(alias, from)
-  }
-  return (dotted) => {
-    const [first = '', ...rest] = dotted.split('.')
-    return [aliases.get(first) ?? first, ...rest].join('.')
-  }
 }

@@ -1,0 +1,51 @@
+import type { Expr } from '../syntax/tree.ts'
+import type { Place } from './module.ts'
+import type { Names } from './names.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * What runs when the entry is run, as far as names tell: the modules themselves, each function and class that something
+ * reachable refers to, all methods of such a class, and what has a decorator, since that may register it.
+ * @returns whether a place is among it; the main guard of an imported module is not
+ */
+export function reachableIn(names: Names): (place: Pick<Place, 'scope' | 'main'>) => boolean {
+  const [entry] = names.modules
+  const children = childrenOfScopes(names)
+  const found = new Set<Scope>()
+  const open: Scope[] = []
+  const add = (scope: Scope) => {
+    if (found.has(scope)) return
+    found.add(scope)
+    open.push(scope)
+  }
+  const follow = (reads: Iterable<Expr>, scope: Scope) => {
+    for (const read of reads) {
+      const referent = names.referent(read, scope)
+      if (referent?.kind === 'own') add(referent.scope)
+    }
+  }
+  for (const module of names.modules) add(module.scope)
+  for (let scope = open.pop(); scope; scope = open.pop()) {
+    follow(scope.reads.values(), scope)
+    if (scope.module === entry) follow(scope.mainReads.values(), scope)
+    if (scope.kind === 'class') for (const base of names.lineage(scope)) add(base)
+    for (const child of children.get(scope) ?? []) {
+      // A function inside a function is made by it; what a class holds belongs to it.
+      if (scope.kind !== 'module' || (child.node?.decorators.length ?? 0) > 0) add(child)
+    }
+  }
+  return ({ scope, main }) => found.has(scope) && (!main || scope.module === entry)
+}
+
+function childrenOfScopes(names: Names): Map<Scope, Scope[]> {
+  const children = new Map<Scope, Scope[]>()
+  for (const module of names.modules) {
+    for (const scope of module.scopes) {
+      if (!scope.parent) continue
+      const known = children.get(scope.parent)
+      if (known) known.push(scope)
+      else children.set(scope.parent, [scope])
+    }
+  }
+  return children
+}
