@@ -1,7 +1,13 @@
 import type { Detection } from '../domain/detection.ts'
+import { type HoneError, userError } from '../domain/failure.ts'
 import type { RepositorySettings } from '../domain/settings.ts'
+import { chooseEntry } from './detect/entry.ts'
+import { kindOf } from './detect/kind.ts'
+import { findHyperparameters } from './hyperparameters/find.ts'
+import { Names } from './names/names.ts'
 import type { PythonParser } from './parser.ts'
-import type { SourceFile } from './source.ts'
+import { openProject } from './project.ts'
+import { openSource, type SourceFile } from './source.ts'
 
 /**
  * What a repository trains, with which script, and which values of its source the search may change.
@@ -10,8 +16,39 @@ import type { SourceFile } from './source.ts'
  * @throws HoneError `no-python`, `no-training-found`, `ambiguous-entry`, `entry-missing`, `syntax-error`, `python-2`,
  *   `framework-unknown`, and the `source-…` and `notebook-…` problems of a file that the entry needs
  */
-export declare function analyse(
+export function analyse(
   python: PythonParser,
   files: readonly SourceFile[],
-  hints: RepositorySettings,
-): Detection
+  hints: Pick<RepositorySettings, 'entry' | 'args' | 'framework'>,
+): Detection {
+  const project = openProject(python, files)
+  const entry = chooseEntry(project, hints)
+  const names = new Names(project, entry.path)
+  for (const module of names.modules) if (module.problem) throw module.problem
+  const kind = kindOf(names, hints)
+  if (!kind) throw untrained(entry.path)
+  const args = hints.args ?? entry.args
+  const { hyperparameters, leftAlone } = findHyperparameters(names, args)
+  const { evidence, ...model } = kind
+  return {
+    ...model,
+    entry: entry.path,
+    args,
+    evidence: [...entry.evidence, ...evidence],
+    hyperparameters,
+    leftAlone,
+  }
+}
+
+const untrained = (entry: string): HoneError =>
+  userError(
+    'no-training-found',
+    `${entry} trains no model with a framework that Hone knows.`,
+    'Name the script that trains with `entry:` in hone.yaml, or its framework with `framework:`.',
+    { file: entry },
+  )
+
+/** Whether Python 3 reads the bytes of a script or notebook. */
+export function isValidPython(python: PythonParser, path: string, bytes: Buffer): boolean {
+  return python.parse(openSource(path, bytes)).problem === null
+}

@@ -106,12 +106,17 @@ function lineOfMatch(text: string): number | null {
 function firstOf(root: Lite): Lite | null {
   const stack = [root]
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (PYTHON_2.has(node.type)) return node
+    if (PYTHON_2.has(node.type) || isOldForm(node)) return node
     if (node.type === 'module' || node.type === 'block' || STATEMENTS.test(node.type)) {
       stack.push(...node.children.toReversed())
     }
   }
   return null
 }
+
+/** `raise E, text` and `except E, e:`, which the grammar lets pass. */
+const isOldForm = ({ type, children }: Lite) =>
+  (type === 'raise_statement' && children[0]?.type === 'expression_list') ||
+  (type === 'except_clause' && children.filter((child) => child.field === 'value').length > 1)
 
 const STATEMENTS = /_statement$|_definition$|_clause$|^block$/

@@ -1,4 +1,4 @@
-import { type ConfigEntry, readConfigFile } from '../config/index.ts'
+import { type ConfigEntry, readConfigFile } from '../config/read.ts'
 import type { Names } from '../names/names.ts'
 import type { SourceFile } from '../source.ts'
 import type { NumberLiteral, StringLiteral } from '../syntax/tree.ts'

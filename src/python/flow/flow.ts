@@ -147,7 +147,7 @@ export class Flow {
     if (!omitted || (origins.length > 0 && sites.some(({ call }) => hasSpread(call)))) return origins
     if (parameter.default && owner.parent)
       origins.push(...this.follow(parameter.default, owner.parent, depth + 1))
-    else if (sites.length === 0) {
+    else if (sites.length === 0 || owner.node?.decorators.length) {
       // A command's function gets its options by name.
       const options = this.fields.options.filter((option) => option.name === parameter.name)
       for (const { default: value, site } of options) {
