@@ -1,10 +1,11 @@
+import { frameworkOfName } from './knowledge/libraries.ts'
 import { type Module, readModule } from './names/module.ts'
 import type { PythonParser } from './parser.ts'
 import type { SourceFile } from './source.ts'
 import type { Import } from './syntax/tree.ts'
 
 /** Folders whose Python is not the person's own. */
-const FOREIGN =
+export const FOREIGN =
   /(^|\/)(\.[^/]+|node_modules|site-packages|dist-packages|venv|env|virtualenv|__pycache__|build|dist|\.ipynb_checkpoints)\//
 const PYTHON = /\.(py|ipynb)$/
 
@@ -32,6 +33,9 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
   const modules = new Map<string, Module>()
   const closures = new Map<string, string[]>()
 
+  const roots = (from: string, level: number, parts: readonly string[]) =>
+    rootsOf(from, level).filter((root) => level > 0 || !isLibrary(own, root, parts[0] ?? ''))
+
   const project: Project = {
     paths,
     files: all,
@@ -47,7 +51,7 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
     },
     find(from, level, dotted) {
       const parts = dotted === '' ? [] : dotted.split('.')
-      for (const root of rootsOf(from, level)) {
+      for (const root of roots(from, level, parts)) {
         const [found] = moduleAt(own, root, parts)
         if (found !== undefined && found !== from) return found
       }
@@ -55,7 +59,7 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
     },
     resolve(from, imported) {
       const parts = imported.module === '' ? [] : imported.module.split('.')
-      for (const root of rootsOf(from, imported.level)) {
+      for (const root of roots(from, imported.level, parts)) {
         const found = filesOf(own, root, parts, imported.name)
         if (found.length > 0) return found.filter((path) => path !== from)
       }
@@ -84,6 +88,23 @@ function rootsOf(from: string, level: number): string[] {
     return level - 1 > folder.length ? [] : [folder.slice(0, folder.length - level + 1).join('/')]
   const above = folder.map((_, depth) => folder.slice(0, folder.length - depth).join('/'))
   return [...new Set([...above, '', 'src'])]
+}
+
+/** Files of a package that is a framework's own source rather than a person's package of the same name. */
+const LIBRARY_SIZE = 30
+
+/**
+ * Whether a folder of a framework's name is not what an import of that name finds: one without `__init__.py`, which an
+ * installed package goes before, or the source of the framework itself, beside whose examples it lies.
+ */
+function isLibrary(own: ReadonlySet<string>, root: string, top: string): boolean {
+  if (frameworkOfName(top) === null) return false
+  const folder = root === '' ? top : `${root}/${top}`
+  if (own.has(`${folder}.py`)) return false
+  if (!own.has(`${folder}/__init__.py`)) return true
+  let size = 0
+  for (const path of own) if (path.startsWith(`${folder}/`) && ++size >= LIBRARY_SIZE) return true
+  return false
 }
 
 function moduleAt(own: ReadonlySet<string>, root: string, parts: readonly string[]): string[] {
