@@ -1,6 +1,8 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { type HoneError, userError } from './failure.ts'
+import { HINT_KEYS } from './hints.ts'
+import { nearestNames } from './nearest.ts'
 import { RepositorySettings } from './settings.ts'
 
 const FILE = 'hone.yaml'
@@ -34,7 +36,7 @@ export function parseHoneYaml(text: string): RepositorySettings {
       const holder = length === 1 ? root : document.getIn(path.slice(0, length - 1), true)
       const key = path[length - 1]
       const pair = isMap(holder)
-        ? holder.items.find((item) => isScalar(item.key) && item.key.value === key)
+        ? holder.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
         : null
       const node = isScalar(pair?.key) ? pair.key : document.getIn(path.slice(0, length), true)
       const range = (node as { range?: [number, number, number] } | undefined)?.range
@@ -49,8 +51,13 @@ export function parseHoneYaml(text: string): RepositorySettings {
     throw yamlError((error as Error).message, 1)
   }
   const result = RepositorySettings.safeParse(content)
-  if (result.success) return result.data
-  throw settingsError(result.error.issues, content, lineOf)
+  if (!result.success) throw settingsError(result.error.issues, content, lineOf)
+  const { hyperparameters, ...settings } = result.data
+  if (!hyperparameters) return settings
+  const located = Object.entries(hyperparameters).map(([name, hint]) => {
+    return [name, { ...hint, line: lineOf(['hyperparameters', name]) }]
+  })
+  return { ...settings, hyperparameters: Object.fromEntries(located) }
 }
 
 function settingsError(
@@ -58,19 +65,35 @@ function settingsError(
   content: unknown,
   lineOf: (path: readonly PropertyKey[]) => number,
 ): HoneError {
-  const [issue] = issues
-  if (!issue) return yamlError('it cannot be read', 1)
+  const [outer] = issues
+  if (!outer) return yamlError('it cannot be read', 1)
+  const issue = meant(outer)
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? ''
     const line = lineOf([...issue.path, key])
-    const near = nearest(key, KEYS)
-    const remedy = near ? `Did you mean \`${near}\`?` : `The keys are ${KEYS.join(', ')}.`
-    return yamlError(`line ${line} sets \`${key}\`, which is no setting`, line, remedy)
+    const keys = issue.path.length === 0 ? KEYS : HINT_KEYS
+    const [near] = nearestNames(key, keys, 1)
+    const remedy = near ? `Did you mean \`${near}\`?` : `The keys are ${keys.join(', ')}.`
+    const where = issue.path.length === 0 ? '' : ` of \`${issue.path.join('.')}\``
+    return yamlError(`line ${line} sets \`${key}\`${where}, which is no setting`, line, remedy)
   }
   const line = lineOf(issue.path)
   const key = issue.path.join('.')
   const given = JSON.stringify(issue.path.reduce<unknown>((at, key) => (at as never)?.[key], content))
   return yamlError(`line ${line}: \`${key}\` is ${given ?? 'empty'}, but ${expectation(issue)}`, line)
+}
+
+/** Of what fits none of several forms, the issue of the form that was most likely meant. */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue
+  const unknown = (errors: z.core.$ZodIssue[]) =>
+    errors.reduce((count, error) => count + (error.code === 'unrecognized_keys' ? error.keys.length : 0), 0)
+  const forms = issue.errors.filter((errors) =>
+    errors.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+  )
+  const [form] = forms.sort((a, b) => unknown(a) - unknown(b))
+  const found = form?.find(({ code }) => code === 'unrecognized_keys') ?? form?.[0]
+  return found ? meant({ ...found, path: [...issue.path, ...found.path] }) : issue
 }
 
 /** What zod asks for, in the words of a person. */
@@ -81,17 +104,25 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `has to be one of ${issue.values.join(', ')}`
     case 'too_small':
+      if (issue.origin === 'array') return 'has to hold something'
+      if (issue.origin === 'string') return 'has to be a text with something in it'
       return `has to be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
     case 'too_big':
+      if (issue.origin === 'array') return `has to hold at most ${issue.maximum}`
+      if (issue.origin === 'string') return `has to have at most ${issue.maximum} characters`
       return `has to be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`
     case 'invalid_key':
       return 'a variable has a name of letters, digits and underscores'
     case 'invalid_union':
-      return 'has to be a text or a number'
+      return isHint(issue.path)
+        ? 'has to be a value, `exclude`, or one of {low, high}, {choices} and {tie}'
+        : 'has to be a text or a number'
     default:
       return issue.message
   }
 }
+
+const isHint = (path: readonly PropertyKey[]) => path[0] === 'hyperparameters' && path.length === 2
 
 const NOUNS: Record<string, string> = {
   number: 'a number',
@@ -104,28 +135,3 @@ const NOUNS: Record<string, string> = {
 
 const yamlError = (what: string, line: number, remedy = 'Correct the line and push again.') =>
   userError('hone-yaml', `hone.yaml is not valid: ${what.replace(/\.$/, '')}.`, remedy, { file: FILE, line })
-
-/** The known key that is most likely meant; null when none is near. */
-function nearest(key: string, known: readonly string[]): string | null {
-  const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '')
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: distance(bare(key), bare(candidate)) }))
-    .sort((a, b) => a.distance - b.distance)
-  const [best] = ranked
-  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : null
-}
-
-/** Levenshtein's edit distance; keys longer than 64 characters are nobody's typing error. */
-function distance(a: string, b: string): number {
-  if (a.length > 64) return Number.POSITIVE_INFINITY
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}

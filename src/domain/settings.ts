@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Hint } from './hints.ts'
 import { isFraction } from './metric.ts'
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?$/i
@@ -103,6 +104,8 @@ export const RepositorySettings = Settings.pick({
     /** Arguments for the script. */
     args: z.array(z.union([z.string(), z.number()]).transform(String)).optional(),
     framework: z.string().optional(),
+    /** What may become of single hyperparameters, by their names. */
+    hyperparameters: z.record(z.string().min(1).max(200), Hint).optional(),
     env: z
       .record(
         z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),

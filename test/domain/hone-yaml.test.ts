@@ -21,6 +21,25 @@ test('reads settings', () => {
   })
 })
 
+test('reads what is said of hyperparameters, with its lines', () => {
+  const text = `hyperparameters:
+  lr: 1e-2
+  batch_size: { low: 16, high: 64 }
+  kernel: { choices: [rbf, linear] }
+  momentum: exclude
+  hidden2: { tie: hidden1 }
+  12: false
+`
+  expect(parseHoneYaml(text).hyperparameters).toEqual({
+    lr: { kind: 'fix', value: 0.01, line: 2 },
+    batch_size: { kind: 'range', low: 16, high: 64, log: null, type: null, line: 3 },
+    kernel: { kind: 'choices', choices: ['rbf', 'linear'], line: 4 },
+    momentum: { kind: 'exclude', line: 5 },
+    hidden2: { kind: 'tie', to: 'hidden1', line: 6 },
+    '12': { kind: 'fix', value: false, line: 7 },
+  })
+})
+
 test.each(['', '# nothing\n', '---\n', 'null\n', '{}'])('%j sets nothing', (text) => {
   expect(parseHoneYaml(text)).toEqual({})
 })
@@ -42,6 +61,17 @@ test.each([
   ['target: "hi\n', 1, /line 1 \(target: "hi\): Missing closing/, /./],
   ['network: yes\n', 1, /`network` is "yes", but has to be true or false/, /./],
   ['- a\n- b\n', 1, /key: value/, /./],
+  ['hyperparameters: 3\n', 1, /`hyperparameters` is 3/, /./],
+  ['hyperparameters:\n  lr:\n', 2, /`hyperparameters.lr` is null, .*`exclude`/, /./],
+  ['hyperparameters:\n  lr: [1]\n', 2, /`hyperparameters.lr` is \[1\]/, /./],
+  ['hyperparameters:\n  lr:\n    low: 1\n    higj: 2\n', 4, /`higj` of `hyperparameters.lr`/, /`high`/],
+  ['hyperparameters:\n  lr: { low: 1 }\n', 2, /`hyperparameters.lr.high` is empty/, /./],
+  ['hyperparameters:\n  lr: { low: 3, high: 2 }\n', 2, /high` is 2, but has to be at least `low`, 3/, /./],
+  ['hyperparameters:\n  lr: { low: 0, high: 2, log: true }\n', 2, /low` is 0.* more than 0/, /./],
+  ['hyperparameters:\n  lr: { low: 0.5, high: 2, type: int }\n', 2, /whole number/, /./],
+  ['hyperparameters:\n  lr: { choices: [] }\n', 2, /has to hold something/, /./],
+  ['hyperparameters:\n  lr: { choices: [1, [2]] }\n', 2, /choices\.1` is \[2\]/, /./],
+  ['hyperparameters:\n  lr: { tie: 3 }\n', 2, /tie` is 3, but has to be a text/, /./],
   ['just text', 1, /key: value/, /./],
   ['a: 1\n---\nb: 2\n', 2, /./, /./],
 ])('%j names line %i, the key and what to do', (text, line, message, remedy) => {
