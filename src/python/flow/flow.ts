@@ -14,6 +14,7 @@ import type {
   Subscript,
 } from '../syntax/tree.ts'
 import { calledName, dottedName, positionalOf, stringOf } from '../syntax/walk.ts'
+import { Dicts } from './dicts.ts'
 import { type Fields, fieldsOf } from './fields.ts'
 import { defaultIn } from './options.ts'
 
@@ -39,20 +40,47 @@ const PARSED = /^(parse_args|parse_known_args|parse|parse_intermixed_args|FLAGS)
 export class Flow {
   readonly names: Names
   readonly fields: Fields
+  readonly dicts: Dicts
+  private readonly known = new Map<Expr, Origin[]>()
+  /** What the question at hand has been through: all ways from there on are taken already. */
+  private seen = new Set<unknown>()
+  private members = new Map<Scope, Set<string>>()
 
   constructor(names: Names) {
     this.names = names
     this.fields = fieldsOf(names)
+    this.dicts = new Dicts(names)
   }
 
   /** @returns each literal that the value may be; empty for one that is computed or unknown */
   origins(value: Expr, scope: Scope): Origin[] {
+    const known = this.known.get(value)
+    if (known) return known
+    this.seen = new Set()
+    this.members = new Map()
     const found = new Map<string, Origin>()
     for (const origin of this.follow(value, scope, 0)) {
       const key = keyOf(origin)
       if (!found.has(key)) found.set(key, origin)
     }
-    return [...found.values()]
+    const origins = [...found.values()]
+    this.known.set(value, origins)
+    return origins
+  }
+
+  private firstMember(owner: Scope, name: string): boolean {
+    const names = this.members.get(owner) ?? new Set<string>()
+    this.members.set(owner, names)
+    if (names.has(name)) return false
+    names.add(name)
+    return true
+  }
+
+  /** Whether the question comes by here for the first time. */
+  private first(key: unknown): boolean {
+    if (this.seen.has(key)) return false
+    this.seen.add(key)
+    return true
   }
 
   /** The only literal that a value may be; null when there is none or more than one. */
@@ -107,7 +135,7 @@ export class Flow {
   }
 
   private bound(binding: Binding, scope: Scope, name: string, depth: number): Origin[] {
-    if (depth > DEPTH) return []
+    if (depth > DEPTH || !this.first(binding)) return []
     switch (binding.kind) {
       case 'value':
         return this.follow(binding.value, scope, depth)
@@ -196,7 +224,7 @@ export class Flow {
 
   /** An attribute of a class of the repository: set in a method, on the class, or given to a dataclass. */
   private member(owner: Scope, name: string, depth: number): Origin[] {
-    if (depth > DEPTH) return []
+    if (depth > DEPTH || !this.firstMember(owner, name)) return []
     const set = owner.attributes.get(name) ?? []
     const inMethods = set.flatMap(({ value, scope }) => this.follow(value, scope, depth))
     if (inMethods.length > 0) return inMethods
@@ -212,7 +240,7 @@ export class Flow {
 
   /** A field of an object that nothing else tells: every field of that name, the same holder's first. */
   private field(name: string, holder: string | null, depth: number): Origin[] {
-    if (depth > DEPTH) return []
+    if (depth > DEPTH || !this.first(`field ${name}`)) return []
     const fields = this.fields.byName.get(name) ?? []
     const held = holder === null ? [] : fields.filter((field) => field.holder === holder)
     const chosen = held.length > 0 ? held : fields
@@ -240,9 +268,11 @@ export class Flow {
 
   /** `params['lr']`, where `params` is a dict of the source. */
   private entry(object: Expr, key: string, scope: Scope, depth: number): Origin[] {
-    const held = this.dicts(object, scope, depth + 1).flatMap(({ entries, scope: at }) =>
-      entries.flatMap(({ name, value }) => (name === key ? this.follow(value, at, depth + 1) : [])),
-    )
+    const held = this.dicts
+      .of(object, scope)
+      .flatMap(({ entries, scope: at }) =>
+        entries.flatMap(({ name, value }) => (name === key ? this.follow(value, at, depth + 1) : [])),
+      )
     if (held.length > 0) return withName(held, key)
     return this.field(key, dottedName(object), depth + 1)
   }
@@ -258,7 +288,7 @@ export class Flow {
     if (/^(get|pop|getattr)$/.test(name) && fallback && value.callee.kind === 'attribute') {
       const key = stringOf(first)
       if (key !== null && !isEnvironment(value.callee.object)) {
-        const dicts = this.dicts(value.callee.object, scope, depth + 1)
+        const dicts = this.dicts.of(value.callee.object, scope)
         for (const { entries, scope: at } of dicts) {
           for (const entry of entries) {
             if (entry.name === key) origins.push(...this.follow(entry.value, at, depth + 1))
@@ -271,75 +301,6 @@ export class Flow {
       ? stringOf(name === 'getattr' ? positionalOf(value)[1] : first)
       : null
     return key === null ? origins : withName(origins, key)
-  }
-
-  /** The dicts that a value may be, with what is stored into them later. */
-  dicts(value: Expr, scope: Scope, depth = 0): { entries: { name: string; value: Expr }[]; scope: Scope }[] {
-    if (depth > DEPTH) return []
-    if (value.kind === 'dict') {
-      const own = value.entries.flatMap(({ key, value }) => {
-        const name = stringOf(key)
-        return name === null ? [] : [{ name, value }]
-      })
-      const spread = value.entries.flatMap(({ key, value }) =>
-        key === null ? this.dicts(value, scope, depth + 1) : [],
-      )
-      return [{ entries: own, scope }, ...spread]
-    }
-    if (value.kind === 'call' && /^(dict|OrderedDict|edict|EasyDict|AttrDict)$/.test(calledName(value))) {
-      const entries = value.args.flatMap(({ name, value }) => (name === null ? [] : [{ name, value }]))
-      const inner = positionalOf(value).flatMap((given) => this.dicts(given, scope, depth + 1))
-      return [{ entries, scope }, ...inner]
-    }
-    if (value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'copy') {
-      return this.dicts(value.callee.object, scope, depth + 1)
-    }
-    if (value.kind === 'name') return this.namedDicts(value, scope, depth)
-    if (value.kind === 'attribute') {
-      return this.names
-        .ownersOf(value.object, scope)
-        .flatMap((owner) => [
-          ...(owner.attributes.get(value.name) ?? []).flatMap((set) =>
-            this.dicts(set.value, set.scope, depth + 1),
-          ),
-          ...(owner.bindings.get(value.name) ?? []).flatMap((binding) =>
-            binding.kind === 'value' ? this.dicts(binding.value, owner, depth + 1) : [],
-          ),
-        ])
-    }
-    return []
-  }
-
-  private namedDicts(value: Name, scope: Scope, depth: number) {
-    const found = lookUp(value.name, scope)
-    if (!found) return []
-    const dicts = found.bindings.flatMap((binding) => {
-      if (binding.kind === 'value') return this.dicts(binding.value, found.scope, depth + 1)
-      if (binding.kind === 'import') {
-        const { module, level, name } = binding.import
-        const path = name === null ? null : this.names.project.find(found.scope.module.path, level, module)
-        if (!path || name === null) return []
-        const inside = this.names.project.module(path).scope
-        return this.dicts({ ...value, name }, inside, depth + 1)
-      }
-      if (binding.kind !== 'parameter') return []
-      const { owner, index, parameter } = binding
-      return this.names.callersOf(owner).flatMap((site) => {
-        const given = argumentFor(site.call, owner, index, parameter.name)
-        return given ? this.dicts(given, site.scope, depth + 1) : []
-      })
-    })
-    // What is stored into it later.
-    const stored = scope.module.stores.filter((store) => dottedName(store.object) === value.name)
-    if (dicts.length > 0 || stored.length > 0) {
-      dicts.push(
-        ...stored.map((store) => ({
-          entries: [{ name: store.name, value: store.value }],
-          scope: store.scope,
-        })),
-      )
-    }
-    return dicts
   }
 }
 

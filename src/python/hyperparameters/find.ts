@@ -1,11 +1,12 @@
 import type { Hyperparameter, LeftAlone, Site, Tie } from '../../domain/detection.ts'
-import { priorFor } from '../../search/priors.ts'
+import { normaliseName, priorFor } from '../../search/priors.ts'
 import { Flow, keyOf, type Origin } from '../flow/flow.ts'
 import { isHeldOut, protectedArgument, protectedName } from '../knowledge/protected.ts'
 import { layersOf } from '../layers/index.ts'
 import type { Names } from '../names/names.ts'
 import { reachableIn } from '../names/reachable.ts'
 import type { NumberLiteral } from '../syntax/tree.ts'
+import { exchangeableCalls, joinActivations } from './classes.ts'
 import { elementsOf } from './elements.ts'
 import { namedUses } from './named.ts'
 import { isSearched } from './own-search.ts'
@@ -72,11 +73,13 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
   for (const [key, one] of frozen) if (!candidates.has(key)) leave(one.origin, one.name, one.reason)
 
   const structures = layers.structures.map(structureOf)
+  const classes = exchangeableCalls(flow, reachable)
   const order = new Map(names.modules.map((module, index) => [module.path, index]))
   const rank = (file: string) => order.get(file) ?? order.size
   const inOrder = (a: { file: string; start: number }, b: { file: string; start: number }) =>
     rank(a.file) - rank(b.file) || (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)
-  const hyperparameters = uniqueNames([...found, ...structures].sort(inOrder), (draft) => draft.name)
+  const drafts = [...joinActivations(found.sort(inOrder)), ...structures, ...classes].sort(inOrder)
+  const hyperparameters = uniqueNames(drafts, (draft) => draft.name)
   const groups = new Map<string, string>()
   for (const { draft, name } of hyperparameters) {
     for (const use of draft.uses ?? []) if (use.callee) groups.set(`${use.group} ${use.name}`, name)
@@ -89,12 +92,14 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
 
 /** A hyperparameter whose name and condition are not settled. */
 export interface Draft extends Omit<Hyperparameter, 'condition'> {
+  /** The parameter that it is, normalised. */
+  role?: string
   uses?: Use[]
   wants?: { name: string; values: readonly (string | number | boolean)[] } | null
 }
 
 function finished(draft: Draft, name: string, groups: ReadonlyMap<string, string>): Hyperparameter {
-  const { uses = [], wants = null, ...rest } = draft
+  const { uses = [], wants = null, role: _, ...rest } = draft
   const other = wants && uses.map((use) => groups.get(`${use.group} ${wants.name}`)).find((found) => found)
   const condition = wants && other && other !== name ? { name: other, values: [...wants.values] } : null
   return { ...rest, name, condition }
@@ -155,6 +160,7 @@ function drafted(origin: Origin, uses: readonly Use[]): Draft | null {
     return {
       ...siteOf(origin),
       name: nameOf(origin, [use]),
+      role: normaliseName(name),
       value,
       distribution: prior.distribution,
       source: prior.prior.source,

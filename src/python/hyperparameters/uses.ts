@@ -75,7 +75,7 @@ function callUses(flow: Flow, module: Module, site: CallSite): Use[] {
   return uses
 
   function addEntries(value: Expr) {
-    for (const { entries, scope: at } of flow.dicts(value, scope)) {
+    for (const { entries, scope: at } of flow.dicts.of(value, scope)) {
       for (const entry of entries) add(entry.name, entry.value, at)
     }
   }

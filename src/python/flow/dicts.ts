@@ -1,0 +1,108 @@
+import { argumentFor, type Names } from '../names/names.ts'
+import { type Binding, lookUp, type Scope } from '../names/scope.ts'
+import type { Call, Dict, Expr } from '../syntax/tree.ts'
+import { calledName, dottedName, positionalOf, stringOf } from '../syntax/walk.ts'
+
+/** A dict of the source, or what is stored into one later. */
+export interface DictValue {
+  entries: { name: string; value: Expr }[]
+  scope: Scope
+}
+
+const MADE = /^(dict|OrderedDict|edict|EasyDict|AttrDict)$/
+const DEPTH = 12
+
+/** Finds the dicts that a value may be. */
+export class Dicts {
+  private readonly names: Names
+  private readonly known = new Map<Scope, Map<string, DictValue[]>>()
+  private readonly stores = new Map<string, DictValue[]>()
+
+  constructor(names: Names) {
+    this.names = names
+    for (const module of names.modules) {
+      for (const { object, name, value, scope } of module.stores) {
+        const key = `${module.path} ${dottedName(object)}`
+        const stored = this.stores.get(key) ?? []
+        stored.push({ entries: [{ name, value }], scope })
+        this.stores.set(key, stored)
+      }
+    }
+  }
+
+  of(value: Expr, scope: Scope, depth = 0): DictValue[] {
+    if (depth > DEPTH) return []
+    switch (value.kind) {
+      case 'dict':
+        return this.literal(value, scope, depth)
+      case 'call':
+        return this.call(value, scope, depth)
+      case 'name':
+        return this.named(value.name, scope, depth)
+      case 'attribute':
+        return this.names
+          .ownersOf(value.object, scope)
+          .flatMap((owner) => [
+            ...(owner.attributes.get(value.name) ?? []).flatMap((set) =>
+              this.of(set.value, set.scope, depth + 1),
+            ),
+            ...(owner.bindings.get(value.name) ?? []).flatMap((binding) =>
+              binding.kind === 'value' ? this.of(binding.value, owner, depth + 1) : [],
+            ),
+          ])
+      default:
+        return []
+    }
+  }
+
+  private literal(dict: Dict, scope: Scope, depth: number): DictValue[] {
+    const entries = dict.entries.flatMap(({ key, value }) => {
+      const name = stringOf(key)
+      return name === null ? [] : [{ name, value }]
+    })
+    const spread = dict.entries.filter(({ key }) => key === null)
+    return [{ entries, scope }, ...spread.flatMap(({ value }) => this.of(value, scope, depth + 1))]
+  }
+
+  private call(call: Call, scope: Scope, depth: number): DictValue[] {
+    const { callee } = call
+    if (callee.kind === 'attribute' && callee.name === 'copy') return this.of(callee.object, scope, depth + 1)
+    if (!MADE.test(calledName(call))) return []
+    const entries = call.args.flatMap(({ name, value }) => (name === null ? [] : [{ name, value }]))
+    return [{ entries, scope }, ...positionalOf(call).flatMap((given) => this.of(given, scope, depth + 1))]
+  }
+
+  private named(name: string, scope: Scope, depth: number): DictValue[] {
+    const found = lookUp(name, scope)
+    if (!found) return []
+    const inScope = this.known.get(found.scope) ?? new Map<string, DictValue[]>()
+    this.known.set(found.scope, inScope)
+    const known = inScope.get(name)
+    if (known) return known
+    // A name that leads back to itself is no dict.
+    inScope.set(name, [])
+    const dicts = found.bindings.flatMap((binding) => this.bound(binding, found.scope, depth + 1))
+    dicts.push(...(this.stores.get(`${found.scope.module.path} ${name}`) ?? []))
+    inScope.set(name, dicts)
+    return dicts
+  }
+
+  private bound(binding: Binding, scope: Scope, depth: number): DictValue[] {
+    switch (binding.kind) {
+      case 'value':
+        return this.of(binding.value, scope, depth)
+      case 'import': {
+        const { module, level, name } = binding.import
+        const path = name === null ? null : this.names.project.find(scope.module.path, level, module)
+        return path && name !== null ? this.named(name, this.names.project.module(path).scope, depth) : []
+      }
+      case 'parameter':
+        return this.names.callersOf(binding.owner).flatMap((site) => {
+          const given = argumentFor(site.call, binding.owner, binding.index, binding.parameter.name)
+          return given ? this.of(given, site.scope, depth) : []
+        })
+      default:
+        return []
+    }
+  }
+}
