@@ -122,6 +122,8 @@ export interface Hyperparameter extends Site {
   distribution: Distribution
   /** Where the range was published, or that hone.yaml gives it. */
   source: string
+  /** From 1 (tune first, such as a learning rate) to 5 (hardly matters). */
+  influence: number
   ties: Tie[]
   /** It matters only while the other hyperparameter has one of these values. */
   condition: { name: string; values: (number | string | boolean)[] } | null

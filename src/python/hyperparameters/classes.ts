@@ -32,6 +32,7 @@ export function exchangeableCalls(flow: Flow, reachable: (place: Place) => boole
           value: callee.name,
           distribution: { type: 'categorical', choices: [...row.choices] },
           source: row.source,
+          influence: 4,
           ties: [],
           variants: null,
         })

@@ -27,6 +27,7 @@ export function structureOf({ name, value, module, span, low, high, variants }: 
     value,
     distribution: { type: 'int', low, high, log: false },
     source: SOURCE,
+    influence: 3,
     ties: [],
     variants: Object.fromEntries(patches),
   }
