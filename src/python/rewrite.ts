@@ -1,72 +1,121 @@
-import { isUtf8 } from 'node:buffer'
-import type { Distribution, Hyperparameter } from '../domain/detection.ts'
-import { systemError } from '../domain/failure.ts'
+import type { Hyperparameter, Patch, Site } from '../domain/detection.ts'
+import { HoneError } from '../domain/failure.ts'
 import type { ParameterValue } from '../domain/trial.ts'
-import { formatValue, isLiteralOf } from './literal.ts'
-
-/** One literal to replace: bytes of the UTF-8 source, end exclusive. */
-export interface Edit {
-  start: number
-  end: number
-  /** What stands there now. */
-  from: number | string
-  value: ParameterValue
-  distribution: Distribution
-}
+import { type Dialect, dialectOf } from './rewrite/dialect.ts'
+import { applyEdits, type Edit, EditError } from './rewrite/edits.ts'
+import { type Change, isLiteralOf, replaced } from './rewrite/replace.ts'
+import { type EditableFile, openSource } from './source.ts'
 
 /**
- * Replaces the literals and leaves every other byte as it is. A value equal to the one that stands there keeps its
- * spelling.
- * @throws HoneError `rewrite-mismatch` when the bytes are not the expected literal, or when two edits overlap
- */
-export function rewriteSource(source: Buffer, edits: readonly Edit[]): Buffer {
-  const parts: Buffer[] = []
-  let done = 0
-  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (edit.start < done) throw mismatch(`two changes overlap at byte ${edit.start}`)
-    const bytes = source.subarray(edit.start, edit.end)
-    const present = isUtf8(bytes) ? bytes.toString('utf8') : ''
-    if (edit.start >= edit.end || edit.end > source.length || !isLiteralOf(present, edit.from)) {
-      throw mismatch(
-        `expected ${edit.from} at bytes ${edit.start} to ${edit.end}, found '${present.slice(0, 40)}'`,
-      )
-    }
-    const text = edit.value === edit.from ? present : formatValue(edit.value, edit.distribution)
-    parts.push(source.subarray(done, edit.start), Buffer.from(text))
-    done = edit.end
-  }
-  return Buffer.concat([...parts, source.subarray(done)])
-}
-
-const mismatch = (what: string) =>
-  systemError(
-    'rewrite-mismatch',
-    `The source is not the one that was analysed: ${what}.`,
-    'Hone tries again from the imported commit. If it stays, please report it with the script.',
-  )
-
-/**
- * The files that a trial's values change.
+ * The files that a trial's values change: the literals, the literals tied to them, and for a number of layers the
+ * patches of the value. Every other byte stays as it is; a value that is unchanged keeps its spelling, a changed one
+ * takes over quotes, prefix and the style of the number.
  * @param files the sources of trial 0, by path
  * @param values by hyperparameter name; one without a value stays as it is
+ * @throws HoneError `rewrite-mismatch` when a site does not hold the literal of the value that was found there, when a
+ * value cannot stand there, and when two changes overlap
  */
 export function rewriteFiles(
   files: Record<string, Buffer>,
   hyperparameters: readonly Hyperparameter[],
   values: Record<string, ParameterValue>,
 ): Record<string, Buffer> {
+  const writers = new Map<string, FileWriter>()
+  const writerOf = ({ file, start }: Pick<Site, 'file' | 'start'>): FileWriter => {
+    const known = writers.get(file)
+    if (known) return known
+    const bytes = Object.hasOwn(files, file) ? files[file] : undefined
+    if (!bytes) throw mismatch(file, start, 'the file is missing')
+    const writer = new FileWriter(file, bytes)
+    writers.set(file, writer)
+    return writer
+  }
+  for (const hyperparameter of hyperparameters) {
+    const { name, value: from, distribution, variants, ties } = hyperparameter
+    const to = Object.hasOwn(values, name) ? values[name] : undefined
+    if (to === undefined) continue
+    const float = distribution.type === 'float'
+    if (!variants) writerOf(hyperparameter).literal(hyperparameter, { from, to, float })
+    else if (to !== from) {
+      const patches = Object.hasOwn(variants, String(to)) ? variants[String(to)] : undefined
+      if (!patches) throw mismatch(hyperparameter.file, hyperparameter.start, `${name} cannot be ${to}`)
+      for (const patch of patches) writerOf(patch).patch(patch)
+    }
+    for (const tie of ties) {
+      writerOf(tie).literal(tie, { from: times(from, tie.times), to: times(to, tie.times), float })
+    }
+  }
   const changed: Record<string, Buffer> = {}
-  for (const file of new Set(hyperparameters.map((parameter) => parameter.file))) {
-    const edits = hyperparameters.flatMap((parameter): Edit[] => {
-      const value = values[parameter.name]
-      if (parameter.file !== file || value === undefined) return []
-      return [{ ...parameter, from: parameter.value, value }]
-    })
-    const source = files[file]
-    if (!source && edits.length > 0) throw mismatch(`${file} is missing`)
-    if (!source) continue
-    const rewritten = rewriteSource(source, edits)
-    if (!rewritten.equals(source)) changed[file] = rewritten
+  for (const [path, writer] of writers) {
+    const rewritten = writer.rewritten()
+    if (!rewritten.equals(writer.bytes)) changed[path] = rewritten
   }
   return changed
 }
+
+/** Twelve digits: 3 * 0.1 is meant to be 0.3. */
+const times = (value: ParameterValue, factor: number): ParameterValue =>
+  typeof value === 'number' && factor !== 1 ? Number((value * factor).toPrecision(12)) : value
+
+/** Collects what changes in one file. */
+class FileWriter {
+  readonly bytes: Buffer
+  private readonly path: string
+  private readonly file: EditableFile
+  private readonly dialect: Dialect
+  private readonly edits: Edit[] = []
+
+  constructor(path: string, bytes: Buffer) {
+    this.path = path
+    this.bytes = bytes
+    this.file = openSource(path, bytes)
+    this.dialect = dialectOf(path)
+  }
+
+  literal({ start, end }: Pick<Site, 'start' | 'end'>, change: Change): void {
+    const { text } = this.file
+    const range = start < end ? this.file.locate(start, end) : null
+    const place = {
+      before: range ? text.slice(Math.max(0, range.start - 3), range.start) : '',
+      found: range ? text.slice(range.start, range.end) : '',
+      after: range ? text.slice(range.end, range.end + 6) : '',
+    }
+    if (!isLiteralOf(place, change.from, this.dialect)) {
+      const seen = place.found || this.bytes.subarray(start, end).toString('latin1')
+      throw mismatch(this.path, start, `expected ${change.from}, found '${seen.slice(0, 40)}'`)
+    }
+    if (change.to === change.from) return
+    const written = replaced(place, change, this.dialect, (text) => this.file.encode(text) !== null)
+    const encoded = written === null ? null : this.file.encode(written)
+    if (!encoded) throw mismatch(this.path, start, `${change.to} cannot take the place of ${place.found}`)
+    this.edits.push({ start, end, pieces: [encoded] })
+  }
+
+  patch({ start, end, pieces }: Patch): void {
+    const encoded = pieces.map((piece) => {
+      const bytes = typeof piece === 'string' ? this.file.encode(piece) : piece
+      if (!bytes) throw mismatch(this.path, start, "the file's encoding lacks a character of the new lines")
+      return bytes
+    })
+    this.edits.push({ start, end, pieces: encoded })
+  }
+
+  /** @throws HoneError `rewrite-mismatch` */
+  rewritten(): Buffer {
+    try {
+      return applyEdits(this.bytes, this.edits)
+    } catch (error) {
+      if (error instanceof EditError) throw mismatch(this.path, error.byte, error.message)
+      throw error
+    }
+  }
+}
+
+const mismatch = (file: string, byte: number, what: string) =>
+  new HoneError({
+    kind: 'system',
+    code: 'rewrite-mismatch',
+    message: `${file} is not the source that was analysed: at byte ${byte}, ${what}.`,
+    remedy: 'Hone tries again from the imported commit. If it stays, please report it with the script.',
+    file,
+  })
