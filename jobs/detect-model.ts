@@ -1,17 +1,25 @@
 import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
-import type { Detection } from '../src/domain/detection.ts'
 import { userError } from '../src/domain/failure.ts'
 import { parseHoneYaml } from '../src/domain/hone-yaml.ts'
-import { type RepositorySettings, resolveSettings, withinProject } from '../src/domain/settings.ts'
-import { detectModel as detect } from '../src/python/detect.ts'
-import { findHyperparameters } from '../src/python/hyperparameters.ts'
+import {
+  detectedObjective,
+  type RepositorySettings,
+  resolveSettings,
+  withinProject,
+} from '../src/domain/settings.ts'
+import { imageFor } from '../src/images/plan.ts'
+import { analyse } from '../src/python/analyse.ts'
+import { selectFiles } from '../src/python/select.ts'
+import { closed, tooLarge } from '../src/python/source/text.ts'
+import { openSource, type SourceFile } from '../src/python/source.ts'
 import type { JobContext } from './context.ts'
+import { searchedOf } from './detect-model/space.ts'
+import type { RunDetection } from './schemas.ts'
 
-const MAX_SOURCE_BYTES = 1024 * 1024
-const MAX_SOURCES = 2000
-const MAX_TOTAL_BYTES = 32 * 1024 * 1024
 const MAX_YAML_BYTES = 64 * 1024
+/** A larger one is not even read. */
+const MAX_SCRIPT_BYTES = 1024 * 1024
 
 const Output = z.object({ trialId: z.number().int(), number: z.number().int() })
 
@@ -23,27 +31,21 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
   output: Output,
   async run(context) {
     const { store, images, python, run, signal, progress } = context
-    const hints = await readHoneYaml(context)
-    const files = await readSources(context)
-    const found = detect(python, files, hints)
-    const hyperparameters = findHyperparameters(python, files, found.entry, found.args)
-    const detection: Detection & { env: Record<string, string> } = {
-      ...found,
-      hyperparameters,
-      env: hints.env ?? {},
-    }
-    await images.ensure(found.framework, progress, signal)
+    const { hints, files } = await readRepository(context)
+    const { hyperparameters: all, leftAlone: kept, ...model } = analyse(python, files, hints)
     const project = store.projects.byId(run.projectId)
-    const settings = resolveSettings(
-      project?.settings,
-      withinProject(hints, project?.settings),
-      run.overrides,
-    )
+    const layers = [project?.settings, withinProject(hints, project?.settings), run.overrides]
+    const settings = resolveSettings(detectedObjective(model.metric, layers), ...layers)
+    const found = { hyperparameters: all, leftAlone: kept }
+    const searched = searchedOf(found, hints.hyperparameters ?? {}, settings.trials)
+    const image = imageFor(model)
+    const detection: RunDetection = { ...model, ...searched, image, env: hints.env ?? {} }
+    await images.ensure(image.name, progress, signal)
     return {
       commit() {
         const deadline = (run.startedAt ?? store.now()) + settings.runTimeLimit * 60_000
         store.runs.update(run.id, { detection, settings, deadline })
-        const values = Object.fromEntries(hyperparameters.map(({ name, value }) => [name, value]))
+        const values = Object.fromEntries(searched.hyperparameters.map(({ name, value }) => [name, value]))
         const trial = store.trials.insert({ runId: run.id, number: 0, values, sha: run.sha, diff: '' })
         return { trialId: trial.id, number: 0 }
       },
@@ -51,34 +53,29 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
   },
 }
 
-async function readHoneYaml({ git, paths, run }: JobContext & Running): Promise<RepositorySettings> {
-  const workspace = paths.workspace(run.id)
-  const files = await git.listFiles(workspace, run.sha)
-  const file = files.find(({ path }) => path === 'hone.yaml' || path === 'hone.yml')
-  if (!file) return {}
-  const name = file.path
-  if (file.size > MAX_YAML_BYTES) {
-    const remedy = 'Keep settings in it, and data elsewhere.'
-    throw userError('hone-yaml', `${name} is larger than 64 KiB.`, remedy, { file: name })
-  }
-  return parseHoneYaml((await git.readFile(workspace, run.sha, name)).toString('utf8'))
-}
-
-async function readSources({ git, paths, run }: JobContext & Running) {
+/** hone.yaml, and the files that the analysis looks at. */
+async function readRepository({
+  git,
+  paths,
+  run,
+}: JobContext & Running): Promise<{ hints: RepositorySettings; files: SourceFile[] }> {
   const workspace = paths.workspace(run.id)
   const listed = await git.listFiles(workspace, run.sha)
-  const scripts = listed.filter(({ path, size }) => path.endsWith('.py') && size <= MAX_SOURCE_BYTES)
-  const total = scripts.reduce((sum, { size }) => sum + size, 0)
-  if (scripts.length > MAX_SOURCES || total > MAX_TOTAL_BYTES) {
-    throw userError(
-      'too-many-files',
-      `The repository has ${scripts.length} Python files of ${Math.ceil(total / 1024 / 1024)} MiB; Hone reads up to ${MAX_SOURCES} of 32 MiB.`,
-      'Keep virtual environments and vendored packages out of the repository.',
-    )
+  const yaml = listed.find(({ path }) => path === 'hone.yaml' || path === 'hone.yml')
+  if (yaml && yaml.size > MAX_YAML_BYTES) {
+    const remedy = 'Keep settings in it, and data elsewhere.'
+    throw userError('hone-yaml', `${yaml.path} is larger than 64 KiB.`, remedy, { file: yaml.path })
   }
-  const sources = []
-  for (const { path } of scripts) {
-    sources.push({ path, text: (await git.readFile(workspace, run.sha, path)).toString('utf8') })
-  }
-  return sources
+  const hints = yaml
+    ? parseHoneYaml((await git.readFile(workspace, run.sha, yaml.path)).toString('utf8'))
+    : {}
+  const selected = selectFiles(listed)
+  const isLarge = ({ path, size }: { path: string; size: number }) =>
+    path.endsWith('.py') && size > MAX_SCRIPT_BYTES
+  const wanted = selected.filter((file) => !isLarge(file)).map(({ path }) => path)
+  const contents = await git.readFiles(workspace, run.sha, wanted)
+  const large = selected
+    .filter(isLarge)
+    .map(({ path, size }) => closed(path, tooLarge(path, size, MAX_SCRIPT_BYTES)))
+  return { hints, files: [...[...contents].map(([path, bytes]) => openSource(path, bytes)), ...large] }
 }

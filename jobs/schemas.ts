@@ -1,5 +1,15 @@
 import { z } from 'zod'
+import type { Detection } from '../src/domain/detection.ts'
 import type { Conclusion as DomainConclusion } from '../src/domain/run.ts'
+import type { ImageChoice } from '../src/images/plan.ts'
+
+/** What detect-model finds, as it is stored with the run. */
+export interface RunDetection extends Detection {
+  /** Null for a run of before images had reasons. */
+  image: ImageChoice | null
+  /** Environment variables of hone.yaml. */
+  env: Record<string, string>
+}
 
 const Failure = z.object({
   kind: z.enum(['user', 'system', 'unavailable']),

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { AbortReason, JobModule, Running } from '../src/chain/contract.ts'
 import { type Attempt, attemptMachine } from '../src/domain/attempt.ts'
-import type { Detection } from '../src/domain/detection.ts'
 import { decideRemedy } from '../src/domain/remedy.ts'
 import type { Trial } from '../src/domain/trial.ts'
+import { imageFor } from '../src/images/plan.ts'
 import type { JobContext } from './context.ts'
-import { Conclusion } from './schemas.ts'
+import { Conclusion, type RunDetection } from './schemas.ts'
 import { deadlineFromNow, runAttempt } from './train/attempt.ts'
 import { containerName, STOP_GRACE_SECONDS, volumeName } from './train/container.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
@@ -23,8 +23,8 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
   output: Output,
   async run(context, { trialId }) {
     const { store, executor, images, run, signal, progress } = context
-    const { framework } = run.detection as Detection
-    const image = await images.ensure(framework, progress, signal)
+    const { name } = imageFor(run.detection as RunDetection)
+    const image = await images.ensure(name, progress, signal)
     const trial = openTrial(context, trialId)
     for (;;) {
       const attempts = store.attempts.ofTrial(trial.id)

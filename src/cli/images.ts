@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
-import { FRAMEWORKS, type Framework } from '../domain/detection.ts'
+import { FRAMEWORKS } from '../domain/detection.ts'
 import { HoneError, userError } from '../domain/failure.ts'
+import { IMAGE_NAMES, type ImageName, imageFor } from '../images/plan.ts'
 import { makeImages } from '../main.ts'
 
 /** `hone images base` ends with it where mmdebstrap has to be installed first. */
@@ -18,20 +19,27 @@ export async function buildBaseImage(config: Config): Promise<number> {
   }
 }
 
-/** Builds the images of these frameworks, or of all. */
+/** By a framework's name, or by the image's own, such as `keras2`. */
+const IMAGE_OF = new Map<string, ImageName>([
+  ...IMAGE_NAMES.map((name) => [name, name] as const),
+  ...FRAMEWORKS.map((framework) => [framework, imageFor({ framework, versions: [] }).name] as const),
+])
+
+/** Builds the images of these frameworks, or all. */
 export async function buildImages(config: Config, wanted: string[]): Promise<void> {
-  const unknown = wanted.find((name) => !(FRAMEWORKS as readonly string[]).includes(name))
-  if (unknown) {
-    throw userError(
-      'framework-unknown',
-      `Hone has no image for '${unknown}'.`,
-      `It has: ${FRAMEWORKS.join(', ')}.`,
-    )
-  }
+  const names = wanted.length > 0 ? wanted.map(imageNamed) : IMAGE_NAMES
   const images = makeImages(config)
-  const names = new Set<string>()
-  for (const framework of wanted.length > 0 ? (wanted as Framework[]) : FRAMEWORKS) {
-    names.add(await images.ensure(framework, console.log))
-  }
-  for (const name of names) console.log(name)
+  const tags = new Set<string>()
+  for (const name of names) tags.add(await images.ensure(name, console.log))
+  for (const tag of tags) console.log(tag)
+}
+
+function imageNamed(wanted: string): ImageName {
+  const name = IMAGE_OF.get(wanted)
+  if (name) return name
+  throw userError(
+    'framework-unknown',
+    `Hone has no image for '${wanted}'.`,
+    `It has: ${[...IMAGE_OF.keys()].join(', ')}.`,
+  )
 }

@@ -21,5 +21,13 @@ export interface Metric {
 
 const FRACTIONS = /(^|_)(accuracy|f1|precision|recall|auc|iou|dice|sensitivity|specificity)(_|$)/
 
+/** Words of metrics of which less is better; of all others more is. */
+const LESS_IS_BETTER =
+  /(^|_)(loss|logloss|cost|error|err|mse|rmse|mae|mape|smape|msle|rmsle|nll|perplexity|ppl|deviance|fid|wer|cer)(_|$)/
+
+/** Which way a metric of this name gets better. */
+export const directionOf = (name: string): 'maximize' | 'minimize' =>
+  LESS_IS_BETTER.test(name.toLowerCase().replaceAll(/[^a-z\d]+/g, '_')) ? 'minimize' : 'maximize'
+
 /** Whether a metric lies between 0 and 1, so that people print it as a percentage too. */
 export const isFraction = (name: string) => FRACTIONS.test(name)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { ModelKind } from './detection.ts'
 import { Hint } from './hints.ts'
-import { isFraction } from './metric.ts'
+import { directionOf, isFraction } from './metric.ts'
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?$/i
 const POWER: Record<string, number> = { '': 0, k: 1, m: 2, g: 3, t: 4 }
@@ -116,17 +117,34 @@ export const RepositorySettings = Settings.pick({
   .strict()
 export type RepositorySettings = z.infer<typeof RepositorySettings>
 
-/** The later ones win: defaults, then the project's, then hone.yaml's, then the run's own. */
-export function resolveSettings(...layers: (Partial<Settings> | undefined)[]): Settings {
+type Layer = Partial<Settings> | undefined
+
+/**
+ * The later ones win: defaults, then the project's, then hone.yaml's, then the run's own. Where none says otherwise, the
+ * direction is the metric's, and what is minimised has the target 0: it gets as low as the budget allows.
+ */
+export function resolveSettings(...layers: Layer[]): Settings {
   const known = Object.keys(Settings.shape)
-  const merged: Record<string, unknown> = { ...defaultSettings }
+  const said: Record<string, unknown> = {}
   for (const layer of layers) {
     for (const [key, value] of Object.entries(layer ?? {})) {
-      if (value !== undefined && known.includes(key)) merged[key] = value
+      if (value !== undefined && known.includes(key)) said[key] = value
     }
   }
-  return asFraction(Settings.parse(merged))
+  const { metric = defaultSettings.metric } = said
+  const direction = said.direction ?? directionOf(String(metric))
+  const target = direction === 'minimize' ? 0 : defaultSettings.target
+  return asFraction(Settings.parse({ ...defaultSettings, direction, target, ...said }))
 }
+
+/** The metric that follows from the source, as a layer below all others; nothing where one of them sets a metric. */
+export const detectedObjective = (
+  metric: ModelKind['metric'],
+  layers: readonly Layer[],
+): Partial<Settings> =>
+  layers.some((layer) => layer?.metric !== undefined)
+    ? {}
+    : { metric: metric.name, direction: metric.direction }
 
 /**
  * What hone.yaml may have of these: it is pushed code, so it may lower what its project sets, but not raise it.

@@ -6,6 +6,7 @@ import type { Git } from './contract.ts'
 import { GitFailed, gitError, sayings } from './errors.ts'
 import { fetchCommit } from './mirror.ts'
 import { keyedQueue } from './queue.ts'
+import { readFiles } from './read-files.ts'
 import { branchRef, checkRef, checkSha } from './ref.ts'
 import { heads, initRemote } from './remote.ts'
 import { type Environment, git, type Runner, succeeds } from './run.ts'
@@ -83,6 +84,11 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
     },
     async readFile(workspace, sha, path) {
       return readFile(runner, checkSha(sha), path, inWorkspace(workspace)).catch((error: unknown) => {
+        throw gitError(error, null)
+      })
+    },
+    async readFiles(workspace, sha, paths) {
+      return readFiles(runner, checkSha(sha), paths, inWorkspace(workspace)).catch((error: unknown) => {
         throw gitError(error, null)
       })
     },

@@ -38,6 +38,8 @@ export interface Git {
   listFiles(workspace: string, sha: string): Promise<{ path: string; size: number }[]>
   /** Content of files at a commit. */
   readFile(workspace: string, sha: string, path: string): Promise<Buffer>
+  /** The same of many files at once, by their paths. */
+  readFiles(workspace: string, sha: string, paths: readonly string[]): Promise<Map<string, Buffer>>
   /**
    * Writes the files onto the source of `trial-0`, commits them on the workspace's branch and tags the commit
    * `trial-<number>`; when that tag exists already, answers its commit instead.

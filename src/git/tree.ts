@@ -35,16 +35,17 @@ export const isPlainPath = (path: string) =>
 /** @throws HoneError `user`, `file-missing` */
 export async function readFile(runner: Runner, sha: string, path: string, call: Call): Promise<Buffer> {
   const [entry] = isPlainPath(path) ? await listPath(runner, sha, path, call) : []
-  if (entry === undefined || !isFile(entry)) {
-    throw userError(
-      'file-missing',
-      `The commit ${sha.slice(0, 12)} has no file ${JSON.stringify(path)}.`,
-      'Check the path; it is relative to the root of the repository.',
-      { file: path },
-    )
-  }
+  if (entry === undefined || !isFile(entry)) throw missing(sha, path)
   return blob(runner, entry.oid, call)
 }
+
+export const missing = (sha: string, path: string) =>
+  userError(
+    'file-missing',
+    `The commit ${sha.slice(0, 12)} has no file ${JSON.stringify(path)}.`,
+    'Check the path; it is relative to the root of the repository.',
+    { file: path },
+  )
 
 /** The entry at a path, no pattern. */
 export async function listPath(runner: Runner, sha: string, path: string, call: Call): Promise<TreeEntry[]> {

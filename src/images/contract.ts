@@ -1,13 +1,13 @@
-import type { Framework } from '../domain/detection.ts'
+import type { ImageName } from './plan.ts'
 
-/** Finds or builds the image that a framework trains in. */
+/** Finds or builds the images that trainings run in; which one a model needs is `imageFor` of plan.ts. */
 export interface Images {
   /**
    * Concurrent calls for one image share one build; the tag is made from the digest of the image's inputs.
    * @param progress gets short lines for a person, such as `image sklearn: step 3 of 5`
    * @returns the tag to run
-   * @throws HoneError `unavailable` when the engine is away, `system` when the build fails,
-   *   `user` when Hone has no image for the framework
+   * @throws HoneError `unavailable` when the engine is away, `system` when the build fails, as it does where its
+   *   packages cannot be reached
    */
-  ensure(framework: Framework, progress: (line: string) => void, signal?: AbortSignal): Promise<string>
+  ensure(name: ImageName, progress: (line: string) => void, signal?: AbortSignal): Promise<string>
 }

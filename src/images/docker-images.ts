@@ -1,11 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect } from '../containers/engine.ts'
-import { userError } from '../domain/failure.ts'
 import { type BaseOptions, baseImage, imageId, MMDEBSTRAP } from './base-image.ts'
 import { buildImage } from './build.ts'
 import type { Images } from './contract.ts'
-import { type BuildContext, buildSettings, type ImageName, imageOf, imageTag, parentOf } from './plan.ts'
+import { type BuildContext, buildSettings, type ImageName, imageTag, parentOf } from './plan.ts'
 import { type Progress, SharedWork } from './shared-work.ts'
 
 export interface DockerImagesOptions {
@@ -24,8 +23,6 @@ export interface DockerImagesOptions {
 export interface DockerImages extends Images {
   /** Pulls Debian's base image, or makes it. @returns its name */
   ensureBase(progress: Progress, signal?: AbortSignal): Promise<string>
-  /** As `ensure`, by the image's own name. */
-  ensureImage(name: ImageName, progress: Progress, signal?: AbortSignal): Promise<string>
 }
 
 /** Images built on a Docker engine, found again by tags that are made from what they are built from. */
@@ -40,12 +37,12 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
   const parent = async (name: ImageName, progress: Progress, signal: AbortSignal) => {
     const below = parentOf(name)
     if (below === null) return base(progress, signal)
-    const tag = await ensureImage(below, progress, signal)
+    const tag = await ensure(below, progress, signal)
     // The tag says what is in it. The id would not do: two servers that build at once make two ids for one tag.
     return { name: tag, id: tag }
   }
 
-  const ensureImage = (name: ImageName, progress: Progress, signal?: AbortSignal): Promise<string> =>
+  const ensure = (name: ImageName, progress: Progress, signal?: AbortSignal): Promise<string> =>
     work.run(
       name,
       async (tell, until) => {
@@ -62,20 +59,9 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
     )
 
   return {
-    ensureImage,
+    ensure,
     async ensureBase(progress, signal) {
       return (await base(progress, signal)).name
-    },
-    async ensure(framework, progress, signal) {
-      const name = imageOf(framework)
-      if (name === null) {
-        throw userError(
-          'no-image',
-          `Hone has no image for the framework '${framework}'.`,
-          'Use sklearn, pytorch, keras, xgboost or lightgbm.',
-        )
-      }
-      return ensureImage(name, progress, signal)
     },
   }
 }

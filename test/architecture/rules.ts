@@ -2,7 +2,7 @@ import { cyclesIn, importsOf, type Source, withoutComments } from './source.ts'
 
 /** The parts of the house; a file belongs to the first whose pattern it matches. */
 const PARTS: [part: string, pattern: RegExp][] = [
-  ['contract', /^src\/(containers\/executor|images\/contract|git\/contract|search\/sampler)\.ts$/],
+  ['contract', /^src\/(containers\/executor|images\/(contract|plan)|git\/contract|search\/sampler)\.ts$/],
   ['http/contract', /^src\/http\/contract\.ts$/],
   ['config', /^src\/config\.ts$/],
   ['shared', /^src\/(paths|version)\.ts$/],

@@ -71,11 +71,6 @@ describe('the images', () => {
     expect(said).toEqual([])
   })
 
-  it('have none for an unknown framework', async () => {
-    const ensuring = testImages().ensure('jax' as 'sklearn', () => {})
-    await expect(ensuring).rejects.toMatchObject({ failure: { kind: 'user', code: 'no-image' } })
-  })
-
   it('say that the engine is away', async () => {
     const away = dockerImages({
       dockerHost: 'tcp://127.0.0.1:1',
@@ -106,7 +101,7 @@ describe('a build', () => {
 
   it('that fails says at the end of which output', async () => {
     const images = await imagesOf('echo about to fail; exit 7')
-    const error = await images.ensureImage('base', () => {}).catch((thrown: unknown) => thrown)
+    const error = await images.ensure('base', () => {}).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({
       failure: { kind: 'system', code: 'image-build', detail: expect.stringContaining('about to fail') },
     })
@@ -116,9 +111,7 @@ describe('a build', () => {
   it('is shared by those who want it at the same time, and all hear of its steps', async () => {
     const images = await imagesOf('sleep 1')
     const said: string[][] = [[], []]
-    const tags = await Promise.all(
-      said.map((lines) => images.ensureImage('base', (line) => lines.push(line))),
-    )
+    const tags = await Promise.all(said.map((lines) => images.ensure('base', (line) => lines.push(line))))
     expect(tags[0]).toBe(tags[1])
     expect(said[0]).toEqual(said[1])
     expect(said[0]).toContain(`image base: step 3 of 4: RUN sleep 1 # ${instance}`)
@@ -128,7 +121,7 @@ describe('a build', () => {
   it('is given up when the last who wanted it has left', async () => {
     const images = await imagesOf('sleep 1000')
     const leave = new AbortController()
-    const building = images.ensureImage(
+    const building = images.ensure(
       'base',
       (line) => line.includes('RUN') && leave.abort(new Error('left')),
       leave.signal,

@@ -3,7 +3,7 @@ import { applyHints } from '../../src/domain/apply-hints.ts'
 import type { Hyperparameter, LeftAlone } from '../../src/domain/detection.ts'
 import { HoneError } from '../../src/domain/failure.ts'
 import { parseHoneYaml } from '../../src/domain/hone-yaml.ts'
-import { aHyperparameter } from '../helpers/factories.ts'
+import { aHyperparameter } from '../helpers/detections.ts'
 
 const lr = aHyperparameter('lr', 0.1, { type: 'float', low: 1e-4, high: 0.1, log: true })
 const batch = aHyperparameter('batch_size', 64, { type: 'int', low: 16, high: 512, log: true })

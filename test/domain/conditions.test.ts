@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { withoutIdle } from '../../src/domain/conditions.ts'
-import { aHyperparameter } from '../helpers/factories.ts'
+import { aHyperparameter } from '../helpers/detections.ts'
 
 const float = { type: 'float', low: 0.1, high: 1, log: false } as const
 const kind = aHyperparameter('kind', 'a', { type: 'categorical', choices: ['a', 'b'] })

@@ -271,6 +271,8 @@ describe('files of a commit', () => {
     for (const [path, text] of Object.entries(odd)) {
       expect((await one.readFile(workspace, commit.sha, path)).toString()).toBe(text)
     }
+    const read = await one.readFiles(workspace, commit.sha, Object.keys(odd))
+    expect(Object.fromEntries([...read].map(([path, content]) => [path, content.toString()]))).toEqual(odd)
     const entries = await unpack(one.archive(workspace, commit.sha, owner))
     for (const [path, text] of Object.entries(odd)) expect(entries[path]?.content.toString()).toBe(text)
     const changed = await one.commitTrial(
@@ -292,6 +294,8 @@ describe('files of a commit', () => {
     ])
     for (const path of ['b.py', 'lib', 'none.py', '../a.py', '', '.']) {
       expect(await failureOf(one.readFile(workspace, source.sha, path)), path).toBe('user file-missing')
+      const several = one.readFiles(workspace, source.sha, ['a.py', path])
+      expect(await failureOf(several), path).toBe('user file-missing')
     }
   })
 })

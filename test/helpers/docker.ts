@@ -23,7 +23,7 @@ export const uniqueInstance = () => `test-${randomUUID().slice(0, 13)}`
 
 /** Builds an image unless it is there; the tags are those of a server on this engine, so both share them. */
 export const ensureTestImage = (name: ImageName): Promise<string> =>
-  testImages().ensureImage(name, (line) => console.info(line))
+  testImages().ensure(name, (line) => console.info(line))
 
 /** Removes the containers and volumes of one instance, whatever state they are in. */
 export async function removeInstance(instance: string, executor: Executor = testExecutor()): Promise<void> {

@@ -1,12 +1,55 @@
-import { expect, it } from 'vitest'
-import { FRAMEWORKS } from '../../src/domain/detection.ts'
-import { buildSettings, IMAGE_NAMES, imageOf, imageTag, parentOf } from '../../src/images/plan.ts'
+import { describe, expect, it } from 'vitest'
+import { FRAMEWORKS, type VersionHint } from '../../src/domain/detection.ts'
+import { HoneError } from '../../src/domain/failure.ts'
+import { buildSettings, IMAGE_NAMES, imageFor, imageTag, parentOf } from '../../src/images/plan.ts'
 
-it('has an image for every framework, and none for others', () => {
-  for (const framework of FRAMEWORKS) expect(IMAGE_NAMES).toContain(imageOf(framework))
-  expect(imageOf('lightgbm')).toBe('boosting')
-  expect(imageOf('jax')).toBeNull()
-  expect(imageOf('toString')).toBeNull()
+const aVersionHint = (runsOn: string, change: Partial<VersionHint> = {}): VersionHint => ({
+  ...{ file: 'train.py', line: 12, text: 'model.fit(x, y, nb_epoch=5)', why: 'passes nb_epoch' },
+  ...{ change: 'write `epochs=`', runsOn },
+  ...change,
+})
+
+describe('the image of a model', () => {
+  it.each(FRAMEWORKS)('there is one for %s', (framework) => {
+    const { name, reason } = imageFor({ framework, versions: [] })
+    expect(IMAGE_NAMES).toContain(name)
+    expect(reason).toBe(`it trains with ${framework}`)
+  })
+
+  it('is that of an older version where the code is written for it', () => {
+    const second = aVersionHint('keras 2', { line: 14 })
+    expect(imageFor({ framework: 'keras', versions: [aVersionHint('keras 2'), second] })).toEqual({
+      name: 'keras2',
+      reason: 'it is written for keras 2 (train.py:12 and 1 more)',
+    })
+  })
+
+  it('is none for a version too old; each place is listed with what to write instead', () => {
+    const old = aVersionHint('keras 1')
+    const older = aVersionHint('keras 1', {
+      line: 3,
+      text: 'Convolution2D(8, 3, 3)',
+      change: 'write `Conv2D`',
+    })
+    const choose = () => imageFor({ framework: 'keras', versions: [old, aVersionHint('keras 2'), older] })
+    expect(choose).toThrow(HoneError)
+    try {
+      choose()
+    } catch (error) {
+      expect((error as HoneError).failure).toMatchObject({
+        ...{ kind: 'user', code: 'old-version', file: 'train.py', line: 12 },
+        message:
+          'The code is written for keras 1, for which Hone has no image: 2 places would not run on a newer one.',
+        remedy: 'Change the places listed below, and push again.',
+        detail:
+          'train.py:12: model.fit(x, y, nb_epoch=5)\n    write `epochs=`\ntrain.py:3: Convolution2D(8, 3, 3)\n    write `Conv2D`',
+      })
+    }
+  })
+
+  it('is refused for a version that nobody knows', () => {
+    expect(() => imageFor({ framework: 'keras', versions: [aVersionHint('toString')] })).toThrow(/toString/)
+  })
 })
 
 it('builds every image on the base in the end', () => {
