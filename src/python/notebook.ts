@@ -26,7 +26,8 @@ export function readNotebook(path: string, bytes: Buffer, limits = LIMITS): Edit
     }
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    return closed(path, broken(path, error.message, lineAt(file.text, error.offset)))
+    const why = file.text.trim() === '' ? 'the file is empty' : error.message
+    return closed(path, broken(path, why, lineAt(file.text, error.offset)))
   }
   if (!cells) return closed(path, broken(path, 'it has no cells', 1))
   if (cells.language !== null && !/^i?python/.test(cells.language)) {

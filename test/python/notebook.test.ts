@@ -60,6 +60,9 @@ describe('magics', () => {
     ['  %time model.fit(\n  x)', 'model.fit(\nx)\n'],
     ['h = %time model.fit(x)', 'h = model.fit(x)\n'],
     ['pip install torch', 'pass  # pip install torch\n'],
+    ['timeit -n 5 f(x)', 'pass  # timeit -n 5 f(x)\n'],
+    ['ls ./data/train/', 'pass  # ls ./data/train/\n'],
+    ['a, b[0] = %sx ls', 'pass  # a, b[0] = %sx ls\n'],
     ['cd /content', 'pass  # cd /content\n'],
     ['%%time\nx = 1', '# %%time\nx = 1\n'],
     ['\n%%capture out\n%%time\nx = 1', '\n# %%capture out\n# %%time\nx = 1\n'],
@@ -80,6 +83,9 @@ describe('magics', () => {
     'if a != b: pass',
     "print('ok?')  # right?",
     'ls = 3\ncd = ls',
+    'run - 1\nrun in cat\nrm if ls else cd\nrun.x()\nrun (1)',
+    'print("shape = %s"\n  % x)',
+    'f(a, sep = "! = %d")',
     '@decorator\ndef f(): pass',
   ])('leaves %j alone', (source) => {
     expect(script(source)).toBe(`${source}\n`)
@@ -186,6 +192,7 @@ describe('what is no notebook of Python', () => {
     [{ kernelspec: { language: 'python' }, language_info: { name: 'python', version: '3.11' } }, undefined],
     [{ kernelspec: { name: 'python3' }, colab: { provenance: [] } }, undefined],
     [{ language_info: { name: 'ipython' } }, undefined],
+    [{ language_info: { name: '' } }, undefined],
   ])('tells the language from %j', (metadata, expected) => {
     const source = openSource('a.ipynb', notebook([code('x = 1')], metadata))
     expect(source.problem?.failure.code).toBe(expected)

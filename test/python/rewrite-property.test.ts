@@ -133,6 +133,7 @@ test('changes exactly the literals, whatever stands around them, and back again'
             value: from(slot),
             distribution: distributionOf(slot.type),
             source: '',
+            influence: 1,
             ties: [],
             condition: null,
             variants: null,

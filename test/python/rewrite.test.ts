@@ -26,6 +26,7 @@ const parameter = (
   value,
   distribution,
   source: '',
+  influence: 1,
   ties: [],
   condition: null,
   variants: null,

@@ -73,7 +73,7 @@ export function readCells(json: string): Cells | null {
       }),
   })
   cursor.finish()
-  found.language = languages.kernelspec ?? languages.language_info ?? null
+  found.language = languages.kernelspec || languages.language_info || null
   return listed ? found : null
 }
 

@@ -9,12 +9,14 @@ export interface RunLine {
 /** Cell magics whose body is run as Python in place; under any other, the cell is not Python of this script. */
 const PYTHON_CELLS = /^%%(?:time|timeit|capture|prun|memit|mprun|wandb|skip_if_no_gpu)\b/
 const LINE_MAGIC = /^[ \t]*(?:[!%?]|[/,;](?=\S))/
-const TIMED = /^([ \t]*(?:[A-Za-z_][\w.,[\]'" \t]*=[ \t]*)?)%time[ \t]+(?=[^\s-])/
-const ASSIGNED = /^[ \t]*[A-Za-z_][\w.,()[\]'" \t]*=[ \t]*[!%](?!=)/
+const TARGET = String.raw`[A-Za-z_][\w.]*(?:\[[^\]=]*\])*`
+const TARGETS = String.raw`${TARGET}(?:[ \t]*,[ \t]*${TARGET})*[ \t]*=[ \t]*`
+const TIMED = new RegExp(String.raw`^([ \t]*(?:${TARGETS})?)%time[ \t]+(?=[^\s-])`)
+const ASSIGNED = new RegExp(String.raw`^[ \t]*${TARGETS}[!%](?!=)`)
 const HELP = /^[ \t]*[A-Za-z_%][\w.*]*\?\??[ \t]*;?[ \t]*$/
-/** Commands that IPython also takes without their sign. */
+/** Commands that IPython also takes without their sign, followed by what no expression goes on with. */
 const BARE =
-  /^[ \t]*(?:(?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show|freeze|update)\b|cd[ \t]+[\w.~/"']|(?:ls|pwd)[ \t]*$)/
+  /^[ \t]*(?:(?:ls|pwd)[ \t]*$|(?:pip3?|conda|mamba|cd|ls|cat|cp|mv|rm|mkdir|rmdir|timeit|matplotlib|load_ext|run|who|whos)[ \t]+(?!(?:and|if|in|is|not|or|for|else)\b)(?:[\w~"']|-\w|\.{0,2}\/\w))/
 const OPENING = /[([{]/
 const CLOSING = /[)\]}]/
 
