@@ -12,8 +12,7 @@ const LIMITS = { bytes: 2 ** 20, lines: 50_000 }
  */
 export function openSource(path: string, bytes: Buffer): EditableFile {
   if (path.endsWith('.ipynb')) return readNotebook(path, bytes, LIMITS)
-  const cookie = !/\.(ya?ml|json|toml)$/.test(path)
-  return openText(path, bytes, { cookie, limits: LIMITS })
+  return openText(path, bytes, { cookie: /\.pyw?$/.test(path), limits: LIMITS })
 }
 
 /** A file in UTF-8 that holds this text. */

@@ -125,8 +125,10 @@ describe('encodings', () => {
     expect(place(0, text.length).end).toBe(text === '' ? 0 : bytes.length)
   })
 
-  it('takes no coding line from a configuration', () => {
-    expect(openSource('a.yaml', Buffer.from('# coding: latin-1\nx: é\n')).text).toContain('é')
+  it('takes no coding line from what is no Python source', () => {
+    for (const path of ['a.yaml', 'README.md']) {
+      expect(openSource(path, Buffer.from('# coding: latin-1\nx: é\n')).text).toContain('é')
+    }
   })
 })
 
