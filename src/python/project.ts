@@ -33,8 +33,11 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
   const modules = new Map<string, Module>()
   const closures = new Map<string, string[]>()
 
+  const elsewhere = rootsElsewhere(paths)
   const roots = (from: string, level: number, parts: readonly string[]) =>
-    rootsOf(from, level).filter((root) => level > 0 || !isLibrary(own, root, parts[0] ?? ''))
+    level > 0
+      ? rootsOf(from, level)
+      : [...rootsOf(from, 0).filter((root) => !isLibrary(own, root, parts[0] ?? '')), ...elsewhere(parts)]
 
   const project: Project = {
     paths,
@@ -89,6 +92,41 @@ function rootsOf(from: string, level: number): string[] {
   const above = folder.map((_, depth) => folder.slice(0, folder.length - depth).join('/'))
   return [...new Set([...above, '', 'src'])]
 }
+
+/**
+ * The folder below which alone a dotted module lies, wherever that is: scripts add folders to `sys.path`. Only for a name
+ * of two parts and more: one part is too often another library's name.
+ */
+function rootsElsewhere(paths: readonly string[]): (parts: readonly string[]) => string[] {
+  let byStem: Map<string, string[]> | null = null
+  return (parts) => {
+    if (parts.length < 2 || frameworkOfName(parts[0] ?? '') !== null) return []
+    byStem ??= groupByStem(paths)
+    const suffix = `/${parts.join('/')}`
+    const found = (byStem.get(parts.at(-1) ?? '') ?? []).filter((path) =>
+      path.replace(/(\/__init__)?\.(py|ipynb)$/, '').endsWith(suffix),
+    )
+    const [only] = found
+    return only && found.length === 1 ? [only.slice(0, only.lastIndexOf(suffix))] : []
+  }
+}
+
+function groupByStem(paths: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const path of paths) {
+    const known = groups.get(stemOf(path))
+    if (known) known.push(path)
+    else groups.set(stemOf(path), [path])
+  }
+  return groups
+}
+
+/** `b` for `a/b.py` and `a/b/__init__.py`. */
+const stemOf = (path: string): string =>
+  path
+    .replace(/(\/__init__)?\.(py|ipynb)$/, '')
+    .split('/')
+    .at(-1) ?? ''
 
 /** Files of a package that is a framework's own source rather than a person's package of the same name. */
 const LIBRARY_SIZE = 30

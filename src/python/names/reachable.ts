@@ -1,5 +1,6 @@
 import type { Expr } from '../syntax/tree.ts'
-import type { Place } from './module.ts'
+import { Dynamic } from './dynamic.ts'
+import type { CallSite, Place } from './module.ts'
 import type { Names } from './names.ts'
 import type { Scope } from './scope.ts'
 
@@ -11,6 +12,8 @@ import type { Scope } from './scope.ts'
 export function reachableIn(names: Names): (place: Pick<Place, 'scope' | 'main'>) => boolean {
   const [entry] = names.modules
   const children = childrenOfScopes(names)
+  const calls = callsByScope(names)
+  const dynamic = new Dynamic(names)
   const found = new Set<Scope>()
   const open: Scope[] = []
   const add = (scope: Scope) => {
@@ -28,6 +31,10 @@ export function reachableIn(names: Names): (place: Pick<Place, 'scope' | 'main'>
   for (let scope = open.pop(); scope; scope = open.pop()) {
     follow(scope.reads.values(), scope)
     if (scope.module === entry) follow(scope.mainReads.values(), scope)
+    for (const site of calls.get(scope) ?? []) {
+      const lookup = site.main && scope.module !== entry ? null : dynamic.lookup(site)
+      for (const target of lookup ? dynamic.targets(lookup) : []) add(target)
+    }
     if (scope.kind === 'class') for (const base of names.lineage(scope)) add(base)
     for (const child of children.get(scope) ?? []) {
       // A function inside a function is made by it; what a class holds belongs to it.
@@ -35,6 +42,18 @@ export function reachableIn(names: Names): (place: Pick<Place, 'scope' | 'main'>
     }
   }
   return ({ scope, main }) => found.has(scope) && (!main || scope.module === entry)
+}
+
+function callsByScope(names: Names): Map<Scope, CallSite[]> {
+  const calls = new Map<Scope, CallSite[]>()
+  for (const module of names.modules) {
+    for (const site of module.calls) {
+      const known = calls.get(site.scope)
+      if (known) known.push(site)
+      else calls.set(site.scope, [site])
+    }
+  }
+  return calls
 }
 
 function childrenOfScopes(names: Names): Map<Scope, Scope[]> {

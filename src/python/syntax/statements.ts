@@ -174,13 +174,15 @@ class StatementReader {
       return { name: text(name ?? child), alias: alias ? text(alias) : null }
     })
     if (node.type === 'import_statement') {
-      return named.map(({ name, alias }) => ({
-        module: name,
-        level: 0,
-        name: null,
-        alias: alias ?? name.split('.')[0] ?? name,
-        line,
-      }))
+      return named.map(({ name, alias }) => {
+        const [top = name] = name.split('.')
+        const at = name.lastIndexOf('.')
+        // `import a.b as a` is not `import a.b`: what it names is `b`.
+        if (alias === top && at !== -1) {
+          return { module: name.slice(0, at), level: 0, name: name.slice(at + 1), alias, line }
+        }
+        return { module: name, level: 0, name: null, alias: alias ?? top, line }
+      })
     }
     const from = fieldOf(node, 'module_name')
     const dotted = from ? text(from) : '__future__'
