@@ -1,15 +1,10 @@
 import { Command, type CommanderError, InvalidArgumentError } from 'commander'
-import { demo } from './cli/demo.ts'
-import { doctor } from './cli/doctor.ts'
-import { buildBaseImage, buildImages } from './cli/images.ts'
-import { addProject } from './cli/project.ts'
-import { runFolder } from './cli/run.ts'
-import { serve } from './cli/serve.ts'
 import { style } from './cli/style.ts'
-import { ConfigError, readConfig } from './config.ts'
 import { HoneError } from './domain/failure.ts'
-import { NewerSchema } from './store/migrate.ts'
 import { version } from './version.ts'
+
+// Each command loads what it needs when it is called: the database and the engine take most of the time of a start.
+const config = async () => (await import('./config.ts')).readConfig()
 
 const number = (text: string) => {
   const value = Number(text)
@@ -22,6 +17,7 @@ const count = (text: string) => {
     throw new InvalidArgumentError('It must be a whole number from 1 on.')
   return value
 }
+const each = (text: string, before: string[] = []) => [...before, text]
 const list = (text: string, before: string[] = []) => [...before, ...text.split(',').filter(Boolean)]
 
 const program = new Command('hone')
@@ -34,7 +30,10 @@ const program = new Command('hone')
 program
   .command('serve')
   .description('start the server')
-  .action(() => serve(readConfig()))
+  .action(async () => {
+    const { serve } = await import('./cli/serve.ts')
+    await serve(await config())
+  })
 
 program
   .command('demo')
@@ -42,7 +41,8 @@ program
   .option('--once', 'end when the run ends')
   .description('start the server, push an example to it, and show the chain until the mail')
   .action(async (example: string, { once }: { once?: boolean }) => {
-    process.exitCode = await demo(readConfig(), example, once ?? false)
+    const { demo } = await import('./cli/demo.ts')
+    process.exitCode = await demo(await config(), example, once ?? false)
   })
 
 program
@@ -54,7 +54,30 @@ program
   .option('--json', 'one JSON object a line')
   .description('the chain on a local folder, without a server: exit 0 target met, 1 not met, 2 error')
   .action(async (dir: string, options) => {
-    process.exitCode = await runFolder(readConfig(), dir, options)
+    const { runFolder } = await import('./cli/run.ts')
+    process.exitCode = await runFolder(await config(), dir, options)
+  })
+
+program
+  .command('inspect')
+  .argument('<path...>', 'scripts, notebooks or folders')
+  .option('--json', 'one JSON object a line and path')
+  .description('what Hone would tune there, and why: exit 0 all analysed, 1 some not, 2 wrong use')
+  .action(async (paths: string[], options) => {
+    const { inspect } = await import('./cli/inspect.ts')
+    process.exitCode = await inspect(paths, options)
+  })
+
+program
+  .command('rewrite')
+  .argument('<path>', 'a script, a notebook or a folder')
+  .option('--set <name=value>', 'a hyperparameter and its value; may be given again', each)
+  .option('--diff', 'print the diff (this is what it does)')
+  .option('--write', 'change the files')
+  .description('give hyperparameters other values: exit 0 done, 1 not possible, 2 wrong use')
+  .action(async (path: string, options) => {
+    const { rewrite } = await import('./cli/rewrite.ts')
+    process.exitCode = await rewrite(path, options)
   })
 
 program
@@ -70,14 +93,18 @@ program
   .option('--mail <address>', 'who gets the mails; may be given again', list)
   .option('--json', 'one JSON object')
   .description('make a project; prints webhook address, secret and git remote')
-  .action((name: string, options) => addProject(readConfig(), name, options))
+  .action(async (name: string, options) => {
+    const { addProject } = await import('./cli/project.ts')
+    return addProject(await config(), name, options)
+  })
 
 program
   .command('doctor')
   .option('--json', 'one JSON object')
   .description('look at engine, disk, git, mail and versions, and say what to do')
   .action(async ({ json }: { json?: boolean }) => {
-    process.exitCode = (await doctor(readConfig(), json ?? false)) ? 0 : 1
+    const { doctor } = await import('./cli/doctor.ts')
+    process.exitCode = (await doctor(await config(), json ?? false)) ? 0 : 1
   })
 
 const images = program.command('images').description('the images that trainings run in')
@@ -85,19 +112,27 @@ images
   .command('build')
   .argument('[framework...]', 'sklearn, pytorch, keras, xgboost, lightgbm; else all')
   .description('build images now rather than at first need')
-  .action((frameworks: string[]) => buildImages(readConfig(), frameworks))
+  .action(async (frameworks: string[]) => {
+    const { buildImages } = await import('./cli/images.ts')
+    await buildImages(await config(), frameworks)
+  })
 images
   .command('base')
   .description('pull the base image, or make it with mmdebstrap; exit 3 when that is not installed')
   .action(async () => {
-    process.exitCode = await buildBaseImage(readConfig())
+    const { buildBaseImage } = await import('./cli/images.ts')
+    process.exitCode = await buildBaseImage(await config())
   })
+
+/** Errors whose message says all, by name: their classes are loaded with the command that throws them. */
+const IN_WORDS = new Set(['ConfigError', 'NewerSchema'])
 
 /** What a person can mend is told in words; anything else keeps its stack, since it is a bug. */
 function explain(error: unknown): string {
   if (error instanceof HoneError) return `${style.red(error.failure.message)}\n${error.failure.remedy}`
-  if (error instanceof ConfigError || error instanceof NewerSchema) return style.red(error.message)
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  if (IN_WORDS.has(error.name)) return style.red(error.message)
+  return error.stack ?? error.message
 }
 
 /** commander's own 1 for a wrong command line would read as "target not met". */

@@ -1,0 +1,41 @@
+import { relative } from 'node:path'
+import type { Hyperparameter } from '../../domain/detection.ts'
+import { style } from '../style.ts'
+import type { Report } from './report.ts'
+import { pad, printable, valueText, widthOf } from './text.ts'
+
+/** What a person may type next. */
+export function nextSteps(report: Extract<Report, { detection: unknown }>, width: number): string[] {
+  const { path, detection, sources } = report
+  const [first] = detection.hyperparameters.filter(({ variants }) => variants === null)
+  const folder = relative('.', sources.root) || '.'
+  const steps: [command: string, what: string][] = [
+    [`hone run ${word(folder)}`, 'trains it here and tunes these, until the target is met'],
+    ...(first
+      ? ([[`hone rewrite ${word(path)} --set ${first.name}=${example(first)}`, 'shows the diff']] as [
+          string,
+          string,
+        ][])
+      : []),
+    ['hone.yaml', 'names, bounds, fixes, ties or excludes any of them'],
+  ]
+  const widest = Math.max(...steps.map(([command]) => widthOf(printable(command))))
+  const beside = steps.every(([, what]) => widest + widthOf(what) + 5 <= width)
+  return steps.flatMap(([command, what]) => {
+    const text = style.cyan(pad(printable(command), beside ? widest : 0))
+    return beside ? [`  ${text}   ${style.dim(what)}`] : [`  ${text}`, `      ${style.dim(what)}`]
+  })
+}
+
+/** A path as a shell takes it. */
+const word = (path: string) => (/^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
+
+/** A value that it may have and has not. */
+function example({ value, distribution }: Hyperparameter): string {
+  if (distribution.type === 'categorical') {
+    return word(valueText(distribution.choices.find((choice) => choice !== value) ?? value))
+  }
+  const { low, high, log, type } = distribution
+  const middle = log && low > 0 ? Math.sqrt(low * high) : (low + high) / 2
+  return valueText(type === 'int' ? Math.round(middle) : Number(middle.toPrecision(1)))
+}
