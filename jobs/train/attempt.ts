@@ -8,8 +8,10 @@ import { parseEvents } from '../../src/metrics/events.ts'
 import { readMetricFiles } from '../../src/metrics/files.ts'
 import { classifyException, readTraceback } from '../../src/metrics/traceback.ts'
 import type { JobContext } from '../context.ts'
+import type { RunDetection } from '../schemas.ts'
 import { readContainerFile, readResultFiles } from './collect.ts'
-import { STOP_GRACE_SECONDS, startContainer, WORKDIR } from './container.ts'
+import { STOP_GRACE_SECONDS, startContainer } from './container.ts'
+import { placeInEntry, WORKDIR, workdirOf } from './entry.ts'
 import { type FollowedLog, followLog } from './follow.ts'
 
 /** Of one source, at the end of an attempt; what the log reported before is stored already. */
@@ -43,7 +45,7 @@ export async function runAttempt(
   const running = attempt.state === 'starting' ? markRunning(context, attempt) : attempt
   const { status, log } = await untilEnd(context, trial, running)
   if (status === null) return lost(log)
-  return collect(context, running, status, log)
+  return collect(context, trial, running, status, log)
 }
 
 /** When a training that starts now is stopped, ms since the epoch. */
@@ -103,17 +105,22 @@ function limitOf({ run }: Running, attempt: Attempt, status: ContainerStatus): A
 
 async function collect(
   context: JobContext & Running,
+  trial: Trial,
   attempt: Attempt,
   status: ContainerStatus,
   log: FollowedLog,
 ): Promise<AttemptResult> {
-  const { executor, runtime, signal } = context
+  const { executor, runtime, signal, git, paths, run } = context
+  const { entry } = run.detection as RunDetection
   const changed = await executor.changes(attempt.container)
   const written = await readContainerFile(executor, attempt.container, runtime.events, signal)
   const events = parseEvents(written ?? '')
-  const files = readMetricFiles(await readResultFiles(executor, attempt.container, changed, signal))
+  const folders = [workdirOf(entry), WORKDIR]
+  const files = readMetricFiles(await readResultFiles(executor, attempt.container, folders, changed, signal))
+  const thrown = status.exitCode === 0 ? null : seen(events.exception ?? readTraceback(log.tail, isUserFile))
   const exception =
-    status.exitCode === 0 ? null : seen(events.exception ?? readTraceback(log.tail, isUserFile))
+    thrown &&
+    (await placeInEntry(thrown, entry, () => git.readFile(paths.workspace(run.id), trial.sha, entry)))
   return {
     status,
     end: {

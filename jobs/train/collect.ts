@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar-stream'
 import type { Executor } from '../../src/containers/executor.ts'
 import { METRIC_FILES } from '../../src/metrics/files.ts'
-import { WORKDIR } from './container.ts'
+import { WORKDIR } from './entry.ts'
 
 /** Files that trainings leave their models in. */
 const MODEL = /\.(joblib|pkl|pickle|pt|pth|ckpt|h5|hdf5|keras|onnx|safetensors|ubj|model|cbm)$/i
@@ -33,17 +33,18 @@ export async function readContainerFile(
   return there ? Buffer.concat(parts).toString('utf8') : null
 }
 
-/** `accuracy.txt` and `metrics.json`, where the training wrote them. */
+/** `accuracy.txt` and `metrics.json`, from the first of these folders that the training wrote them to. */
 export async function readResultFiles(
   executor: Executor,
   container: string,
+  folders: readonly string[],
   changed: readonly string[],
   signal: AbortSignal,
 ) {
   const files: Record<string, string> = {}
   for (const name of METRIC_FILES) {
-    const path = posix.join(WORKDIR, name)
-    const text = changed.includes(path) ? await readContainerFile(executor, container, path, signal) : null
+    const path = folders.map((folder) => posix.join(folder, name)).find((path) => changed.includes(path))
+    const text = path === undefined ? null : await readContainerFile(executor, container, path, signal)
     if (text !== null) files[name] = text
   }
   return files

@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream'
 import type { Running } from '../../src/chain/contract.ts'
 import { type ContainerSpec, LABEL, TRAINING_USER } from '../../src/containers/executor.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
-import type { Detection } from '../../src/domain/detection.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import type { JobContext } from '../context.ts'
+import type { RunDetection } from '../schemas.ts'
+import { isNotebook, scriptArchive, startOf, WORKDIR } from './entry.ts'
 
-export const WORKDIR = '/workspace'
 const CHECKPOINTS = '/checkpoints'
 /** Between SIGTERM and SIGKILL. */
 export const STOP_GRACE_SECONDS = 10
@@ -45,17 +45,21 @@ export async function startContainer(
   image: string,
 ): Promise<void> {
   const { executor, git, paths, run, instance, runtime, config } = context
-  const detection = run.detection as Detection & { env: Record<string, string> }
+  const detection = run.detection as RunDetection
+  const { entry } = detection
+  const workspace = paths.workspace(run.id)
+  const { command, workdir, env } = startOf(detection)
   const limits = limitsOf(run.settings, await executor.info(), config.parallel)
   const id = await executor.create({
     name: attempt.container,
     image,
-    command: ['python3', '-u', detection.entry, ...detection.args],
-    workdir: WORKDIR,
+    command,
+    workdir,
     env: {
       ...runtime.env,
       OMP_NUM_THREADS: String(Math.max(1, Math.floor(limits.cpus))),
       ...detection.env,
+      ...env,
       HONE_CHECKPOINT_DIR: CHECKPOINTS,
       HONE_SEED: String(run.settings.seed),
       HONE_TRIAL: String(trial.number),
@@ -72,6 +76,10 @@ export async function startContainer(
     volumes: [{ name: volumeName(instance, trial.id), path: CHECKPOINTS }],
   })
   await executor.put(id, runtime.archive() as Readable, '/')
-  await executor.put(id, git.archive(paths.workspace(run.id), trial.sha, TRAINING_USER) as Readable, WORKDIR)
+  await executor.put(id, git.archive(workspace, trial.sha, TRAINING_USER) as Readable, WORKDIR)
+  if (isNotebook(entry)) {
+    const notebook = await git.readFile(workspace, trial.sha, entry)
+    await executor.put(id, scriptArchive(entry, notebook), WORKDIR)
+  }
   await executor.start(id)
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startOf } from '../../jobs/train/entry.ts'
 import { EVENTS_PATH, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
 import { parseEvents } from '../../src/metrics/events.ts'
 import { packageRoot } from '../../src/paths.ts'
@@ -21,14 +22,19 @@ afterAll(() => removeInstance(instance))
 /** Runs files of a working directory under the runtime, as a training is run. */
 async function run(
   files: Record<string, string>,
-  more: { command?: string[]; env?: Record<string, string>; root?: Record<string, string> } = {},
+  more: {
+    command?: string[]
+    env?: Record<string, string>
+    root?: Record<string, string>
+    workdir?: string
+  } = {},
 ) {
   const id = await executor.create({
     name: `${instance}-${++count}`,
     image,
     command: more.command ?? ['python3', '-u', 'train.py'],
     env: { ...runtimeEnv, ...more.env },
-    workdir: '/workspace',
+    workdir: more.workdir ?? '/workspace',
     labels: { 'hone.instance': instance },
     limits: { memoryBytes: 2 ** 30, cpus: 2, pids: 256, shmBytes: 2 ** 26 },
     network: false,
@@ -100,6 +106,46 @@ describe('start and end', () => {
     const { lines, events } = await run({ 'train.py': script })
     expect(lines).toEqual(['1', 'fork', 'spawn'])
     expect(events.map(({ type }) => type)).toEqual(['start', 'end'])
+  })
+})
+
+describe('a notebook', () => {
+  const { command, workdir, env } = startOf({ entry: 'notebooks/train.ipynb', args: [] })
+
+  it('finds what only Jupyter has', async () => {
+    const script = [
+      'import IPython, multiprocessing',
+      'from IPython import get_ipython as ask',
+      'from IPython.display import HTML, clear_output, display as show',
+      'get_ipython().run_line_magic("matplotlib", "inline")',
+      'clear_output(wait=True); HTML("<b>x</b>")',
+      'files = list(get_ipython().getoutput("ls"))',
+      'display("seen", 1); show({"a": 2}); IPython.display.display(3)',
+      'print(ask(), files, "IPKernelApp" in get_ipython().config)',
+      'import pandas; display(pandas.DataFrame({"a": [1]}).shape)',
+      'process = multiprocessing.get_context("fork").Process(target=lambda: display("child"))',
+      'process.start(); process.join()',
+    ].join('\n')
+    const files = { 'notebooks/.hone-train.py': script }
+    const { lines, exitCode } = await run(files, { command, workdir, env })
+    expect(lines).toEqual(['seen 1', "{'a': 2}", '3', 'None [] False', '(1, 1)', 'child'])
+    expect(exitCode).toBe(0)
+  })
+
+  it('tells its places from the root of the repository', async () => {
+    const { events } = await run(
+      {
+        'notebooks/.hone-train.py': 'import sys\nsys.path.append("..")\nimport helper\n',
+        'helper.py': 'x = 1\nraise ValueError("no")\n',
+      },
+      { command, workdir, env },
+    )
+    expect(events[1]).toMatchObject({ error: 'ValueError', file: 'helper.py', line: 2 })
+  })
+
+  it('is no script that has these names', async () => {
+    const { events } = await run({ 'train.py': 'display(1)\n' })
+    expect(events[1]).toMatchObject({ error: 'NameError', file: 'train.py', line: 1 })
   })
 })
 

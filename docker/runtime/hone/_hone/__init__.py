@@ -5,6 +5,11 @@ def start():
     """Begins to listen, in the first Python process of a container only."""
     import os
 
+    # In every process: its children run the same code.
+    if os.environ.get("HONE_NOTEBOOK"):
+        from . import notebook
+
+        notebook.stand_in()
     # Set by that first process: its children, such as data loaders and joblib's workers, train but do not report.
     if os.environ.get("_HONE_PROCESS"):
         return

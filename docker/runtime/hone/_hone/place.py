@@ -7,7 +7,7 @@ _OTHERS = ("site-packages", "dist-packages", os.path.join("opt", "hone"))
 
 
 def is_user_file(path):
-    """Whether a file lies in the working directory, or in none at all, as with `python -c`."""
+    """Whether a file lies in the repository, or in none at all, as with `python -c`."""
     if path in ("<string>", "<stdin>"):
         return True
     if path.startswith("<"):
@@ -18,12 +18,12 @@ def is_user_file(path):
 
 
 def relative(path):
-    """Relative to the working directory where it lies in there."""
+    """Relative to the repository's root where it lies in there."""
     whole = os.path.abspath(path)
     if path.startswith("<") or not whole.startswith(os.path.join(_workdir, "")):
         return path
     return os.path.relpath(whole, _workdir)
 
 
-#: As it was at the start: the script may change it.
-_workdir = os.getcwd()
+#: The repository's root; else where the training began, for the script may change its directory.
+_workdir = os.environ.get("HONE_WORKSPACE") or os.getcwd()
