@@ -122,6 +122,16 @@ describe('a script', () => {
     expect(await pathsOf('train.py')).toEqual(['a/b/params.yaml', 'hy/main.yaml', 'train.py'])
   })
 
+  it('comes with modules of a folder that it adds to the path', async () => {
+    write({
+      '.git/HEAD': '',
+      'run/train.py':
+        "sys.path.append(os.path.join(here, '..', 'lib'))\nsys.path.insert(0, '/etc')\nfrom tools import x\n",
+      'lib/tools/__init__.py': '',
+    })
+    expect(await pathsOf('run/train.py')).toEqual(['lib/tools/__init__.py', 'run/train.py'])
+  })
+
   it('without a repository has its own folder as the root', async () => {
     write({ 'a/train.py': 'import up\n', 'up.py': '' })
     expect(await pathsOf('a/train.py')).toEqual(['train.py'])

@@ -3,18 +3,28 @@ export interface Mentions {
   modules: { level: number; dotted: string; names: string[] }[]
   /** With `/`, without a leading `./` or `../`. */
   configurations: string[]
+  /** What it adds to the folders in which Python looks for modules, as it is spelled. */
+  folders: string[]
 }
 
 const IMPORT =
   /(?:^|[;:])[ \t]*(?:from[ \t]+(?<dots>\.*)[ \t]*(?<from>[\w.]*)[ \t]+import[ \t]*(?<names>\([^)]*\)|[^\n#;]*)|import[ \t]+(?<modules>[^\n#;]+))/gm
 const CONFIGURATION = /['"](?<path>[^'"\n]{1,200}\.(?:ya?ml|json|toml|cfg|ini))['"]/gi
+const ADDED = /\bsys\.path\.(?:append|insert|extend)\((?<arguments>[^\n]*)/g
+const STRING = /['"]([^'"\n]{1,200})['"]/g
 /** Hydra names a folder and a file without its ending. */
 const HYDRA = /\bconfig_(?<key>name|path)\s*=\s*['"](?<value>[^'"\n]{1,200})['"]/g
 
 /** A text search: it may name too much, which costs a look at the disk; the analysis decides by the syntax. */
 export function mentionsOf(text: string): Mentions {
   const joined = text.replaceAll(/\\\r?\n/g, ' ')
-  return { modules: modulesOf(joined), configurations: [...new Set(configurationsOf(joined))] }
+  return {
+    modules: modulesOf(joined),
+    configurations: [...new Set(configurationsOf(joined))],
+    folders: [...joined.matchAll(ADDED)].map(({ groups }) =>
+      [...(groups?.arguments ?? '').matchAll(STRING)].map(([, text = '']) => text).join('/'),
+    ),
+  }
 }
 
 function modulesOf(text: string): Mentions['modules'] {

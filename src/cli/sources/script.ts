@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, posix, relative, sep } from 'node:path'
 import { isForeign, LIMITS } from '../../python/select.ts'
 import type { EditableFile } from '../../python/source.ts'
 import { type Mentions, mentionsOf } from './imports.ts'
@@ -43,7 +43,8 @@ export function openClosure(
     if (!file) continue
     found.set(path, file)
     const mentions = mentionsOf(file.text)
-    for (const module of mentions.modules) queue.push(...modulePaths(exists, path, module))
+    const added = mentions.folders.flatMap((folder) => folderFrom(path, folder) ?? [])
+    for (const module of mentions.modules) queue.push(...modulePaths(exists, path, module, added))
     for (const wanted of mentions.configurations) configurations.set(wanted, path)
   }
   for (const path of configurationPaths(root, exists, configurations)) {
@@ -78,7 +79,18 @@ export function isOwnFile(root: string, path: string): boolean {
   }
 }
 
-function modulePaths(exists: Exists, from: string, { level, dotted, names }: Mentions['modules'][number]) {
+/** A folder that a script names, relative to the root; null for one outside. */
+function folderFrom(script: string, folder: string): string | null {
+  const path = posix.join(posix.dirname(script), folder)
+  return folder.startsWith('/') || path.startsWith('..') ? null : path.replace(/^\.$|\/$/, '')
+}
+
+function modulePaths(
+  exists: Exists,
+  from: string,
+  { level, dotted, names }: Mentions['modules'][number],
+  added: readonly string[],
+): string[] {
   const parts = dotted === '' ? [] : dotted.split('.')
   const found: string[] = []
   const add = (root: string, wanted: string[]) => {
@@ -86,7 +98,7 @@ function modulePaths(exists: Exists, from: string, { level, dotted, names }: Men
     const candidates = base === '' ? ['__init__.py'] : [`${base}.py`, `${base}/__init__.py`]
     found.push(...candidates.filter(exists))
   }
-  for (const root of rootsFor(from, level)) {
+  for (const root of [...rootsFor(from, level), ...(level === 0 ? added : [])]) {
     for (const index of parts.keys()) add(root, parts.slice(0, index + 1))
     if (level > 0 && parts.length === 0) add(root, [])
     for (const name of names) add(root, [...parts, name])
