@@ -28,7 +28,7 @@ export function trainingsOf(names: Names): Training[] {
   const imported = importedLibraries(names)
   return names.modules.flatMap((module) =>
     module.calls.flatMap((site): Training[] => {
-      const callee = names.calleeOf(site)
+      const callee = names.calleeOf(site) ?? commandLine(names, site)
       if (callee === null) return []
       const found = trainingOf(names, site, callee, imported)
       if (!found) return []
@@ -36,6 +36,15 @@ export function trainingsOf(names: Names): Training[] {
       return [{ framework: found.framework, callee, module, site, evidence }]
     }),
   )
+}
+
+const COMMAND_LINE = 'lightning.LightningCLI'
+
+/** A class of the repository that extends Lightning's command line trains when it is made. */
+function commandLine(names: Names, site: CallSite): string | null {
+  const referent = names.referent(site.call.callee, site.scope)
+  if (referent?.kind !== 'own' || referent.scope.kind !== 'class') return null
+  return names.externalBases(referent.scope).includes(COMMAND_LINE) ? COMMAND_LINE : null
 }
 
 type Found = { framework: Framework | null } | null
@@ -112,7 +121,10 @@ function fitted({ names, site, owner, method, imported }: MethodCall): Found {
   const framework = frameworkOfName(owner)
   if (framework === 'scikit-learn') {
     const object = site.call.callee.kind === 'attribute' ? site.call.callee.object : null
-    if (WRAPPERS.has(name)) return object && wrapped(names, object, site)
+    if (WRAPPERS.has(name)) {
+      const itself = object?.kind === 'name' && object.name === 'self'
+      return object && !itself ? wrapped(names, object, site) : null
+    }
     if (estimatorOf(name)) return { framework }
     return PREPARING.test(owner) || /^sklearn\.base\./.test(owner) ? null : { framework: null }
   }
@@ -121,22 +133,33 @@ function fitted({ names, site, owner, method, imported }: MethodCall): Found {
   if (framework === 'statsmodels') return method === 'fit' && !/\.KDE/.test(owner) ? { framework } : null
   if (framework === 'xgboost' || framework === 'lightgbm' || framework === 'catboost') return { framework }
   if (framework) return { framework: owner.startsWith('sklearn') ? 'scikit-learn' : framework }
-  if (owner !== '*') return null
+  const hidden = owner === '*' || LOADERS.test(owner)
+  // A class of a library that is not known: only what is given to `fit` tells that it is a network.
+  if (!hidden && !isNetworkFit(site)) return null
   return unknownFit(site, method, imported)
 }
+
+/** Functions that give any object. */
+const LOADERS = /^(hydra|joblib|pickle|cloudpickle|dill|copy|mlflow|importlib)\b/
+const NETWORK_FIT = ['epochs', 'nb_epoch', 'validation_data', 'steps_per_epoch', 'batch_size', 'callbacks']
+const isNetworkFit = ({ call }: CallSite): boolean =>
+  NETWORK_FIT.some((name) => keywordOf(call, name) !== null)
 
 /** `fit` of an object that nothing is known of: its name and the arguments tell. */
 function unknownFit(site: CallSite, method: string, imported: Imported): Found {
   const { call } = site
   const object = call.callee.kind === 'attribute' ? call.callee.object : null
   const last = object && (dottedName(object) ?? '').split('.').at(-1)
+  // A pipeline or a search of the repository fits itself, not a model of its own.
+  if (last === 'self') return null
   if (last && PREPARES.test(last)) return null
   if (method === 'fit_generator') return { framework: 'keras' }
   const has = (...keywords: string[]) => keywords.some((keyword) => keywordOf(call, keyword) !== null)
+  if (/trainer$/i.test(last ?? '') && imported.has('lightning')) return { framework: 'lightning' }
   if (has('datamodule', 'train_dataloaders', 'train_dataloader') && imported.has('lightning')) {
     return { framework: 'lightning' }
   }
-  if (has('epochs', 'nb_epoch', 'validation_data', 'steps_per_epoch', 'batch_size', 'callbacks')) {
+  if (isNetworkFit(site)) {
     return { framework: imported.has('keras') || imported.has('tensorflow') ? 'keras' : null }
   }
   return { framework: null }
@@ -149,7 +172,7 @@ function fastai({ owner, imported }: MethodCall): Found {
 }
 
 function backward({ owner, imported }: MethodCall): Found {
-  if (/^lightning\./.test(owner)) return { framework: 'lightning' }
+  if (/^lightning\.(?!Fabric)/.test(owner)) return { framework: 'lightning' }
   if (/^(accelerate)\./.test(owner))
     return { framework: imported.has('transformers') ? 'transformers' : 'pytorch' }
   const other = /^(paddle|mxnet|chainer|mindspore|oneflow)\b/.test(owner)

@@ -1,65 +1,225 @@
 import type { Framework } from '../../domain/detection.ts'
 import { type Estimator, estimatorOf, WRAPPERS } from '../knowledge/estimators.ts'
 import { frameworkOfName } from '../knowledge/libraries.ts'
-import type { Names } from '../names/names.ts'
-import { lookUp, type Scope } from '../names/scope.ts'
+import { argumentFor, type Names } from '../names/names.ts'
+import { type Binding, lookUp, type Scope } from '../names/scope.ts'
 import type { Call, Expr } from '../syntax/tree.ts'
-import { keywordOf, positionalOf } from '../syntax/walk.ts'
+import { calledName, keywordOf, positionalOf } from '../syntax/walk.ts'
 
-/** An object that a library's class makes. */
+/** An object that a library's class makes, or the class itself. */
 export interface Made {
   /** Canonical name of the class. */
   name: string
   framework: Framework
   /** Null for one that is no model, such as a scaler. */
   estimator: Estimator | null
-  call: Call
+  /** The call that makes it, or the name of the class. */
+  node: Expr
   scope: Scope
 }
 
-const DEPTH = 12
+/** Lines of a scope between which a name was given its value, the first not included. */
+export interface Between {
+  scope: Scope
+  after: number
+  until: number
+}
 
-/** The estimators that an expression holds, looked for inside searches, pipelines and other wrappers. */
-export function estimatorsIn(names: Names, value: Expr, scope: Scope, depth = 0): Made[] {
-  if (depth > DEPTH) return []
-  const into = (inner: Expr | null, at = scope) => (inner ? estimatorsIn(names, inner, at, depth + 1) : [])
-  switch (value.kind) {
-    case 'call': {
-      const callee = names.referent(value.callee, scope)
-      if (callee?.kind === 'own') {
-        return (callee.scope.module.returns.get(callee.scope) ?? []).flatMap((one) => into(one, callee.scope))
+const DEPTH = 16
+/** Expressions that one question looks at. */
+const BUDGET = 2000
+/** Callers of a function that are asked what they give it. */
+const CALLERS = 12
+
+/**
+ * The estimators that an expression holds, looked for inside searches, pipelines and other wrappers, and in the lists
+ * and dicts that a loop goes through.
+ * @param between where a name of that scope must have got its value, if it got any there
+ */
+export const estimatorsIn = (
+  names: Names,
+  value: Expr,
+  scope: Scope,
+  between: Between | null = null,
+): Made[] => new Search(names, between).into(value, scope, 0)
+
+class Search {
+  private readonly names: Names
+  private readonly between: Between | null
+  private readonly seen = new Set<Expr>()
+  private budget = BUDGET
+
+  constructor(names: Names, between: Between | null) {
+    this.names = names
+    this.between = between
+  }
+
+  into(value: Expr | null, scope: Scope, depth: number): Made[] {
+    if (!value || depth > DEPTH || this.seen.has(value) || --this.budget < 0) return []
+    this.seen.add(value)
+    const within = (inner: Expr | null, at = scope) => this.into(inner, at, depth + 1)
+    switch (value.kind) {
+      case 'call':
+        return this.call(value, scope, depth)
+      case 'name':
+      case 'attribute': {
+        const direct = this.names.referent(value, scope)
+        if (direct) return direct.kind === 'external' ? this.made(direct.name, value, scope) : []
+        if (value.kind === 'name') return this.named(value.name, scope, depth)
+        return this.names
+          .ownersOf(value.object, scope)
+          .flatMap((owner) => owner.attributes.get(value.name) ?? [])
+          .flatMap((set) => within(set.value, set.scope))
       }
-      if (callee?.kind !== 'external') {
-        return value.callee.kind === 'attribute' && /^(fit|set_params)$/.test(value.callee.name)
-          ? into(value.callee.object)
+      case 'conditional':
+        return [...within(value.then), ...within(value.otherwise)]
+      case 'sequence':
+        return value.elements.flatMap((element) => within(element))
+      case 'comprehension':
+        return value.elements.flatMap((element) => within(element))
+      case 'subscript':
+        return [
+          ...this.values(value.object, scope, depth + 1),
+          ...this.elements(value.object, scope, null, depth + 1),
+        ]
+      default:
+        return []
+    }
+  }
+
+  private made(name: string, node: Expr, scope: Scope): Made[] {
+    const className = name.slice(name.lastIndexOf('.') + 1)
+    const framework = frameworkOfName(name)
+    return framework ? [{ name, framework, estimator: estimatorOf(className), node, scope }] : []
+  }
+
+  private call(call: Call, scope: Scope, depth: number): Made[] {
+    const callee = this.names.referent(call.callee, scope)
+    const within = (inner: Expr | null, at = scope) => this.into(inner, at, depth + 1)
+    if (callee?.kind === 'own') {
+      return (callee.scope.module.returns.get(callee.scope) ?? []).flatMap((one) => within(one, callee.scope))
+    }
+    if (callee?.kind === 'external') {
+      const className = callee.name.slice(callee.name.lastIndexOf('.') + 1)
+      if (WRAPPERS.has(className)) return within(insideOf(call, className))
+      return this.made(callee.name, call, scope)
+    }
+    const method = call.callee.kind === 'attribute' ? call.callee : null
+    if (method && /^(fit|set_params)$/.test(method.name)) return within(method.object)
+    if (method && method.name === 'get') return this.values(method.object, scope, depth + 1)
+    return method ? [] : within(call.callee)
+  }
+
+  private named(name: string, scope: Scope, depth: number): Made[] {
+    const found = lookUp(name, scope)
+    if (!found) return []
+    const bindings = boundBetween(found.bindings, found.scope === this.between?.scope ? this.between : null)
+    return bindings.flatMap((binding) => {
+      if (binding.kind === 'value') return this.into(binding.value, found.scope, depth + 1)
+      if (binding.kind === 'part') return this.into(binding.value, found.scope, depth + 1)
+      if (binding.kind === 'loop')
+        return this.elements(binding.iterable, found.scope, binding.index, depth + 1)
+      return this.given(binding).flatMap(([value, at]) => this.into(value, at, depth + 1))
+    })
+  }
+
+  /** What callers give for a parameter; its default where none gives anything. */
+  private given(binding: Binding): [Expr, Scope][] {
+    if (binding.kind !== 'parameter') return []
+    const { owner, index, parameter } = binding
+    const values = this.names
+      .callersOf(owner)
+      .slice(0, CALLERS)
+      .flatMap(({ call, scope }): [Expr, Scope][] => {
+        const value = argumentFor(call, owner, index, parameter.name)
+        return value ? [[value, scope]] : []
+      })
+    return values.length > 0 || !parameter.default ? values : [[parameter.default, owner]]
+  }
+
+  /** What a loop over an iterable gives, or one part of it. */
+  private elements(iterable: Expr, scope: Scope, index: number | null, depth: number): Made[] {
+    if (depth > DEPTH || --this.budget < 0) return []
+    switch (iterable.kind) {
+      case 'sequence':
+        return iterable.elements.flatMap((element) => {
+          const part = index !== null && element.kind === 'sequence' ? element.elements[index] : element
+          return this.into(part ?? null, scope, depth + 1)
+        })
+      case 'comprehension':
+        return this.into(iterable, scope, depth + 1)
+      case 'call': {
+        const [first, ...more] = positionalOf(iterable)
+        const called = calledName(iterable)
+        if (iterable.callee.kind === 'attribute' && /^(items|values)$/.test(called)) {
+          return this.values(iterable.callee.object, scope, depth + 1)
+        }
+        if (called === 'zip') {
+          const chosen = index === null ? [first, ...more] : [[first, ...more][index]]
+          return chosen.flatMap((one) => (one ? this.elements(one, scope, null, depth + 1) : []))
+        }
+        return first && /^(enumerate|list|tuple|sorted|reversed|tqdm|iter)$/.test(called)
+          ? this.elements(first, scope, null, depth + 1)
           : []
       }
-      const className = callee.name.slice(callee.name.lastIndexOf('.') + 1)
-      if (WRAPPERS.has(className)) return into(insideOf(value, className))
-      const framework = frameworkOfName(callee.name)
-      if (!framework) return []
-      return [{ name: callee.name, framework, estimator: estimatorOf(className), call: value, scope }]
-    }
-    case 'name': {
-      const found = lookUp(value.name, scope)
-      for (const binding of found?.bindings.toReversed() ?? []) {
-        if (binding.kind !== 'value') continue
-        const inside = into(binding.value, found?.scope)
-        if (inside.length > 0) return inside
+      case 'name': {
+        const found = lookUp(iterable.name, scope)
+        const bound = (found?.bindings ?? []).flatMap((binding) => {
+          if (binding.kind === 'value')
+            return this.elements(binding.value, found?.scope ?? scope, index, depth + 1)
+          if (binding.kind !== 'parameter') return []
+          return this.given(binding).flatMap(([value, at]) => this.elements(value, at, index, depth + 1))
+        })
+        return [...bound, ...this.appended(iterable.name, scope, depth)]
       }
-      return []
+      default:
+        return []
     }
-    case 'attribute':
-      return names
-        .ownersOf(value.object, scope)
-        .flatMap((owner) => owner.attributes.get(value.name) ?? [])
-        .slice(0, 4)
-        .flatMap((set) => into(set.value, set.scope))
-    case 'conditional':
-      return [...into(value.then), ...into(value.otherwise)]
-    default:
-      return []
   }
+
+  /** What is appended to a list of that name in the same file. */
+  private appended(name: string, scope: Scope, depth: number): Made[] {
+    return scope.module.calls.flatMap((site) => {
+      const { callee, args } = site.call
+      const appends = callee.kind === 'attribute' && callee.name === 'append'
+      if (!appends || callee.object.kind !== 'name' || callee.object.name !== name) return []
+      return args.flatMap(({ value }) => this.into(value, site.scope, depth + 1))
+    })
+  }
+
+  /** The values of a dict. */
+  private values(dict: Expr, scope: Scope, depth: number): Made[] {
+    if (depth > DEPTH || --this.budget < 0) return []
+    if (dict.kind === 'dict') return dict.entries.flatMap(({ value }) => this.into(value, scope, depth + 1))
+    if (dict.kind === 'call' && calledName(dict) === 'dict') {
+      return dict.args.flatMap(({ value }) => this.into(value, scope, depth + 1))
+    }
+    if (dict.kind === 'attribute') {
+      return this.names
+        .ownersOf(dict.object, scope)
+        .flatMap((owner) => owner.attributes.get(dict.name) ?? [])
+        .flatMap((set) => this.values(set.value, set.scope, depth + 1))
+    }
+    if (dict.kind !== 'name') return []
+    const found = lookUp(dict.name, scope)
+    const bound = (found?.bindings ?? []).flatMap((binding) => {
+      if (binding.kind === 'value') return this.values(binding.value, found?.scope ?? scope, depth + 1)
+      return this.given(binding).flatMap(([value, at]) => this.values(value, at, depth + 1))
+    })
+    const stored = scope.module.stores.flatMap(({ object, value, scope: at }) =>
+      object.kind === 'name' && object.name === dict.name ? this.into(value, at, depth + 1) : [],
+    )
+    return [...bound, ...stored]
+  }
+}
+
+/** The values that a name may have between two lines; the last one before them where it gets none there. */
+function boundBetween(bindings: readonly Binding[], between: Between | null): readonly Binding[] {
+  if (!between) return bindings
+  const before = bindings.filter(({ line }) => line <= between.until)
+  const inside = before.filter(({ line }) => line > between.after)
+  if (inside.length > 0) return inside
+  return before.length > 0 ? before.slice(-1) : bindings
 }
 
 /** What a wrapper trains: of a pipeline the last step. */

@@ -65,7 +65,8 @@ add(
    SpectralBiclustering SpectralCoclustering AgglomerativeClustering FeatureAgglomeration Birch GaussianMixture
    BayesianGaussianMixture GMM VBGMM DPGMM Ward KModes KPrototypes KMeansPlusPlus`,
 )
-add(null, 'classification', 'LabelPropagation LabelSpreading DummyClassifier')
+add('neighbours', 'classification', 'LabelPropagation LabelSpreading')
+add(null, 'classification', 'DummyClassifier')
 add(null, 'regression', 'DummyRegressor')
 // Boosting libraries.
 add(
@@ -78,6 +79,17 @@ add('boosting', 'other', 'XGBRanker LGBMRanker CatBoostRanker')
 add('boosting', null, 'CatBoost LGBMModel XGBModel Booster')
 add('boosting', 'classification', 'DaskXGBClassifier DaskLGBMClassifier')
 add('boosting', 'regression', 'DaskXGBRegressor DaskLGBMRegressor')
+
+// statsmodels: classes, and functions that take a formula.
+add(
+  'linear',
+  'regression',
+  `OLS WLS GLS GLSAR RLM QuantReg MixedLM GLM GEE GLMGam Poisson NegativeBinomial GeneralizedPoisson ZeroInflatedPoisson PHReg
+   RollingOLS RecursiveLS OrdinalGEE IV2SLS ols wls gls glsar rlm quantreg mixedlm glm gee poisson negativebinomial phreg
+   ARIMA ARMA SARIMAX AutoReg AR VAR VARMAX SVAR ARDL UECM ExponentialSmoothing SimpleExpSmoothing Holt ETSModel
+   UnobservedComponents DynamicFactor ThetaModel MarkovRegression MarkovAutoregression STLForecast auto_arima`,
+)
+add('linear', 'classification', 'Logit Probit MNLogit OrderedModel ConditionalLogit logit probit mnlogit')
 
 /** Estimators that train the one given to them. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
@@ -93,5 +105,5 @@ export const WRAPPERS: ReadonlySet<string> = new Set(
 export const SCORERS =
   /^(sklearn|mlxtend)\.[\w.]*\b(cross_val_score|cross_validate|cross_val_predict|validation_curve|learning_curve|permutation_test_score)$/
 
-/** What an estimator of scikit-learn or a boosting library is, by the last part of its canonical name. */
+/** What an estimator of scikit-learn, a boosting library or statsmodels is, by the last part of its canonical name. */
 export const estimatorOf = (className: string): Estimator | null => table.get(className) ?? null

@@ -1,0 +1,180 @@
+import type { Family, Framework, Task } from '../../domain/detection.ts'
+import { estimatorOf, WRAPPERS } from '../knowledge/estimators.ts'
+import { frameworkOfName } from '../knowledge/libraries.ts'
+import type { Module } from '../names/module.ts'
+import { classOf, type Scope } from '../names/scope.ts'
+import type { Call, Expr } from '../syntax/tree.ts'
+import { walk } from '../syntax/walk.ts'
+import { lastPart, type Program } from './program.ts'
+import type { Training } from './training.ts'
+import { type Between, estimatorsIn } from './wrapped.ts'
+
+/** A model of scikit-learn, a boosting library or statsmodels that is trained. */
+export interface Trained {
+  name: string
+  framework: Framework
+  family: Family | null
+  task: Task | null
+  node: Expr
+  module: Module
+  /** Made once and again in a loop, and kept: one of many. */
+  collected: boolean
+}
+
+const TABULAR: ReadonlySet<Framework> = new Set([
+  'scikit-learn',
+  'xgboost',
+  'lightgbm',
+  'catboost',
+  'statsmodels',
+])
+export const isTabular = (framework: Framework): boolean => TABULAR.has(framework)
+
+/** The estimators that a program trains; where a call trains an unknown object, all that it makes. */
+export function trainedEstimators(program: Program): Trained[] {
+  const found = new Map<Expr, Trained>()
+  const lines = trainingLines(program)
+  let unknown = false
+  for (const training of program.trainings) {
+    if (training.framework !== null && !isTabular(training.framework)) continue
+    const resolved = ofTraining(program, training, lines)
+    for (const one of resolved) found.set(one.node, one)
+    if (resolved.length === 0 && training.framework === null) unknown = true
+  }
+  if (unknown) for (const one of madeEstimators(program)) if (!found.has(one.node)) found.set(one.node, one)
+  return [...found.values()]
+}
+
+function ofTraining(program: Program, training: Training, lines: Lines): Trained[] {
+  const { callee, site, module, framework } = training
+  const booster = /^(xgboost|lightgbm|catboost)\.(train|cv)$/.test(callee)
+  if (booster && framework) {
+    return [
+      { name: callee, framework, family: 'boosting', task: null, node: site.call, module, collected: false },
+    ]
+  }
+  const subject = subjectOf(training)
+  if (!subject) return []
+  return estimatorsIn(program.names, subject, site.scope, betweenOf(training, lines)).flatMap(
+    (made): Trained[] => {
+      if (!isTabular(made.framework)) return []
+      if (made.estimator === null && !/\.(Booster|Model)$/.test(made.name)) return []
+      return [
+        {
+          name: made.name,
+          framework: made.framework,
+          family: made.estimator?.family ?? null,
+          task: made.estimator?.task ?? null,
+          node: made.node,
+          module: made.scope.module,
+          collected: site.loops > 0 && classOf(site.scope) !== null && isAppended(program, training),
+        },
+      ]
+    },
+  )
+}
+
+/** Lines on which something of a name is trained, by its scope. */
+type Lines = Map<Scope, Map<string, number[]>>
+
+function trainingLines(program: Program): Lines {
+  const lines: Lines = new Map()
+  for (const { site } of program.trainings) {
+    const name = objectName(site.call)
+    if (name === null) continue
+    const inScope = lines.get(site.scope) ?? new Map<string, number[]>()
+    lines.set(site.scope, inScope)
+    const known = inScope.get(name)
+    if (known) known.push(site.call.line)
+    else inScope.set(name, [site.call.line])
+  }
+  return lines
+}
+
+const objectName = (call: Call): string | null =>
+  call.callee.kind === 'attribute' && call.callee.object.kind === 'name' ? call.callee.object.name : null
+
+/** A name may stand for one model after another: which one is meant lies between the training before and this one. */
+function betweenOf({ site }: Training, lines: Lines): Between | null {
+  const name = objectName(site.call)
+  if (name === null) return null
+  const before = (lines.get(site.scope)?.get(name) ?? []).filter((line) => line < site.call.line)
+  return { scope: site.scope, after: before.at(-1) ?? 0, until: site.call.line }
+}
+
+/** What a call trains: the object of its method, or the estimator that a function gets. */
+function subjectOf({ site, callee }: Training): Expr | null {
+  const { call } = site
+  if (!/\.(fit|fit_predict|partial_fit|grid_search|randomized_search)$/.test(callee)) {
+    return call.args.find((argument) => argument.name === 'estimator')?.value ?? call.args[0]?.value ?? null
+  }
+  return call.callee.kind === 'attribute' ? call.callee.object : null
+}
+
+/** Whether what is trained is put into a list. */
+function isAppended(program: Program, { site }: Training): boolean {
+  const object = site.call.callee.kind === 'attribute' ? site.call.callee.object : null
+  if (object?.kind !== 'name') return false
+  return program.calls.some(
+    (made) =>
+      made.site.scope === site.scope &&
+      made.site.call.callee.kind === 'attribute' &&
+      made.site.call.callee.name === 'append' &&
+      made.site.call.args.some(({ value }) => value.kind === 'name' && value.name === object.name),
+  )
+}
+
+/** Every estimator that the program makes or names, those apart that another one holds. */
+function madeEstimators(program: Program): Trained[] {
+  const made: Trained[] = []
+  const held = new Set<Expr>()
+  for (const { callee, site, module } of program.calls) {
+    const name = callee === null ? '' : lastPart(callee)
+    const framework = callee === null ? null : frameworkOfName(callee)
+    const estimator = framework && isTabular(framework) ? estimatorOf(name) : null
+    if (!estimator || !framework || callee === null) continue
+    if (!WRAPPERS.has(name))
+      for (const { value } of site.call.args) for (const one of walk(value)) held.add(one)
+    made.push({ name: callee, framework, ...estimator, node: site.call, module, collected: false })
+  }
+  const called = new Set(made.map(({ name }) => name))
+  const named = program.names.modules.flatMap(({ scopes }) =>
+    scopes.flatMap((scope) => namedIn(program, scope)),
+  )
+  return [...made.filter((one) => !held.has(one.node)), ...named.filter(({ name }) => !called.has(name))]
+}
+
+/** Estimators whose class a scope names, without calling it there. */
+function namedIn(program: Program, scope: Scope): Trained[] {
+  if (!program.runs({ scope, main: false })) return []
+  return [...scope.reads.values(), ...scope.mainReads.values()].flatMap((node): Trained[] => {
+    const referent = program.names.referent(node, scope)
+    if (referent?.kind !== 'external') return []
+    const framework = frameworkOfName(referent.name)
+    const estimator = framework && isTabular(framework) ? estimatorOf(lastPart(referent.name)) : null
+    if (!framework || !estimator) return []
+    return [{ name: referent.name, framework, ...estimator, node, module: scope.module, collected: false }]
+  })
+}
+
+/**
+ * The family of all that is trained; a lone tree beside an ensemble of trees is only compared with it, and so is
+ * everything beside the models of a boosting library where these are the most.
+ */
+export function estimatorFamily(trained: readonly Trained[], framework: Framework): Family | null {
+  const own = trained.filter((one) => one.framework === framework)
+  if (framework !== 'scikit-learn' && own.length * 2 > trained.length) return ofOne(own)
+  return ofOne(trained)
+}
+
+function ofOne(trained: readonly Trained[]): Family | null {
+  const families = new Set(
+    trained.flatMap(({ family, collected }) =>
+      family === 'tree' && collected ? 'ensemble' : (family ?? []),
+    ),
+  )
+  if (families.has('ensemble')) families.delete('tree')
+  if (families.size > 1 && trained.some(({ name }) => /\.(Voting|Stacking)\w*$/.test(name))) return 'ensemble'
+  const [only] = families
+  return families.size > 1 ? 'mixed' : (only ?? null)
+}

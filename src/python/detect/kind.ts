@@ -1,0 +1,90 @@
+import type { Evidence, Family, Framework, ModelKind } from '../../domain/detection.ts'
+import { frameworkOfName } from '../knowledge/libraries.ts'
+import type { Names } from '../names/names.ts'
+import { adversary } from './adversarial.ts'
+import { estimatorFamily, isTabular, type Trained, trainedEstimators } from './estimators.ts'
+import { evidenceAt } from './evidence.ts'
+import { hintedFramework, trainedFramework } from './framework.ts'
+import { layersOf, networkFamily, type Verdict } from './network.ts'
+import { environment, noiseSchedule, reconstruction } from './patterns.ts'
+import { type Program, programOf } from './program.ts'
+import { metricFor, taskOf } from './task.ts'
+
+const EVIDENCE_LIMIT = 8
+
+/**
+ * What kind of model a program trains.
+ * @param hints hone.yaml, whose word on the framework counts
+ * @returns null when it trains nothing with a known framework
+ * @throws HoneError `framework-unknown`
+ */
+export function kindOf(
+  names: Names,
+  hints: { framework?: string | undefined },
+): (ModelKind & { evidence: Evidence[] }) | null {
+  const hinted = hintedFramework(hints.framework)
+  const program = programOf(names)
+  const trained = trainedEstimators(program)
+  const framework = hinted ?? trainedFramework(program, trained)
+  if (!framework) return null
+  const { family, evidence } = familyOf(program, framework, trained)
+  const task = taskOf(program, family, trained)
+  return {
+    framework,
+    family,
+    task,
+    metric: metricFor(program, family, task),
+    versions: [],
+    evidence: [...importOf(program, framework), ...evidence, ...trainingOf(program, framework)].slice(
+      0,
+      EVIDENCE_LIMIT,
+    ),
+  }
+}
+
+function familyOf(program: Program, framework: Framework, trained: readonly Trained[]): Verdict {
+  if (isTabular(framework)) {
+    const family = estimatorFamily(trained, framework)
+    const evidence = trained
+      .slice(0, 3)
+      .map(({ node, module, name }) => evidenceAt(module, node, `makes ${name.split('.').at(-1)}`))
+    return { family, evidence }
+  }
+  const patterns: [Family, (program: Program) => Evidence | null][] = [
+    ['reinforcement', environment],
+    ['diffusion', noiseSchedule],
+    ['gan', adversary],
+  ]
+  for (const [family, sign] of patterns) {
+    const evidence = sign(program)
+    if (evidence) return { family, evidence: [evidence] }
+  }
+  const network = networkFamily(program, layersOf(program))
+  if (network.family === 'gnn') return network
+  const copies = reconstruction(program)
+  return copies ? { family: 'autoencoder', evidence: [copies, ...network.evidence] } : network
+}
+
+function importOf(program: Program, framework: Framework): Evidence[] {
+  for (const module of program.names.modules) {
+    for (const imported of module.imports) {
+      if (imported.level > 0 || frameworkOfName(imported.module) !== framework) continue
+      const text =
+        imported.name === null || imported.name === '*'
+          ? imported.module
+          : `${imported.module}.${imported.name}`
+      return [evidenceAtLine(module, imported.line, `imports ${text}`)]
+    }
+  }
+  return []
+}
+
+function evidenceAtLine(module: import('../names/module.ts').Module, line: number, why: string): Evidence {
+  const before = module.lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0)
+  return evidenceAt(module, { start: before, end: before + 1, line }, why)
+}
+
+function trainingOf(program: Program, framework: Framework): Evidence[] {
+  const own = program.trainings.find((training) => training.framework === framework) ?? program.trainings[0]
+  return own ? [own.evidence] : []
+}
