@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dockerImages } from '../../src/images/docker-images.ts'
+import type { ImageName } from '../../src/images/plan.ts'
 import {
   dockerHost,
   ensureTestImage,
@@ -12,6 +13,96 @@ import {
   testImages,
   uniqueInstance,
 } from '../helpers/docker.ts'
+
+/** The least training that needs what an image is for. */
+const TRAININGS: [name: ImageName, script: string][] = [
+  [
+    'statsmodels',
+    `import numpy as np, statsmodels.api as sm, statsmodels.formula.api
+sm.OLS(np.arange(5.), sm.add_constant(np.arange(5.))).fit()
+print('fine')`,
+  ],
+  [
+    'boosting',
+    `import lightgbm, xgboost
+x, y = [[0], [1]] * 20, [0, 1] * 20
+xgboost.XGBClassifier(n_estimators=2).fit(x, y)
+lightgbm.LGBMClassifier(n_estimators=2, verbose=-1).fit(x, y)
+print('fine')`,
+  ],
+  [
+    'catboost',
+    `import catboost
+model = catboost.CatBoostClassifier(iterations=2, verbose=0, allow_writing_files=False)
+model.fit([[0], [1]] * 4, [0, 1] * 4)
+print('fine')`,
+  ],
+  [
+    'jax',
+    `import jax, jax.numpy as jnp, optax
+from flax import linen, nnx
+model = linen.Dense(1)
+params = model.init(jax.random.PRNGKey(0), jnp.ones((1, 2)))
+gradients = jax.grad(lambda p: model.apply(p, jnp.ones((1, 2))).sum())(params)
+adam = optax.adam(0.1)
+optax.apply_updates(params, adam.update(gradients, adam.init(params))[0])
+print('fine')`,
+  ],
+  [
+    'keras',
+    `import keras, numpy as np, tensorflow as tf
+assert keras.__version__.startswith('3') and tf.keras.Sequential is keras.Sequential
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.1), loss='mse')
+model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+print('fine')`,
+  ],
+  [
+    'keras2',
+    `import numpy as np, tensorflow as tf
+from keras.layers.convolutional import Conv2D
+from keras.layers.core import Dense, Flatten
+from keras.models import Sequential
+from keras.optimizers import SGD
+from keras.utils import np_utils
+from tensorflow.keras.layers import Dense as SameDense
+assert SameDense is Dense is tf.keras.layers.Dense
+x, y = np.ones((8, 6, 6, 1)), np_utils.to_categorical([0, 1] * 4)
+model = Sequential([Conv2D(2, (3, 3), input_shape=(6, 6, 1)), Flatten(), Dense(2, activation='softmax')])
+model.compile(loss='categorical_crossentropy', optimizer=SGD(lr=0.07, decay=1e-6), metrics=['accuracy'])
+assert abs(float(model.optimizer.lr) - 0.07) < 1e-6
+model.fit_generator(iter([(x, y)] * 2), steps_per_epoch=2, epochs=1, verbose=0)
+tf.keras.optimizers.Adam(lr=0.1)
+print('fine')`,
+  ],
+  [
+    'lightning',
+    `import lightning, pytorch_lightning, torch, torchmetrics
+assert '+debian' in torch.__version__
+class Model(lightning.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(2, 1)
+    def training_step(self, batch, index):
+        return self.layer(batch).sum()
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=0.1)
+quiet = dict(logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False)
+lightning.Trainer(max_epochs=1, **quiet).fit(Model(), torch.utils.data.DataLoader(torch.ones(4, 2)))
+print('fine')`,
+  ],
+  [
+    'transformers',
+    `import datasets, evaluate, torch
+from transformers import BertConfig, BertForSequenceClassification, Trainer, TrainingArguments
+assert '+debian' in torch.__version__
+sizes = dict(vocab_size=9, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
+data = datasets.Dataset.from_dict({'input_ids': [[1, 2]] * 4, 'labels': [0, 1] * 2})
+arguments = TrainingArguments('/tmp/out', max_steps=1, report_to=[], use_cpu=True, disable_tqdm=True)
+Trainer(BertForSequenceClassification(BertConfig(**sizes)), arguments, train_dataset=data).train()
+print('fine')`,
+  ],
+]
 
 const never = new AbortController().signal
 const instance = uniqueInstance()
@@ -26,7 +117,7 @@ async function runIn(image: string, script: string) {
     env: {},
     workdir: '/workspace',
     labels: { 'hone.instance': instance },
-    limits: { memoryBytes: 2 ** 30, cpus: 1, pids: 256, shmBytes: 2 ** 26 },
+    limits: { memoryBytes: 3 * 2 ** 30, cpus: 1, pids: 256, shmBytes: 2 ** 26 },
     network: false,
     volumes: [],
   })
@@ -62,6 +153,14 @@ describe('the images', () => {
     const image = await ensureTestImage('pytorch')
     const script = 'import torch, torchvision, sklearn; print(torch.ones(2).sum().item())'
     expect(await runIn(image, script)).toEqual({ lines: ['2.0'], exitCode: 0 })
+  })
+
+  // Minutes and gigabytes of downloads: only where they are asked for.
+  it.runIf(process.env.HONE_TEST_IMAGES === 'all').each(TRAININGS)('%s: trains', async (name, script) => {
+    const image = await ensureTestImage(name)
+    const { lines, exitCode } = await runIn(image, script)
+    expect(exitCode, lines.slice(-5).join('\n')).toBe(0)
+    expect(lines).toContain('fine')
   })
 
   it('are found again without a build', async () => {
