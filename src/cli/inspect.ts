@@ -32,6 +32,7 @@ export async function inspect(
   // A reader that has seen enough (`| head`) is no fault.
   process.stdout.once('error', () => process.exit(0))
   let python = await openParser()
+  const trials = json ? 0 : (await import('../domain/settings.ts')).defaultSettings.trials
   let failed = 0
   for (const [index, path] of paths.entries()) {
     const report = await reportOn(python, path)
@@ -40,7 +41,7 @@ export async function inspect(
     // A parser that failed in itself may be left in any state.
     if (broken && report.failure.code === 'internal') python = await openParser()
     if (json) screen.print(jsonLine(report))
-    else screen.print(`${index === 0 ? '' : '\n'}${page(report, screen.columns)}`)
+    else screen.print(`${index === 0 ? '' : '\n'}${page(report, screen.columns, trials)}`)
   }
   return failed === 0 ? 0 : 1
 }

@@ -17,6 +17,8 @@ export interface Sources {
   bytes(path: string): Buffer | undefined
   /** hone.yaml, and the script as its entry when one was named. */
   hints: RepositorySettings
+  /** The script that was named; null for a folder. */
+  script: string | null
 }
 
 const SETTINGS = ['hone.yaml', 'hone.yml']
@@ -46,7 +48,7 @@ async function loadFolder(root: string): Promise<Sources> {
   const { open, bytes } = reader(root)
   const hints = await settingsOf(root)
   const files = selectFiles(await listFolder(root)).flatMap(({ path }) => open(path) ?? [])
-  return { root, files, bytes, hints }
+  return { root, files, bytes, hints, script: null }
 }
 
 async function loadScript(file: string, root: string): Promise<Sources> {
@@ -57,7 +59,7 @@ async function loadScript(file: string, root: string): Promise<Sources> {
   const { args, framework, hyperparameters, ...others } = settings
   const mine = settings.entry === undefined || join('/', settings.entry) === join('/', entry)
   const files = openClosure(root, entry, open)
-  return { root, files, bytes, hints: { ...(mine ? settings : others), entry } }
+  return { root, files, bytes, hints: { ...(mine ? settings : others), entry }, script: entry }
 }
 
 function reader(root: string) {

@@ -11,6 +11,7 @@ export const parameter = (more: Partial<Hyperparameter> = {}): Hyperparameter =>
   value: 0.01,
   distribution: { type: 'float', low: 1e-5, high: 0.1, log: true },
   source: 'LCBench (Zimmer et al. 2021)',
+  influence: 1,
   ties: [],
   condition: null,
   variants: null,

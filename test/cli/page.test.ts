@@ -11,12 +11,14 @@ const sources = (files: Record<string, string> = {}): Sources => ({
   root: process.cwd(),
   files: [],
   hints: {},
+  script: null,
   bytes: (path) => (files[path] === undefined ? undefined : Buffer.from(files[path])),
 })
 const show = (more: Partial<Detection>, columns = 100) =>
   page(
     { path: 'train.py', sources: sources(), detection: detection(more), milliseconds: 1, lines: 1 },
     columns,
+    20,
   )
 
 describe('the page', () => {
@@ -87,6 +89,15 @@ Next
     expect(text.match(/LCBench/g)).toHaveLength(1)
     expect(text).toMatch(/rate .* \[1\]/)
     expect(text).toContain('[2] hone.yaml')
+  })
+
+  it('marks what a budget can search, where it cannot search all', () => {
+    const many = Array.from({ length: 8 }, (_, index) =>
+      parameter({ name: `p${index}`, influence: 1 + (index % 4) }),
+    )
+    const text = show({ hyperparameters: many })
+    expect(text.match(/^• p\d/gm)).toEqual(['• p0', '• p1', '• p2', '• p4', '• p5'])
+    expect(text).toContain('these 5: what matters most, as far as 20 trials can search')
   })
 
   it('groups what is left alone by its reason, and counts what it does not show', () => {
@@ -176,7 +187,7 @@ describe('the page of a failure', () => {
       { file: 'train.py', line: 4 },
       { 'train.py': 'import a\r\nb = 1\r\n\r\ndef f(:\r\n' },
     )
-    expect(page(report, 80)).toBe(`train.py
+    expect(page(report, 80, 20)).toBe(`train.py
   It cannot be read.
 
   train.py:4
@@ -189,8 +200,8 @@ describe('the page of a failure', () => {
   })
 
   it('goes without the line where the file is not there', () => {
-    expect(page(failed({ file: 'gone.py', line: 4 }), 80)).toContain('\n  gone.py:4\n')
-    expect(page(failed({}), 80)).toBe('train.py\n  It cannot be read.\n\n  Correct it.\n')
+    expect(page(failed({ file: 'gone.py', line: 4 }), 80, 20)).toContain('\n  gone.py:4\n')
+    expect(page(failed({}), 80, 20)).toBe('train.py\n  It cannot be read.\n\n  Correct it.\n')
   })
 })
 

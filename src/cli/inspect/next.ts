@@ -1,11 +1,11 @@
 import { relative } from 'node:path'
 import type { Hyperparameter } from '../../domain/detection.ts'
 import { style } from '../style.ts'
-import type { Report } from './report.ts'
+import type { Analysed } from './report.ts'
 import { pad, printable, valueText, widthOf } from './text.ts'
 
 /** What a person may type next. */
-export function nextSteps(report: Extract<Report, { detection: unknown }>, width: number): string[] {
+export function nextSteps(report: Analysed, width: number): string[] {
   const { path, detection, sources } = report
   const [first] = detection.hyperparameters.filter(({ variants }) => variants === null)
   const folder = relative('.', sources.root) || '.'

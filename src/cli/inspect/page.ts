@@ -1,10 +1,11 @@
 import type { Detection, Evidence, LeftAlone } from '../../domain/detection.ts'
 import { imageFor } from '../../images/plan.ts'
+import { openFor } from '../../search/open.ts'
 import { style } from '../style.ts'
 import { failurePage } from './failure.ts'
 import { nextSteps } from './next.ts'
-import type { Report } from './report.ts'
-import { hyperparameterTable } from './table.ts'
+import type { Analysed, Report } from './report.ts'
+import { hyperparameterTable, MARK } from './table.ts'
 import { cut, pad, printable, widthOf, wrap, wrapItems } from './text.ts'
 
 const INDENT = '  '
@@ -12,16 +13,19 @@ const WIDTH = { least: 60, most: 100 }
 /** Places shown for one reason, and reasons, of what is left alone. */
 const SHOWN = { places: 4, reasons: 12, evidence: 12 }
 
-/** What Hone would tune at a path, or why it cannot say, for a person at a terminal with so many columns. */
-export function page(report: Report, columns: number): string {
+/**
+ * What Hone would tune at a path, or why it cannot say, for a person at a terminal with so many columns.
+ * @param trials of a run that says nothing else
+ */
+export function page(report: Report, columns: number, trials: number): string {
   const width = Math.max(WIDTH.least, Math.min(WIDTH.most, columns))
   if ('failure' in report) return failurePage(report, width)
   const { detection } = report
   const sections = [
-    headline(report.path, detection),
+    headline(report),
     section('Why', null, evidenceLines(detection.evidence, width)),
     section('Written for an older version', null, versionLines(detection, width)),
-    tuned(detection, width),
+    tuned(report, trials, width),
     section('Left alone', detection.leftAlone.length, leftAloneLines(detection.leftAlone, width)),
     section('Next', null, nextSteps(report, width)),
   ]
@@ -34,13 +38,15 @@ export function page(report: Report, columns: number): string {
 const section = (title: string, count: number | null, lines: string[]): string[] =>
   lines.length === 0 ? [] : [style.bold(title) + (count === null ? '' : style.dim(`  ${count}`)), ...lines]
 
-function headline(path: string, detection: Detection): string[] {
+function headline({ path, detection, sources: { hints } }: Analysed): string[] {
   const { framework, family, task, metric, entry, args } = detection
   const kind = [style.cyan(framework), ...(family ? [family] : []), task].join(style.dim(' · '))
-  const goal = metric.direction === 'maximize' ? 'higher is better' : 'lower is better'
+  const direction = hints.direction ?? (hints.metric === undefined ? metric.direction : null)
+  const goal = direction && `, ${direction === 'maximize' ? 'higher' : 'lower'} is better`
+  const judge = printable(hints.metric ?? metric.name)
   return [
     style.bold(printable(path)),
-    `${INDENT}${kind}${style.dim('   judged by ')}${printable(metric.name)}${style.dim(`, ${goal}`)}`,
+    `${INDENT}${kind}${style.dim('   judged by ')}${judge}${style.dim(goal ?? '')}`,
     `${INDENT}${style.dim('runs ')}${printable([entry, ...args].join(' '))}`,
     INDENT + imageLine(detection),
   ]
@@ -84,13 +90,19 @@ function versionLines({ versions }: Detection, width: number): string[] {
   ])
 }
 
-function tuned({ hyperparameters }: Detection, width: number): string[] {
+function tuned({ detection, sources }: Analysed, trials: number, width: number): string[] {
+  const { hyperparameters } = detection
   if (hyperparameters.length > 0) {
-    return section(
-      'What Hone would tune',
-      hyperparameters.length,
-      hyperparameterTable(hyperparameters, width),
-    )
+    const hints = Object.entries(sources.hints.hyperparameters ?? {})
+    const named = hints.map(([name, hint]) => (hint.kind === 'tie' ? hint.to : name))
+    const budget = sources.hints.trials ?? trials
+    const opened = openFor(hyperparameters, budget, new Set(named))
+    const all = opened.length === hyperparameters.length
+    const note = `${MARK}these ${opened.length}: what matters most, as far as ${budget} trials can search; \`trials:\` in hone.yaml allows more`
+    return section('What Hone would tune', hyperparameters.length, [
+      ...hyperparameterTable(hyperparameters, new Set(all ? [] : opened), width),
+      ...(all ? [] : ['', ...wrap(note, width - INDENT.length).map((line) => INDENT + style.dim(line))]),
+    ])
   }
   return section('What Hone would tune', 0, [
     `${INDENT}Nothing was found that could be changed safely.`,

@@ -1,14 +1,22 @@
 import { applyHints } from '../../domain/apply-hints.ts'
-import type { Detection } from '../../domain/detection.ts'
+import type { Detection, Evidence } from '../../domain/detection.ts'
 import { type Failure, HoneError } from '../../domain/failure.ts'
 import { analyse } from '../../python/analyse.ts'
 import type { PythonParser } from '../../python/parser.ts'
 import { loadSources, type Sources } from '../sources.ts'
 
+export interface Analysed {
+  path: string
+  sources: Sources
+  detection: Detection
+  /** Of the analysis alone. */
+  milliseconds: number
+  /** Of Python, read by it. */
+  lines: number
+}
+
 /** What came out for one path; `sources` is null where nothing could be read. */
-export type Report =
-  | { path: string; sources: Sources; detection: Detection; milliseconds: number; lines: number }
-  | { path: string; sources: Sources | null; failure: Failure }
+export type Report = Analysed | { path: string; sources: Sources | null; failure: Failure }
 
 /** Never throws: a bug in the analysis is this path's failure `internal`. */
 export async function reportOn(python: PythonParser, path: string): Promise<Report> {
@@ -23,13 +31,17 @@ export async function reportOn(python: PythonParser, path: string): Promise<Repo
       found.leftAlone,
       sources.hints.hyperparameters,
     )
-    const detection = { ...found, hyperparameters, leftAlone }
+    const evidence = sources.script === null ? found.evidence : found.evidence.filter(isSeen)
+    const detection = { ...found, evidence, hyperparameters, leftAlone }
     const milliseconds = performance.now() - began
     return { path, sources, detection, milliseconds, lines: counting.lines() }
   } catch (error) {
     return { path, sources, failure: failureOf(error) }
   }
 }
+
+/** A script that was named on the command line is the entry for that reason; no hone.yaml says so. */
+const isSeen = ({ file, text }: Evidence) => !/^hone\.ya?ml$/.test(file) || !text.startsWith('entry:')
 
 /** The parser, and how many lines it has read. */
 function counted(python: PythonParser) {

@@ -8,7 +8,10 @@ const LONGEST_NOW = 14
 /** Lines named one by one in a note. */
 const LINES_SHOWN = 6
 
+export const MARK = '• '
+
 interface Row {
+  marked: boolean
   name: string
   now: string
   range: string
@@ -19,10 +22,18 @@ interface Row {
 /**
  * The hyperparameters as a table: name, present value, what it may become, where it stands; under a row what has to be
  * known about it. Where the ranges were published stands once, below the table.
+ * @param marked those to mark
  */
-export function hyperparameterTable(parameters: readonly Hyperparameter[], width: number): string[] {
+export function hyperparameterTable(
+  parameters: readonly Hyperparameter[],
+  marked: ReadonlySet<Hyperparameter>,
+  width: number,
+): string[] {
   const sources = [...new Set(parameters.map(({ source }) => source).filter(Boolean))]
-  const rows = parameters.map((parameter) => rowOf(parameter, sources.indexOf(parameter.source) + 1))
+  const rows = parameters.map((parameter) => ({
+    marked: marked.has(parameter),
+    ...rowOf(parameter, sources.indexOf(parameter.source) + 1),
+  }))
   const widest = (pick: (row: Row) => string, heading: string, most: number) =>
     Math.min(most, Math.max(widthOf(heading), ...rows.map((row) => widthOf(pick(row)))))
   const name = widest((row) => row.name, 'name', Math.floor(width / 4))
@@ -49,7 +60,7 @@ export function hyperparameterTable(parameters: readonly Hyperparameter[], width
       ]
       const under = ' '.repeat(INDENT.length + name + now + 2 * GAP.length)
       return [
-        INDENT + cells.join(GAP),
+        (row.marked ? style.green(MARK) : INDENT) + cells.join(GAP),
         ...ranges.slice(1).map((more) => under + ranged(more, range).trimEnd()),
         ...row.notes.flatMap((note) =>
           wrap(note, width - INDENT.length - name - GAP.length).map(
@@ -75,7 +86,7 @@ function footnote(number: number, source: string, width: number): string[] {
   return number === 1 ? ['', ...text] : text
 }
 
-function rowOf(parameter: Hyperparameter, footnote: number): Row {
+function rowOf(parameter: Hyperparameter, footnote: number): Omit<Row, 'marked'> {
   const { name, value, distribution, file, line, ties, condition, variants } = parameter
   return {
     name: printable(name),
