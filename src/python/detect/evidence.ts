@@ -13,3 +13,21 @@ export function evidenceAt(
   const text = (module.lines[span.line - 1] ?? '').trim()
   return { file, line, text: text.slice(0, TEXT_LIMIT), why }
 }
+
+/** The same for a whole line, counted from 1 in the text that is analysed. */
+export function evidenceAtLine(module: Module, line: number, why: string): Evidence {
+  const start = startOfLine(module, line)
+  return evidenceAt(module, { start, end: start, line }, why)
+}
+
+function startOfLine(module: Module, line: number): number {
+  const { text } = module.file
+  let start = 0
+  for (let at = 1; at < line; at += 1) {
+    const next = /\r\n|\r|\n/g
+    next.lastIndex = start
+    if (!next.exec(text)) return start
+    start = next.lastIndex
+  }
+  return start
+}

@@ -3,12 +3,13 @@ import { frameworkOfName } from '../knowledge/libraries.ts'
 import type { Names } from '../names/names.ts'
 import { adversary } from './adversarial.ts'
 import { estimatorFamily, isTabular, type Trained, trainedEstimators } from './estimators.ts'
-import { evidenceAt } from './evidence.ts'
+import { evidenceAt, evidenceAtLine } from './evidence.ts'
 import { hintedFramework, trainedFramework } from './framework.ts'
 import { layersOf, networkFamily, type Verdict } from './network.ts'
 import { environment, noiseSchedule, reconstruction } from './patterns.ts'
 import { type Program, programOf } from './program.ts'
 import { metricFor, taskOf } from './task.ts'
+import { versionsOf } from './versions.ts'
 
 const EVIDENCE_LIMIT = 8
 
@@ -34,7 +35,7 @@ export function kindOf(
     family,
     task,
     metric: metricFor(program, family, task),
-    versions: [],
+    versions: versionsOf(program),
     evidence: [...importOf(program, framework), ...evidence, ...trainingOf(program, framework)].slice(
       0,
       EVIDENCE_LIMIT,
@@ -77,11 +78,6 @@ function importOf(program: Program, framework: Framework): Evidence[] {
     }
   }
   return []
-}
-
-function evidenceAtLine(module: import('../names/module.ts').Module, line: number, why: string): Evidence {
-  const before = module.lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0)
-  return evidenceAt(module, { start: before, end: before + 1, line }, why)
 }
 
 function trainingOf(program: Program, framework: Framework): Evidence[] {
