@@ -8,6 +8,9 @@ import type { Import } from './syntax/tree.ts'
 export const FOREIGN =
   /(^|\/)(\.[^/]+|node_modules|site-packages|dist-packages|venv|env|virtualenv|__pycache__|build|dist|\.ipynb_checkpoints)\//
 const PYTHON = /\.(py|ipynb)$/
+/** A package loads or names the modules of its folder by listing it. */
+const LISTS = /\b(?:listdir|glob|iter_modules|walk_packages|scandir|iterdir)\s*\(/
+const LOADS = /\b(?:__import__|import_module|__all__)\b/
 
 /** A repository's files; Python is read on demand, each file once. */
 export interface Project {
@@ -39,6 +42,17 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
       ? rootsOf(from, level)
       : [...rootsOf(from, 0).filter((root) => !isLibrary(own, root, parts[0] ?? '')), ...elsewhere(parts)]
 
+  /** What a package loads that lists its own folder for it. */
+  const listed = (path: string): string[] => {
+    const text = path.endsWith('/__init__.py') ? (all.get(path)?.text ?? '') : ''
+    if (!LISTS.test(text) || !LOADS.test(text)) return []
+    const folder = path.slice(0, path.lastIndexOf('/') + 1)
+    return paths.filter(
+      (one) =>
+        one !== path && one.startsWith(folder) && one.endsWith('.py') && !one.includes('/', folder.length),
+    )
+  }
+
   const project: Project = {
     paths,
     files: all,
@@ -64,7 +78,7 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
       const parts = imported.module === '' ? [] : imported.module.split('.')
       for (const root of roots(from, imported.level, parts)) {
         const found = filesOf(own, root, parts, imported.name)
-        if (found.length > 0) return found.filter((path) => path !== from)
+        if (found.length > 0) return [...found, ...listed(found.at(-1) ?? '')].filter((path) => path !== from)
       }
       return []
     },
