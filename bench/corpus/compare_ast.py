@@ -15,6 +15,15 @@ warnings.simplefilter("ignore")
 POSITIONS = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
+def fault_of(source, path):
+    """What only the compiler finds, such as a `global` after its name was used."""
+    try:
+        compile(source, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return error.msg if isinstance(error, SyntaxError) else str(error)
+    return None
+
+
 class Text:
     """A script, with its columns in characters where ast counts bytes."""
 
@@ -22,7 +31,7 @@ class Text:
         with open(path, "rb") as file:
             source = file.read()
         self.tree = ast.parse(source, path)
-        compile(source, path, "exec", dont_inherit=True)
+        self.fault = fault_of(source, path)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         self.lines = text.split("\n")
@@ -39,6 +48,26 @@ class Text:
         )
 
 
+    def source(self, node):
+        line, start, last, end = self.span(node)
+        rows = self.lines[line - 1 : last]
+        return (rows[0][start:end] if line == last else "\n".join([rows[0][start:], *rows[1:-1], rows[-1][:end]]))
+
+
+def same_around(before, after, a, b, sites):
+    """Whether a string, such as `os.environ.get("LR", "0.1")` has, is the same but for the places in it."""
+    if not (isinstance(a, ast.Constant) and isinstance(b, ast.Constant) and isinstance(a.value, str)):
+        return False
+    line, start, last, end = before.span(a)
+    for site in sites:
+        inside = line == last == site[0] == site[2] and start < site[1] and site[3] < end
+        if inside:
+            old, new = before.source(a), after.source(b)
+            head, tail = old[: site[1] - start], old[site[3] - start :]
+            return new.startswith(head) and new.endswith(tail)
+    return False
+
+
 def is_value(node):
     """What may stand at a changed place: a constant, with a sign perhaps, or the name of a class."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
@@ -48,22 +77,23 @@ def is_value(node):
     return isinstance(node, (ast.Constant, ast.Name))
 
 
-def is_site(text, node, sites):
-    if not hasattr(node, "lineno"):
+def is_site(text, a, b, sites):
+    """Whether a node is a place that was to change, and what is there now may stand there."""
+    if not hasattr(a, "lineno") or not (is_value(a) and is_value(b)):
         return False
-    span = text.span(node)
+    span = text.span(a)
     if span in sites:
         return True
-    # Of `optim.Adam` the last name changes.
-    ends = {site[2:] for site in sites}
-    return isinstance(node, ast.Attribute) and span[2:] in ends and any(
-        site[2:] == span[2:] and site[3] - site[1] == len(node.attr) for site in sites
-    )
+    # Of `optim.Adam` only the last name changes.
+    if not (isinstance(a, ast.Attribute) and isinstance(b, ast.Attribute)):
+        return False
+    last = any(site[2:] == span[2:] and site[3] - site[1] == len(a.attr) for site in sites)
+    return last and ast.dump(a.value) == ast.dump(b.value)
 
 
-def differences(text, a, b, sites, lines, found):
+def differences(text, after, a, b, sites, lines, found):
     """Walks both trees side by side; `lines` are those in which columns may move."""
-    if is_site(text, a, sites) and is_value(a) and is_value(b):
+    if is_site(text, a, b, sites) or same_around(text, after, a, b, sites):
         return
     if type(a) is not type(b):
         found.append("%s at line %s became %s" % (type(a).__name__, getattr(a, "lineno", "?"), type(b).__name__))
@@ -81,7 +111,7 @@ def differences(text, a, b, sites, lines, found):
             continue
         for left, right in zip(ones, others):
             if isinstance(left, ast.AST):
-                differences(text, left, right, sites, lines, found)
+                differences(text, after, left, right, sites, lines, found)
             elif type(left) is not type(right) or repr(left) != repr(right):
                 found.append("%s at line %s: %.60r became %.60r" % (type(a).__name__, getattr(a, "lineno", "?"), left, right))
 
@@ -89,7 +119,7 @@ def differences(text, a, b, sites, lines, found):
 def main(manifest):
     sys.setrecursionlimit(20000)
     same = compiled = 0
-    unread, broken, differ = [], [], []
+    unread, faulty, broken, differ = [], [], [], []
     with open(manifest, encoding="utf-8") as lines:
         cases = [json.loads(line) for line in lines]
     for case in cases:
@@ -103,13 +133,18 @@ def main(manifest):
         except (SyntaxError, ValueError) as error:
             broken.append("%s: %s" % (case["name"], error))
             continue
+        if before.fault:
+            faulty.append("%s: %s" % (case["name"], before.fault))
+        elif after.fault:
+            broken.append("%s: %s" % (case["name"], after.fault))
+            continue
         if case["structure"]:
             compiled += 1
             continue
         sites = {tuple(site) for site in case["sites"] if site}
         touched = {line for site in sites for line in range(site[0], site[2] + 1)}
         found = []
-        differences(before, before.tree, after.tree, sites, touched, found)
+        differences(before, after, before.tree, after.tree, sites, touched, found)
         if found:
             differ.append("%s: %s" % (case["name"], "; ".join(found[:5])))
         else:
@@ -119,8 +154,8 @@ def main(manifest):
     print("  different elsewhere             %d" % len(differ))
     print("  layers changed, and compile     %d" % compiled)
     print("  do not compile                  %d" % len(broken))
-    print("  originals that do not compile   %d" % len(unread))
-    for title, names in (("differs", differ), ("broken", broken), ("unread", unread)):
+    print("  originals that do not compile   %d" % (len(faulty) + len(unread)))
+    for title, names in (("differs", differ), ("broken", broken), ("faulty", faulty), ("unread", unread)):
         for name in names:
             print("%s  %s" % (title.ljust(13), name))
 

@@ -39,9 +39,9 @@ What Hone would tune  1
   [1] LCBench (Zimmer et al. 2021)
 
 Next
-  hone run .                             trains it here and tunes these, until the target is met
+  hone run .                             trains it here and tunes these
   hone rewrite train.py --set lr=0.001   shows the diff
-  hone.yaml                              names, bounds, fixes, ties or excludes any of them
+  hone.yaml                              bounds, fixes, ties or excludes them
 `,
     )
   })

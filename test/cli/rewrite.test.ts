@@ -60,7 +60,7 @@ describe('hone rewrite', () => {
 
   it('changes several at once, with what is tied to them', async () => {
     write('train.py', NETWORK)
-    const { code, out } = await run(['lr=0.003', 'epochs=7', 'hidden=64'], { write: true })
+    const { code, out } = await run(['lr=0.003', 'epochs=7', 'out_features=64'], { write: true })
     expect({ code, error: '' }).toEqual({ code: 0, error: '' })
     expect(read()).toBe(
       NETWORK.replace('1e-2', '3e-3').replace('range(5)', 'range(7)').replaceAll('128', '64'),

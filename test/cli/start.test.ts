@@ -4,6 +4,8 @@ import { expect, it } from 'vitest'
 import { packageRoot } from '../../src/paths.ts'
 import { importsOf } from '../architecture/source.ts'
 
+const { dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
+
 /** Packages that are loaded before a file's first line runs; what is imported when it is called does not count. */
 function packagesOf(path: string): string[] {
   const packages = new Set<string>()
@@ -13,7 +15,7 @@ function packagesOf(path: string): string[] {
     for (const { name, target, typeOnly } of importsOf({ path: file, text })) {
       if (typeOnly) continue
       if (target !== null) files.add(target)
-      else if (!name.startsWith('node:')) packages.add(name)
+      else if (name in dependencies) packages.add(name)
     }
   }
   return [...packages].sort()

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Hyperparameter } from '../../domain/detection.ts'
 import { style } from '../style.ts'
 import type { Analysed } from './report.ts'
@@ -8,16 +8,17 @@ import { pad, printable, valueText, widthOf } from './text.ts'
 export function nextSteps(report: Analysed, width: number): string[] {
   const { path, detection, sources } = report
   const [first] = detection.hyperparameters.filter(({ variants }) => variants === null)
-  const folder = relative('.', sources.root) || '.'
+  const near = relative('.', sources.root) || '.'
+  const folder = near.startsWith(join('..', '..')) ? sources.root : near
   const steps: [command: string, what: string][] = [
-    [`hone run ${word(folder)}`, 'trains it here and tunes these, until the target is met'],
+    [`hone run ${word(folder)}`, 'trains it here and tunes these'],
     ...(first
       ? ([[`hone rewrite ${word(path)} --set ${first.name}=${example(first)}`, 'shows the diff']] as [
           string,
           string,
         ][])
       : []),
-    ['hone.yaml', 'names, bounds, fixes, ties or excludes any of them'],
+    ['hone.yaml', 'bounds, fixes, ties or excludes them'],
   ]
   const widest = Math.max(...steps.map(([command]) => widthOf(printable(command))))
   const beside = steps.every(([, what]) => widest + widthOf(what) + 5 <= width)

@@ -5,7 +5,7 @@ import { style } from '../style.ts'
 import { failurePage } from './failure.ts'
 import { nextSteps } from './next.ts'
 import type { Analysed, Report } from './report.ts'
-import { hyperparameterTable, MARK } from './table.ts'
+import { hyperparameterTable } from './table.ts'
 import { cut, pad, printable, widthOf, wrap, wrapItems } from './text.ts'
 
 const INDENT = '  '
@@ -98,11 +98,12 @@ function tuned({ detection, sources }: Analysed, trials: number, width: number):
     const budget = sources.hints.trials ?? trials
     const opened = openFor(hyperparameters, budget, new Set(named))
     const all = opened.length === hyperparameters.length
-    const note = `${MARK}these ${opened.length}: what matters most, as far as ${budget} trials can search; \`trials:\` in hone.yaml allows more`
-    return section('What Hone would tune', hyperparameters.length, [
-      ...hyperparameterTable(hyperparameters, new Set(all ? [] : opened), width),
-      ...(all ? [] : ['', ...wrap(note, width - INDENT.length).map((line) => INDENT + style.dim(line))]),
-    ])
+    const legend = `these ${opened.length}: what matters most, as far as ${budget} trials can search; \`trials:\` in hone.yaml allows more`
+    return section(
+      'What Hone would tune',
+      hyperparameters.length,
+      hyperparameterTable(hyperparameters, new Set(all ? [] : opened), legend, width),
+    )
   }
   return section('What Hone would tune', 0, [
     `${INDENT}Nothing was found that could be changed safely.`,
@@ -127,7 +128,7 @@ function leftAloneLines(leftAlone: readonly LeftAlone[], width: number): string[
       })
       return [
         `${INDENT}${cut(printable(reason), width - INDENT.length)}`,
-        ...wrapItems(some(places), width - 6).map((line) => `      ${style.dim(line)}`),
+        ...wrapItems(some([...new Set(places)]), width - 6).map((line) => `      ${style.dim(line)}`),
       ]
     }),
     ...more(rest),

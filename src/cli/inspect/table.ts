@@ -8,7 +8,7 @@ const LONGEST_NOW = 14
 /** Lines named one by one in a note. */
 const LINES_SHOWN = 6
 
-export const MARK = '• '
+const MARK = '• '
 
 interface Row {
   marked: boolean
@@ -23,10 +23,12 @@ interface Row {
  * The hyperparameters as a table: name, present value, what it may become, where it stands; under a row what has to be
  * known about it. Where the ranges were published stands once, below the table.
  * @param marked those to mark
+ * @param legend what the mark says
  */
 export function hyperparameterTable(
   parameters: readonly Hyperparameter[],
   marked: ReadonlySet<Hyperparameter>,
+  legend: string,
   width: number,
 ): string[] {
   const sources = [...new Set(parameters.map(({ source }) => source).filter(Boolean))]
@@ -69,7 +71,9 @@ export function hyperparameterTable(
         ),
       ]
     }),
-    ...sources.flatMap((source, index) => footnote(index + 1, printable(source), width)),
+    ...(marked.size > 0 ? ['', ...footnote(MARK, legend, width)] : []),
+    ...(sources.length > 0 ? [''] : []),
+    ...sources.flatMap((source, index) => footnote(`${INDENT}[${index + 1}] `, printable(source), width)),
   ]
 }
 
@@ -79,11 +83,9 @@ function ranged(text: string, width: number): string {
   return padded.replace(/^(.*?)((?:\[\d+\])? *)$/, (_, range, mark) => style.green(range) + style.dim(mark))
 }
 
-function footnote(number: number, source: string, width: number): string[] {
-  const mark = `${INDENT}[${number}] `
-  const lines = wrap(source, width - mark.length)
-  const text = lines.map((line, index) => style.dim((index === 0 ? mark : ' '.repeat(mark.length)) + line))
-  return number === 1 ? ['', ...text] : text
+function footnote(mark: string, text: string, width: number): string[] {
+  const lines = wrap(text, width - mark.length)
+  return lines.map((line, index) => style.dim((index === 0 ? mark : ' '.repeat(mark.length)) + line))
 }
 
 function rowOf(parameter: Hyperparameter, footnote: number): Omit<Row, 'marked'> {
