@@ -1,4 +1,5 @@
 import type { Attempt } from '../domain/attempt.ts'
+import type { Detection } from '../domain/detection.ts'
 import type { StoredEvent } from '../domain/event.ts'
 import type { Job } from '../domain/job.ts'
 import type { Mail } from '../domain/mail.ts'
@@ -6,6 +7,7 @@ import type { Delivery, Project } from '../domain/project.ts'
 import type { Run } from '../domain/run.ts'
 import { isBetter } from '../domain/settings.ts'
 import type { Trial } from '../domain/trial.ts'
+import type { ImageChoice } from '../images/plan.ts'
 import type { Store } from '../store/store.ts'
 import type {
   AttemptView,
@@ -137,6 +139,29 @@ export const mailView = (mail: Mail): MailView => ({
   sentAt: mail.sentAt,
 })
 
+type RunDetection = Detection & { image: ImageChoice | null }
+
+/** Without what only the rewriting needs: byte ranges and patches. */
+function detectionView(detection: RunDetection | null): DetectionView | null {
+  if (detection === null) return null
+  const { framework, family, task, metric, versions, image, entry, args, evidence, leftAlone } = detection
+  return {
+    ...{ framework, family, task, metric, versions, image, entry, args, evidence, leftAlone },
+    hyperparameters: detection.hyperparameters.map((parameter) => ({
+      name: parameter.name,
+      file: parameter.file,
+      line: parameter.line,
+      column: parameter.column,
+      value: parameter.value,
+      distribution: parameter.distribution,
+      source: parameter.source,
+      ties: parameter.ties.map(({ file, line, times, why }) => ({ file, line, times, why })),
+      condition: parameter.condition,
+      structure: parameter.variants !== null,
+    })),
+  }
+}
+
 /** All of a run, as of one moment. */
 export function runView(store: Store, run: Run, base: string): RunView {
   const trials = store.trials.ofRun(run.id)
@@ -144,7 +169,7 @@ export function runView(store: Store, run: Run, base: string): RunView {
   return {
     ...runSummary(store, run, base, trials),
     settings: { ...run.settings },
-    detection: run.detection as DetectionView | null,
+    detection: detectionView(run.detection as RunDetection | null),
     jobs: store.jobs.ofRun(run.id).map(jobView),
     trials: trials.map((trial) => trialSummary(trial, attempts)),
     attempts: attempts.map(attemptView),

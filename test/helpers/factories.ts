@@ -70,7 +70,12 @@ export function aDoneJob(world: World, run: Run, name: JobName, key: string = na
 }
 
 /** Imported and looked at; its first training comes next. */
-export function aDetectedRun(world: World, project: Project, change: RunChange = {}): Run {
+export function aDetectedRun(
+  world: World,
+  project: Project,
+  change: RunChange = {},
+  detection = aDetection(),
+): Run {
   const { store } = world
   const run = aQueuedRun(world, project, change)
   world.pass(400)
@@ -79,7 +84,7 @@ export function aDetectedRun(world: World, project: Project, change: RunChange =
   world.pass(1200)
   store.jobs.complete(job, {})
   aDoneJob(world, run, 'detect-model', 'detect-model', 700)
-  store.runs.update(run.id, { detection: aDetection() })
+  store.runs.update(run.id, { detection })
   return store.runs.get(run.id)
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { RunSummary, RunView } from '../../src/http/contract.ts'
+import { aNetworkDetection } from '../helpers/detections.ts'
 import { commit } from '../helpers/http.ts'
 import { apiTests, errorOf } from './support.ts'
 
@@ -52,6 +53,32 @@ describe('runs', () => {
     expect((await page(`before=${first[1]?.id}`)).map(({ number }) => number)).toEqual([1])
     await errorOf(api.get('/runs?limit=-1'), 400)
     await errorOf(api.get('/runs?before=x'), 400)
+  })
+
+  it('show what was detected, without the byte ranges and patches of the rewriting', async () => {
+    const { run } = api.full()
+    const detection = aNetworkDetection()
+    api.hone.store.runs.update(run.id, { detection })
+    const body = await (await api.get(`/runs/${run.id}`)).json()
+    const view = RunView.parse(body).detection
+    expect(view).toMatchObject({
+      ...{ framework: 'keras', family: 'cnn', task: 'classification', entry: 'lenet.py' },
+      metric: { name: 'accuracy', direction: 'maximize' },
+      image: { name: 'keras2', reason: 'it is written for keras 2 (lenet.py:31)' },
+      versions: [{ line: 31, runsOn: 'keras 2', change: 'call `fit`, which takes generators' }],
+      evidence: detection.evidence,
+      leftAlone: detection.leftAlone,
+    })
+    expect(body.detection.hyperparameters.slice(0, 3)).toEqual([
+      {
+        ...{ name: 'conv_blocks', file: 'lenet.py', line: 18, column: 1, value: 2 },
+        distribution: { type: 'int', low: 1, high: 3, log: false },
+        ...{ source: 'LeNet-5 with 3 to 6 layers', ties: [], condition: null, structure: true },
+      },
+      expect.objectContaining({ name: 'optimizer', structure: false }),
+      expect.objectContaining({ name: 'momentum', condition: { name: 'optimizer', values: ['sgd'] } }),
+    ])
+    expect(JSON.stringify(body.detection)).not.toMatch(/"(?:start|end|variants|pieces|env)"/)
   })
 
   it('are shown whole', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseDiff } from '../../web/src/diff-lines.ts'
 import { formatBytes, formatDuration, formatNumber, formatRelative } from '../../web/src/format.ts'
 import { appendLog, emptyLog, logText, MAX_LINES } from '../../web/src/log-buffer.ts'
+import { describeDistribution, describeTies } from '../../web/src/parameters.ts'
 import { pointsOf, ticksOf } from '../../web/src/points.ts'
 import { noMailReason, stagesOf, stageWord, waitsForSlot } from '../../web/src/stages.ts'
 
@@ -176,4 +177,22 @@ test('a run without mail says whether one can still come', () => {
   expect(noMailReason('cancelled')).toBe('None: no mail is written for a cancelled run.')
   expect(noMailReason('superseded')).toBe('None: no mail is written for a superseded run.')
   expect(noMailReason('failed')).toBe('None: the run ended without one.')
+})
+
+describe('a hyperparameter', () => {
+  test.each([
+    [{ type: 'float', low: 1e-4, high: 0.1, log: true }, '1e-4 – 0.1, log'],
+    [{ type: 'int', low: 1, high: 3, log: false }, '1 – 3, whole'],
+    [{ type: 'categorical', choices: ['relu', true, 0.5] }, 'one of relu, True, 0.5'],
+    [{ type: 'categorical', choices: [false] }, 'always False'],
+  ] as const)('%j may become %s', (distribution, words) => {
+    expect(describeDistribution(distribution as Parameters<typeof describeDistribution>[0])).toBe(words)
+  })
+
+  test('says where it changes too, each place once', () => {
+    const tie = (file: string, line: number) => ({ file, line, times: 1, why: 'the next layer' })
+    const ties = [tie('a.py', 21), tie('a.py', 21), tie('a.py', 24), tie('b.py', 7), tie('b.py', 7)]
+    expect(describeTies({ file: 'a.py', ties })).toBe('lines 21, 24 and b.py:7')
+    expect(describeTies({ file: 'a.py', ties: [tie('a.py', 3)] })).toBe('line 3')
+  })
 })

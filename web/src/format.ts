@@ -41,6 +41,10 @@ export function formatNumber(value: number): string {
 export const formatValue = (value: unknown): string =>
   typeof value === 'number' ? formatNumber(value) : typeof value === 'string' ? value : JSON.stringify(value)
 
+/** A value of a hyperparameter, as Python spells it; a text without its quotes. */
+export const formatParameter = (value: unknown): string =>
+  typeof value === 'boolean' ? (value ? 'True' : 'False') : formatValue(value)
+
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB']
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10))

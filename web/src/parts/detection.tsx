@@ -1,65 +1,165 @@
-import type { DetectionView } from '../../../src/http/contract.ts'
-import { formatNumber, formatValue } from '../format.ts'
-import { Card } from './basics.tsx'
+import type { ReactNode } from 'react'
+import type { DetectionView, HyperparameterView } from '../../../src/http/contract.ts'
+import { formatParameter, plural } from '../format.ts'
+import { describeDistribution, describeTies } from '../parameters.ts'
+import { Card, Empty, Words } from './basics.tsx'
 
-/** `0.0001 – 0.1, log`, `one of relu, tanh`. Pure. */
-export function describeDistribution(distribution: Record<string, unknown>): string {
-  const { type, low, high, log, choices } = distribution
-  if (Array.isArray(choices)) return `one of ${choices.map(formatValue).join(', ')}`
-  if (typeof low === 'number' && typeof high === 'number') {
-    return `${formatNumber(low)} – ${formatNumber(high)}${type === 'int' ? ', whole' : ''}${log ? ', log' : ''}`
-  }
-  return JSON.stringify(distribution)
-}
+const Place = ({ file, line }: { file: string; line: number }) => (
+  <span className="dim small place">
+    {file}:{line}
+  </span>
+)
 
 /** Why this framework and image, and what may be changed. */
 export function Detection({ detection }: { detection: DetectionView }) {
-  const { framework, entry, args, evidence, hyperparameters } = detection
   return (
     <div className="columns">
-      <Card title={`Why ${framework}`}>
-        <p>
-          Runs <code>{['python', entry, ...args].join(' ')}</code> in the {framework} image, because of:
-        </p>
-        <ul className="evidence">
-          {evidence.map(({ file, line, text, why }) => (
-            <li key={`${file}:${line} ${why}`}>
-              {why}{' '}
-              <span className="dim small">
-                {file}:{line}
-              </span>
-              <code>{text}</code>
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <Model detection={detection} />
       <Card title="Hyperparameters">
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th>Name</th>
-                <th className="num">In your source</th>
-                <th>May become</th>
-              </tr>
-            </thead>
-            <tbody>
-              {hyperparameters.map(({ name, file, line, value, distribution }) => (
-                <tr key={name}>
-                  <td>
-                    <code>{name}</code>
-                    <div className="dim small">
-                      {file}:{line}
-                    </div>
-                  </td>
-                  <td className="num">{formatValue(value)}</td>
-                  <td className="wide">{describeDistribution(distribution)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Hyperparameters all={detection.hyperparameters} />
+        <LeftAlone all={detection.leftAlone} />
       </Card>
     </div>
+  )
+}
+
+function Model({ detection }: { detection: DetectionView }) {
+  const { framework, family, task, metric, image, entry, args, evidence, versions } = detection
+  const notebook = entry.endsWith('.ipynb')
+  return (
+    <Card title={`Why ${framework}`}>
+      <dl className="facts">
+        <Fact name="family">{family ?? 'not told by what is built'}</Fact>
+        <Fact name="task">{task}</Fact>
+        <Fact name="its metric">
+          {metric.name}{' '}
+          <span className="dim">
+            {metric.direction === 'maximize' ? 'higher is better' : 'lower is better'}
+          </span>
+        </Fact>
+        {image === null ? null : <Fact name="image">{image.name}</Fact>}
+      </dl>
+      <p className="reason">
+        Runs {notebook ? 'the notebook ' : ''}
+        <code>{[...(notebook ? [] : ['python']), entry, ...args].join(' ')}</code>
+        {image === null ? '' : ` in the ${image.name} image: ${image.reason}`}.
+      </p>
+      <ul className="evidence">
+        {evidence.map(({ file, line, text, why }) => (
+          <li key={`${file}:${line} ${why}`}>
+            {why} <Place file={file} line={line} />
+            <code>{text}</code>
+          </li>
+        ))}
+      </ul>
+      {versions.length === 0 ? null : <Versions all={versions} />}
+    </Card>
+  )
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
+function Versions({ all }: { all: DetectionView['versions'] }) {
+  const runsOn = [...new Set(all.map((hint) => hint.runsOn))].join(', ')
+  return (
+    <div className="notice versions" data-tone="warn">
+      <p>
+        <strong>Written for {runsOn}.</strong> To train on the newest version:
+      </p>
+      <ul className="evidence">
+        {all.map(({ file, line, text, change }) => (
+          <li key={`${file}:${line} ${change}`}>
+            <span>
+              <Words text={change} />
+            </span>{' '}
+            <Place file={file} line={line} />
+            <code>{text}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Hyperparameters({ all }: { all: readonly HyperparameterView[] }) {
+  if (all.length === 0) return <Empty>None was found that Hone could change.</Empty>
+  return (
+    <div className="scroll">
+      <table className="parameters">
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th className="num">In your source</th>
+            <th>May become</th>
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((parameter) => (
+            <tr key={parameter.name}>
+              <td className="wide">
+                <code>{parameter.name}</code>
+                <div>
+                  <Place file={parameter.file} line={parameter.line} />
+                </div>
+              </td>
+              <td className="num">{formatParameter(parameter.value)}</td>
+              <td className="wide">
+                {describeDistribution(parameter.distribution)}
+                <Notes of={parameter} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** What else is to know about it, one line each. */
+function Notes({ of: parameter }: { of: HyperparameterView }) {
+  const { structure, ties, condition, source } = parameter
+  return (
+    <ul className="dim small">
+      {structure ? <li>adds or removes a layer</li> : null}
+      {ties.length === 0 ? null : (
+        <li title={[...new Set(ties.map(({ why }) => why))].join('; ')}>
+          changes {plural(ties.length, 'further place')}: {describeTies(parameter)}
+        </li>
+      )}
+      {condition === null ? null : (
+        <li>
+          only while <code>{condition.name}</code> is {condition.values.map(formatParameter).join(' or ')}
+        </li>
+      )}
+      {source === '' ? null : <li>{source}</li>}
+    </ul>
+  )
+}
+
+/** With more than this, the list is folded away. */
+const SHOWN = 4
+
+function LeftAlone({ all }: { all: DetectionView['leftAlone'] }) {
+  if (all.length === 0) return null
+  return (
+    <details className="left-alone" open={all.length <= SHOWN}>
+      <summary>Left alone: {plural(all.length, 'value')}</summary>
+      <ul>
+        {all.map(({ name, file, line, text, reason }) => (
+          <li key={`${file}:${line} ${name} ${text}`}>
+            <code>
+              {name} = {text}
+            </code>{' '}
+            <Place file={file} line={line} />
+            <div className="small">{reason}</div>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }

@@ -6,7 +6,7 @@ import type {
   TrialSummary,
   TrialView,
 } from '../../../src/http/contract.ts'
-import { formatBytes, formatNumber, formatValue, shortSha } from '../format.ts'
+import { formatBytes, formatNumber, formatParameter, shortSha } from '../format.ts'
 import { useTrial } from '../queries.ts'
 import { Card, Elapsed, Empty, FailureBox, Loaded, State } from './basics.tsx'
 import { Diff } from './diff.tsx'
@@ -25,9 +25,9 @@ function Values({ trial, first }: { trial: TrialSummary; first: TrialSummary | u
             <code>{name}</code>
           </dt>
           <dd>
-            {formatValue(value)}
+            {formatParameter(value)}
             {isChanged(trial.values, first?.values, name) ? (
-              <span className="dim small"> was {formatValue(first?.values[name])}</span>
+              <span className="dim small"> was {formatParameter(first?.values[name])}</span>
             ) : null}
           </dd>
         </div>

@@ -1,5 +1,5 @@
 import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
-import { formatNumber, formatValue } from '../format.ts'
+import { formatNumber, formatParameter } from '../format.ts'
 import { Link } from '../router.tsx'
 import { Elapsed, State } from './basics.tsx'
 
@@ -70,7 +70,7 @@ export function TrialTable({ run, selected, onSelect }: Props) {
               <td className="num strong">{trial.metric === null ? '–' : formatNumber(trial.metric)}</td>
               {columns.map((name) => (
                 <td className="num" key={name} data-changed={isChanged(trial.values, first, name)}>
-                  {name in trial.values ? formatValue(trial.values[name]) : '–'}
+                  {name in trial.values ? formatParameter(trial.values[name]) : '–'}
                 </td>
               ))}
               <td>
