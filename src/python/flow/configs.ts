@@ -15,9 +15,9 @@ const CONFIG = /\.(ya?ml|json|toml)$/i
 const TOOLS =
   /(^|\/)(package(-lock)?|tsconfig|pyproject|composer|manifest|hone|environment|setup)\.(json|toml|ya?ml)$/i
 
-/** Scalars of the configuration files that the program names in its source, in the order of the source. */
-export function configValues(names: Names): ConfigValue[] {
-  return configFiles(names).flatMap((file) =>
+/** Scalars of the configuration files that the program names in its source or gets as an argument, in that order. */
+export function configValues(names: Names, args: readonly string[] = []): ConfigValue[] {
+  return configFiles(names, args).flatMap((file) =>
     readConfigFile(file).flatMap((entry): ConfigValue[] => {
       const value = literalOf(file, entry)
       return value ? [{ file, path: entry.path, value }] : []
@@ -33,7 +33,7 @@ function literalOf(file: SourceFile, entry: ConfigEntry): NumberLiteral | String
   return null
 }
 
-function configFiles(names: Names): SourceFile[] {
+function configFiles(names: Names, args: readonly string[]): SourceFile[] {
   const { files } = names.project
   const found = new Set<SourceFile>()
   const named = (text: string, from: string) => {
@@ -59,5 +59,7 @@ function configFiles(names: Names): SourceFile[] {
       named(`${folder}/${name.replace(CONFIG, '')}.yaml`.replace(/^\.\//, ''), module.path)
     }
   }
+  const [entry] = names.modules
+  for (const text of args) if (CONFIG.test(text)) named(text.split('=').at(-1) ?? text, entry?.path ?? '')
   return [...found]
 }

@@ -87,6 +87,14 @@ export class Dicts {
     return dicts
   }
 
+  /** What the callers of a function with `**kwargs` give by keyword. */
+  private keywords(owner: Scope): DictValue[] {
+    return this.names.callersOf(owner).map(({ call, scope }) => ({
+      entries: call.args.flatMap(({ name, value }) => (name === null ? [] : [{ name, value }])),
+      scope,
+    }))
+  }
+
   private bound(binding: Binding, scope: Scope, depth: number): DictValue[] {
     switch (binding.kind) {
       case 'value':
@@ -97,6 +105,7 @@ export class Dicts {
         return path && name !== null ? this.named(name, this.names.project.module(path).scope, depth) : []
       }
       case 'parameter':
+        if (binding.parameter.spread === '**') return this.keywords(binding.owner)
         return this.names.callersOf(binding.owner).flatMap((site) => {
           const given = argumentFor(site.call, binding.owner, binding.index, binding.parameter.name)
           return given ? this.of(given, site.scope, depth) : []

@@ -29,9 +29,9 @@ const HOLDERS =
   /^(dict|Namespace|SimpleNamespace|AttrDict|AttributeDict|EasyDict|edict|ConfigDict|Config|HParams|Munch|Box|DotMap|OrderedDict|set_defaults)$/
 const CONFIG_CLASS = /config|cfg|param|args|hyper|hps|setting|option|flag|const/i
 
-export function fieldsOf(names: Names): Fields {
+export function fieldsOf(names: Names, args: readonly string[] = []): Fields {
   const options = optionsOf(names)
-  const configs = configValues(names)
+  const configs = configValues(names, args)
   const all: Field[] = []
   for (const { name, default: value, site } of options) {
     if (value) all.push({ kind: 'option', name, holder: null, value, scope: site.scope })

@@ -46,9 +46,10 @@ export class Flow {
   private seen = new Set<unknown>()
   private members = new Map<Scope, Set<string>>()
 
-  constructor(names: Names) {
+  /** @param args the script's arguments, which may name configuration files */
+  constructor(names: Names, args: readonly string[] = []) {
     this.names = names
-    this.fields = fieldsOf(names)
+    this.fields = fieldsOf(names, args)
     this.dicts = new Dicts(names)
   }
 

@@ -9,7 +9,7 @@ import type { NumberLiteral } from '../syntax/tree.ts'
 import { exchangeableCalls, joinActivations } from './classes.ts'
 import { elementsOf } from './elements.ts'
 import { namedUses } from './named.ts'
-import { isSearched } from './own-search.ts'
+import { isAfterTraining, isSearched } from './own-search.ts'
 import { structureOf } from './structure.ts'
 import { uniqueNames } from './unique.ts'
 import { type Use, usesOf } from './uses.ts'
@@ -31,7 +31,7 @@ export interface Found {
  * @param args the script's arguments
  */
 export function findHyperparameters(names: Names, args: readonly string[]): Found {
-  const flow = new Flow(names)
+  const flow = new Flow(names, args)
   const reachable = reachableIn(names)
   const layers = layersOf(names, flow)
   const candidates = new Map<string, Candidate>()
@@ -133,13 +133,16 @@ function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
     const reason = protectedName(name)
     if (reason) return reason
   }
-  const loaders = uses.filter((use) => use.callee !== null && /batch/i.test(use.name) && use.subject !== '')
-  if (loaders.length > 0 && loaders.every((use) => isHeldOut(use.subject))) {
+  const known = uses.filter((use) => use.callee !== null)
+  if (known.length === 0) return null
+  const all = (says: (callee: string, use: Use) => boolean) =>
+    known.every((use) => says(use.callee ?? '', use))
+  if (all((callee, { subject }) => isHeldOut(subject) && !/\.fit$/.test(callee))) {
     return 'how the held-out data is read, which changes no result'
   }
-  if (uses.some((use) => use.callee !== null && isSearched(use.callee)))
-    return 'the script searches it by itself'
-  return null
+  if (all(isAfterTraining)) return 'how the trained model is used'
+  if (all(isSearched)) return 'the script searches it by itself'
+  return all((_, use) => use.vain !== null) ? (known[0]?.vain ?? null) : null
 }
 
 function drafted(origin: Origin, uses: readonly Use[]): Draft | null {

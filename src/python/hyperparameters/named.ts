@@ -30,7 +30,8 @@ export function namedUses(
     module.calls.some(({ call }) => call.args.some((argument) => argument.spread === '**')),
   )
   const add = (origins: readonly Origin[], name: string) => {
-    for (const origin of origins) uses.push({ origin, name, callee: null, group: '', subject: '' })
+    for (const origin of origins)
+      uses.push({ origin, name, callee: null, group: '', subject: '', vain: null })
   }
   const literal = (value: Expr, scope: Scope, name: string): Origin[] =>
     flow
@@ -65,7 +66,7 @@ export function namedUses(
             const wanted =
               scope.kind === 'class' ? attributes.has(name) || isConfigClass(scope) : read.has(name)
             if (wanted && isLiteral(binding.value)) add(literal(binding.value, scope, name), name)
-          } else if (binding.kind === 'parameter' && scope.reads.has(name)) {
+          } else if (binding.kind === 'parameter' && (scope.reads.has(name) || attributes.has(name))) {
             add(literal({ kind: 'name', name, start: 0, end: 0, line: binding.line }, scope, name), name)
           }
         }

@@ -1,9 +1,11 @@
 import type { Flow, Origin } from '../flow/flow.ts'
 import { positionalNames } from '../knowledge/signatures.ts'
-import type { CallSite, Module } from '../names/module.ts'
+import type { CallSite, Module, Store } from '../names/module.ts'
 import type { Scope } from '../names/scope.ts'
-import type { Expr, For } from '../syntax/tree.ts'
-import { calledName, dottedName, positionalOf } from '../syntax/walk.ts'
+import type { Expr } from '../syntax/tree.ts'
+import { positionalOf } from '../syntax/walk.ts'
+import { fitsOneEpoch, loopUses } from './loops.ts'
+import { schedulesOf } from './schedules.ts'
 
 /** One place that takes a value. */
 export interface Use {
@@ -16,6 +18,8 @@ export interface Use {
   group: string
   /** Source text of the call's first argument. */
   subject: string
+  /** Why a change of it would change nothing, or the wrong thing; null for a value that works. */
+  vain: string | null
 }
 
 type Reachable = (place: { scope: Scope; main: boolean }) => boolean
@@ -23,108 +27,81 @@ type Reachable = (place: { scope: Scope; main: boolean }) => boolean
 /** Calls that only define an option: their values are fields, followed from where they are read. */
 const DEFINITIONS =
   /(^|\.)(add_argument|add_option|option|Option|argument|Argument|field|Field|set_defaults|DEFINE_\w+)$/
-/** Functions whose first argument is a dict of parameters. */
+/** Functions whose first argument, or one of these names, is a dict of parameters. */
 const PARAMETER_DICTS = /^(xgboost|lightgbm|catboost)\.(train|cv|Booster|CatBoost\w*)$/
-const EPOCH = /^_*(epochs?|ep|epoch_\w+|\w+_epoch)$/i
-const STEPS = new Set([
-  'backward',
-  'step',
-  'fit',
-  'partial_fit',
-  'train_on_batch',
-  'train',
-  'apply_gradients',
-  'fit_generator',
-  'train_epoch',
-  'train_one_epoch',
-  'run',
-])
+const PARAMETER_KEYWORD = /^(params|model_params|hparams)$/
+const RATE = /^(lr|learning_rate|init_value)$/
+const SCHEDULED = 'a scheduler sets it in each epoch'
+const ONE_EPOCH = 'the loop around it trains one epoch a round'
 
 /** The literals that known parameters take, wherever the values come from. */
 export function usesOf(flow: Flow, reachable: Reachable): Use[] {
-  return flow.names.modules.flatMap((module) => [
+  const schedules = schedulesOf(flow, reachable)
+  const calls = flow.names.modules.flatMap((module) => [
+    ...module.stores.filter(reachable).flatMap((store) => storeUses(flow, module, store)),
     ...module.calls.filter(reachable).flatMap((site) => callUses(flow, module, site)),
     ...module.loops.filter(reachable).flatMap(({ loop, scope }) => loopUses(flow, module, loop, scope)),
   ])
+  const scheduled = schedules.length > 0
+  const isReplaced = ({ name, callee }: Use) =>
+    scheduled && RATE.test(name) && callee?.startsWith('keras.optimizers.')
+  return [...calls.map((use) => (isReplaced(use) ? { ...use, vain: SCHEDULED } : use)), ...schedules]
 }
 
 function callUses(flow: Flow, module: Module, site: CallSite): Use[] {
   const callee = flow.names.calleeOf(site)
   if (callee === null || DEFINITIONS.test(callee)) return []
-  const { call, scope } = site
+  const { call, scope, loops } = site
   const group = `${module.path}:${call.start}`
   const [first] = positionalOf(call)
   const subject = first ? module.file.text.slice(first.start, Math.min(first.end, first.start + 60)) : ''
   const names = positionalNames(callee) ?? []
+  const isRound = fitsOneEpoch(call) && (loops > 0 || /Loader$/.test(callee))
   const uses: Use[] = []
   const add = (name: string, value: Expr, at: Scope) => {
-    for (const origin of flow.origins(value, at)) uses.push({ origin, name, callee, group, subject })
+    const vain = isRound && /^(epochs|nb_epoch)$/.test(name) ? ONE_EPOCH : null
+    for (const origin of flow.origins(value, at)) uses.push({ origin, name, callee, group, subject, vain })
+  }
+  const addEntries = (value: Expr) => {
+    const dicts = flow.dicts.of(value, scope)
+    for (const { entries, scope: at } of dicts) for (const entry of entries) add(entry.name, entry.value, at)
+    if (dicts.length > 0) return
+    // Nothing tells which values these are: those of the configuration files.
+    for (const { file, path, value: literal } of flow.fields.configs) {
+      const name = path.at(-1) ?? ''
+      uses.push({
+        origin: { literal, file, scope: null, names: [name] },
+        name,
+        callee,
+        group,
+        subject,
+        vain: null,
+      })
+    }
   }
   let position = 0
   for (const { name, spread, value } of call.args) {
     if (spread === '**') addEntries(value)
     else if (spread === '*') position = Number.POSITIVE_INFINITY
-    else if (name !== null) add(name, value, scope)
-    else {
-      const known = names[position]
+    else if (name !== null) {
+      if (PARAMETER_KEYWORD.test(name) && PARAMETER_DICTS.test(callee)) addEntries(value)
+      else add(name, value, scope)
+    } else {
       if (position === 0 && PARAMETER_DICTS.test(callee)) addEntries(value)
-      add(known ?? `#${position}`, value, scope)
+      else add(names[position] ?? `#${position}`, value, scope)
       position++
     }
   }
   return uses
-
-  function addEntries(value: Expr) {
-    for (const { entries, scope: at } of flow.dicts.of(value, scope)) {
-      for (const entry of entries) add(entry.name, entry.value, at)
-    }
-  }
 }
 
-/** `for epoch in range(10)` gives the number of epochs. */
-function loopUses(flow: Flow, module: Module, loop: For, scope: Scope): Use[] {
-  const range = rangeIn(loop.iterable)
-  if (!range) return []
-  const target = loop.target.kind === 'name' ? loop.target.name : ''
-  if (!EPOCH.test(target) && !trainsDirectly(loop)) return []
-  const [only, end] = positionalOf(range)
-  const limit = end ?? only
-  if (!limit) return []
-  // `range(1, epochs + 1)`
-  const value =
-    limit.kind === 'operation' && limit.operator === '+' && limit.operands[0]?.kind !== 'number'
-      ? limit.operands[0]
-      : limit
-  const group = `${module.path}:${loop.start}`
-  return value
-    ? flow
-        .origins(value, scope)
-        .map((origin) => ({ origin, name: 'epochs', callee: 'range', group, subject: '' }))
-    : []
-}
-
-/** The `range` in `range(n)`, `tqdm(range(n))`, `enumerate(range(n))`, `trange(n)`. */
-function rangeIn(value: Expr) {
-  let inner: Expr | undefined = value
-  for (let depth = 0; depth < 3 && inner?.kind === 'call'; depth++) {
-    if (/^(x?range|trange)$/.test(calledName(inner))) return inner
-    inner = positionalOf(inner)[0]
-  }
-  return null
-}
-
-/** Whether a loop's own body, not one of a function or of a loop over data inside it, takes a training step. */
-function trainsDirectly(loop: For): boolean {
-  return loop.body.some((statement) => {
-    const value =
-      statement.kind === 'expression' ? statement.value : statement.kind === 'assign' ? statement.value : null
-    if (value?.kind !== 'call') return false
-    if (value.callee.kind === 'name') return /^train/.test(value.callee.name)
-    return (
-      STEPS.has(calledName(value)) &&
-      !/(^|\.)(env|scheduler|lr_scheduler|subprocess|os)$/.test(
-        dottedName(value.callee)?.replace(/\.\w+$/, '') ?? '',
-      )
-    )
+/** `model.learning_rate = 0.06` on an estimator of a library. */
+function storeUses(flow: Flow, module: Module, { object, name, value, scope, line }: Store): Use[] {
+  const maker = flow.names.maker(object, scope)
+  if (maker?.kind !== 'external') return []
+  const group = `${module.path}:${line}`
+  return flow.origins(value, scope).map((origin): Use => {
+    const named = origin.names.length > 0 ? origin : { ...origin, names: [name] }
+    return { origin: named, name, callee: maker.name, group, subject: '', vain: null }
   })
 }

@@ -179,7 +179,7 @@ export const ARGUMENTS: readonly ArgumentRule[] = [
   },
   {
     takenBy:
-      /^(sklearn|keras|torchvision|torch_geometric|tensorflow_datasets|torchtext|datasets)\.(datasets\.|load)|(^|\.)(make_(classification|regression|blobs|moons|circles|swiss_roll|s_curve|friedman\d)|load_data|load_dataset|fetch_\w+)$/,
+      /^(sklearn|keras|torchvision|torch_geometric|tensorflow_datasets|torchtext|datasets)\.(datasets\.|load_)|(^|\.)(make_(classification|regression|blobs|moons|circles|swiss_roll|s_curve|friedman\d)|load_data|load_dataset|fetch_\w+)$/,
     reason: 'which data is used',
   },
   {

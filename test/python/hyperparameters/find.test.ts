@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+import { findHyperparameters } from '../../../src/python/hyperparameters/find.ts'
+import { namesOf } from '../python.ts'
+
+const find = (files: string | Record<string, string>, args: string[] = []) =>
+  findHyperparameters(namesOf(files), args)
+const values = (files: string | Record<string, string>, args: string[] = []) =>
+  Object.fromEntries(find(files, args).hyperparameters.map(({ name, value }) => [name, value]))
+const reasons = (files: string | Record<string, string>) =>
+  Object.fromEntries(find(files).leftAlone.map(({ name, reason }) => [name, reason]))
+
+const TORCH = 'import torch\nfrom torch import nn, optim\n'
+
+describe('finds what known parameters take', () => {
+  test.each([
+    ['torch.optim.SGD(p, lr=0.1, momentum=0.9)', { lr: 0.1, momentum: 0.9 }],
+    ['optim.SGD(p, 0.1, 0.9)', { lr: 0.1, momentum: 0.9 }],
+    ['nn.Dropout(0.5)', { p: 0.5 }],
+    ['torch.utils.data.DataLoader(train, 32, shuffle=True)', { batch_size: 32 }],
+  ])('%s', (text, expected) => {
+    expect(values(`${TORCH}${text}\n`)).toEqual(expected)
+  })
+
+  test.each([
+    ['from sklearn.svm import SVC\nSVC(C=1.0, kernel="rbf", gamma=2.0)', { C: 1, kernel: 'rbf', gamma: 2 }],
+    ['from sklearn.neighbors import KNeighborsClassifier\nKNeighborsClassifier(5)', { n_neighbors: 5 }],
+    [
+      'from sklearn.neural_network import MLPClassifier as M\nM(hidden_layer_sizes=(4, 8), alpha=1e-4)',
+      { 'hidden_layer_sizes[0]': 4, 'hidden_layer_sizes[1]': 8, alpha: 1e-4 },
+    ],
+    [
+      'import xgboost as xgb\np = {"eta": 0.3, "max_depth": 6}\nxgb.train(p, d, 100)',
+      { eta: 0.3, max_depth: 6, num_boost_round: 100 },
+    ],
+    ['import xgboost as xgb\np = {}\np["eta"] = 0.3\nxgb.train(p, d)', { eta: 0.3 }],
+    ['from lightgbm import LGBMClassifier\np = dict(num_leaves=31)\nLGBMClassifier(**p)', { num_leaves: 31 }],
+    [
+      'from keras.models import Sequential\nm = Sequential()\nm.fit(x, y, batch_size=32, epochs=5)',
+      { batch_size: 32, epochs: 5 },
+    ],
+    ['from keras.layers import Dropout\nDropout(0.25)', { rate: 0.25 }],
+    ['from keras.optimizers import Adam\nAdam(1e-3)', { learning_rate: 1e-3 }],
+  ])('%s', (text, expected) => {
+    expect(values(`${text}\n`)).toEqual(expected)
+  })
+
+  test('epochs of a loop', () => {
+    expect(values(`${TORCH}for epoch in range(10):\n    loss.backward()\n`)).toEqual({ epochs: 10 })
+    expect(values(`${TORCH}N = 10\nfor i in tqdm(range(N)):\n    loss.backward()\n`)).toEqual({ N: 10 })
+    expect(values(`${TORCH}for i in range(10):\n    print(i)\n`)).toEqual({})
+  })
+})
+
+describe('finds a literal wherever it is bound', () => {
+  const use = (text: string) => `${TORCH}${text}\n`
+  test.each([
+    ['a constant', 'STEP = 0.1\noptim.SGD(p, lr=STEP)', { STEP: 0.1 }],
+    [
+      'an option',
+      'a.add_argument("--learning-rate", default=0.1)\nargs = a.parse_args()\noptim.SGD(p, lr=args.learning_rate)',
+      { learning_rate: 0.1 },
+    ],
+    ['the environment', 'import os\noptim.SGD(p, lr=float(os.environ.get("LR", "0.1")))', { LR: 0.1 }],
+    [
+      'a dataclass',
+      '@dataclass\nclass Config:\n    lr: float = 0.1\nc = Config()\noptim.SGD(p, lr=c.lr)',
+      { lr: 0.1 },
+    ],
+    ['a class attribute', 'class Config:\n    rate = 0.1\noptim.SGD(p, lr=Config.rate)', { rate: 0.1 }],
+    ['a parameter', 'def train(rate=0.1):\n    optim.SGD(p, lr=rate)\ntrain()', { rate: 0.1 }],
+    ['the argument of a call', 'def train(rate=0.1):\n    optim.SGD(p, lr=rate)\ntrain(0.2)', { rate: 0.2 }],
+    ['a name alone', 'lr = 0.1\nw -= lr * g', { lr: 0.1 }],
+  ])('%s', (_, text, expected) => {
+    expect(values(use(text))).toEqual(expected)
+  })
+
+  test('several uses of one constant are one hyperparameter, at the constant', () => {
+    const { hyperparameters } = find(use('LR = 0.1\noptim.SGD(p, lr=LR)\noptim.SGD(q, lr=LR)'))
+    expect(hyperparameters.map(({ name, line }) => [name, line])).toEqual([['LR', 3]])
+  })
+
+  test('in modules and configuration files of the repository', () => {
+    const files = {
+      'train.py': `${TORCH}import conf\nfrom conf import RATE\ncfg = yaml.safe_load(open("c.yaml"))\noptim.SGD(p, lr=RATE, momentum=conf.M, weight_decay=cfg["decay"])\n`,
+      'conf.py': 'RATE = 0.1\nM = 0.9\n',
+      'c.yaml': 'decay: 0.001\n',
+    }
+    const { hyperparameters } = find(files)
+    expect(hyperparameters.map(({ name, file, line }) => [name, file, line])).toEqual([
+      ['RATE', 'conf.py', 1],
+      ['M', 'conf.py', 2],
+      ['decay', 'c.yaml', 1],
+    ])
+  })
+
+  test('not what the script gets as an argument', () => {
+    const text = use('a.add_argument("--lr", default=0.1)\nargs = a.parse_args()\nlr = args.lr\nprint(lr)')
+    expect(values(text, ['--lr', '0.5'])).toEqual({})
+    expect(values(text)).toEqual({ lr: 0.1 })
+  })
+})
+
+describe('leaves alone', () => {
+  test.each([
+    ['what nothing reads', 'lr = 0.1\nbatch_size = 4'],
+    ['what nothing calls', 'import torch\ndef unused():\n    torch.optim.SGD(p, lr=0.1)'],
+    [
+      'a default that each call replaces by a computed value',
+      'import torch\ndef f(lr=0.1):\n    torch.optim.SGD(p, lr=lr)\nf(x * 2)',
+    ],
+    ['a computed value', 'import torch\ntorch.optim.SGD(p, lr=0.1 * 2)'],
+    ['a comment and a text', '# lr = 0.1\n"""\nlr = 0.1\n"""'],
+    ['a switch', 'from sklearn.svm import SVC\nSVC(max_iter=-1)'],
+    [
+      'a search of its own',
+      'from sklearn.model_selection import GridSearchCV\nGridSearchCV(m, {"learning_rate": [0.1, 0.2]})',
+    ],
+    ['names that mean nothing by themselves', 'C = 3\ngamma = 0.1\nalpha = 0.5\nf(C, gamma, alpha)'],
+    ['comparisons and formats', 'if lr == 0.1:\n    print(f"{lr:0.1f}")'],
+  ])('%s', (_, text) => {
+    expect(values(`${text}\n`)).toEqual({})
+  })
+
+  test('the evaluation, and says why', () => {
+    const text = [
+      'from sklearn.model_selection import train_test_split',
+      'from sklearn.ensemble import RandomForestClassifier',
+      'SHARE = 0.2',
+      'train_test_split(X, y, test_size=SHARE, random_state=42)',
+      'RandomForestClassifier(n_estimators=100, n_jobs=4, random_state=0)',
+    ]
+    expect(values(text.join('\n'))).toEqual({ n_estimators: 100 })
+    const found = reasons(text.join('\n'))
+    expect(Object.keys(found).sort()).toEqual(['SHARE', 'n_jobs', 'random_state'])
+    for (const reason of Object.values(found)) expect(reason).not.toBe('')
+  })
+
+  test('how the held-out data is read', () => {
+    const text = `${TORCH}from torch.utils.data import DataLoader\nDataLoader(test_set, batch_size=512)\n`
+    expect(values(text)).toEqual({})
+    expect(reasons(text)).toHaveProperty('batch_size')
+  })
+})
+
+test('names are unique', () => {
+  const text = `${TORCH}optim.SGD(p, lr=0.1)\noptim.SGD(p, lr=0.2); optim.SGD(p, lr=0.3)\n`
+  expect(find(text).hyperparameters.map(({ name }) => name)).toEqual(['lr', 'lr@4', 'lr@train.py:4'])
+})
+
+test('gives bytes, not characters', () => {
+  const text = `\uFEFF# Lernrate für µ 😀\r\n${TORCH}s = "é😀"; optim.SGD(p, lr=1e-3)\r\n`
+  const [lr] = find(text).hyperparameters
+  expect(Buffer.from(text).subarray(lr?.start, lr?.end).toString()).toBe('1e-3')
+  expect(lr).toMatchObject({ name: 'lr', line: 4, value: 0.001 })
+})
+
+test('a condition names the hyperparameter that it hangs on', () => {
+  const text = 'from sklearn.svm import SVC\nSVC(kernel="poly", degree=3)\n'
+  const degree = find(text).hyperparameters.find(({ name }) => name === 'degree')
+  expect(degree?.condition).toEqual({ name: 'kernel', values: ['poly'] })
+})
+
+test('activations of one kind are one hyperparameter; optimisers of one kind can stand in for one another', () => {
+  const text = `${TORCH}import torch.nn.functional as F\nnn.Sequential(nn.ReLU(), nn.ReLU())\noptim.Adam(p, lr=1e-3)\n`
+  const { hyperparameters } = find(text)
+  const activation = hyperparameters.find(({ name }) => name === 'activation')
+  expect(activation).toMatchObject({ value: 'ReLU', ties: [{ line: 4 }] })
+  expect(hyperparameters.find(({ name }) => name === 'optimizer')).toMatchObject({ value: 'Adam' })
+})
