@@ -6,7 +6,8 @@ import { LIMITS, selectFiles } from '../python/select.ts'
 import { closed, tooLarge } from '../python/source/text.ts'
 import { type EditableFile, openSource } from '../python/source.ts'
 import { listFolder } from './sources/folder.ts'
-import { isOwnFile, openClosure, pathIn, rootOf } from './sources/script.ts'
+import { openClosure, pathIn, rootOf } from './sources/script.ts'
+import { isOwnFile } from './sources/tree.ts'
 
 /** A folder, or a script with what it imports, as the analysis takes it. */
 export interface Sources {
@@ -47,7 +48,7 @@ export async function loadSources(path: string, root?: string): Promise<Sources>
 async function loadFolder(root: string): Promise<Sources> {
   const { open, bytes } = reader(root)
   const hints = await settingsOf(root)
-  const files = selectFiles(await listFolder(root)).flatMap(({ path }) => open(path) ?? [])
+  const files = selectFiles(await listFolder(root)).map(({ path }) => open(path))
   return { root, files, bytes, hints, script: null }
 }
 
@@ -66,7 +67,7 @@ function reader(root: string) {
   const read = new Map<string, Buffer>()
   return {
     bytes: (path: string) => read.get(path),
-    open(path: string): EditableFile | null {
+    open(path: string): EditableFile {
       const full = join(root, path)
       try {
         const { size } = statSync(full)

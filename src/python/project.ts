@@ -12,6 +12,10 @@ const PYTHON = /\.(py|ipynb)$/
 const LISTS = /\b(?:listdir|glob|iter_modules|walk_packages|scandir|iterdir)\s*\(/
 const LOADS = /\b(?:__import__|import_module|__all__)\b/
 
+/** Whether a package lists its own folder and loads what it finds there. */
+export const loadsItsFolder = (path: string, text: string): boolean =>
+  path.endsWith('/__init__.py') && LISTS.test(text) && LOADS.test(text)
+
 /** A repository's files; Python is read on demand, each file once. */
 export interface Project {
   /** Own scripts and notebooks, sorted. */
@@ -44,8 +48,7 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
 
   /** What a package loads that lists its own folder for it. */
   const listed = (path: string): string[] => {
-    const text = path.endsWith('/__init__.py') ? (all.get(path)?.text ?? '') : ''
-    if (!LISTS.test(text) || !LOADS.test(text)) return []
+    if (!loadsItsFolder(path, all.get(path)?.text ?? '')) return []
     const folder = path.slice(0, path.lastIndexOf('/') + 1)
     return paths.filter(
       (one) =>
@@ -99,7 +102,7 @@ export function openProject(python: PythonParser, files: readonly SourceFile[]):
 }
 
 /** Folders in which an import may be found, the most likely first. */
-function rootsOf(from: string, level: number): string[] {
+export function rootsOf(from: string, level: number): string[] {
   const folder = from.split('/').slice(0, -1)
   if (level > 0)
     return level - 1 > folder.length ? [] : [folder.slice(0, folder.length - level + 1).join('/')]
@@ -143,7 +146,7 @@ const stemOf = (path: string): string =>
     .at(-1) ?? ''
 
 /** Files of a package that is a framework's own source rather than a person's package of the same name. */
-const LIBRARY_SIZE = 30
+export const LIBRARY_SIZE = 30
 
 /**
  * Whether a folder of a framework's name is not what an import of that name finds: one without `__init__.py`, which an
@@ -159,13 +162,16 @@ function isLibrary(own: ReadonlySet<string>, root: string, top: string): boolean
   return false
 }
 
-function moduleAt(own: ReadonlySet<string>, root: string, parts: readonly string[]): string[] {
+function moduleAt(own: Paths, root: string, parts: readonly string[]): string[] {
   const base = [...(root === '' ? [] : [root]), ...parts].join('/')
   const candidates = base === '' ? ['__init__.py'] : [`${base}.py`, `${base}/__init__.py`]
   return candidates.filter((path) => own.has(path)).slice(0, 1)
 }
 
-function filesOf(own: ReadonlySet<string>, root: string, dotted: string[], name: string | null): string[] {
+type Paths = Pick<ReadonlySet<string>, 'has'>
+
+/** The files that `import dotted`, or `from dotted import name`, loads where `root` is a folder of Python's path. */
+export function filesOf(own: Paths, root: string, dotted: string[], name: string | null): string[] {
   const at = (parts: string[]) => moduleAt(own, root, parts)
   const packages = dotted.slice(0, -1).flatMap((_, index) => at(dotted.slice(0, index + 1)))
   const module = dotted.length > 0 || name !== null ? at(dotted) : []

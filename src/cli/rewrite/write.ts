@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { userError } from '../../domain/failure.ts'
-import { isOwnFile } from '../sources/script.ts'
+import { isOwnFile } from '../sources/tree.ts'
 
 /**
  * Puts the new files in the place of the old, each at once, with its permissions; a link keeps being one.

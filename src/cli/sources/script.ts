@@ -1,8 +1,11 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
+import { frameworkOfName } from '../../python/knowledge/libraries.ts'
+import { filesOf, LIBRARY_SIZE, loadsItsFolder, rootsOf } from '../../python/project.ts'
 import { isForeign, LIMITS } from '../../python/select.ts'
 import type { EditableFile } from '../../python/source.ts'
 import { type Mentions, mentionsOf } from './imports.ts'
+import { Tree } from './tree.ts'
 
 /** How far below the root a named configuration file is looked for. */
 const SEARCH = { folders: 300, depth: 4, alike: 8 }
@@ -26,57 +29,31 @@ export const pathIn = (root: string, file: string) => relative(root, file).repla
 /**
  * The script, what it imports of its own repository, directly or through others, and the configuration files that these
  * name, so that one script among thousands of files is read quickly.
- * @param open reads one file, by its path relative to the root; null when it is none
+ * @param open reads one file, by its path relative to the root
  */
 export function openClosure(
   root: string,
   script: string,
-  open: (path: string) => EditableFile | null,
+  open: (path: string) => EditableFile,
 ): EditableFile[] {
+  const tree = new Tree(root)
   const found = new Map<string, EditableFile>()
-  const exists = finder(root)
   const queue = [script]
   const configurations = new Map<string, string>()
   for (const path of queue) {
     if (found.has(path) || found.size >= LIMITS.sources) continue
     const file = open(path)
-    if (!file) continue
     found.set(path, file)
-    const mentions = mentionsOf(file.text)
-    const added = mentions.folders.flatMap((folder) => folderFrom(path, folder) ?? [])
-    for (const module of mentions.modules) queue.push(...modulePaths(exists, path, module, added))
-    for (const wanted of mentions.configurations) configurations.set(wanted, path)
+    const { modules, folders, configurations: named } = mentionsOf(file.text)
+    const added = folders.flatMap((folder) => folderFrom(path, folder) ?? [])
+    for (const module of modules) queue.push(...modulePaths(tree, path, module, added))
+    if (loadsItsFolder(path, file.text)) queue.push(...tree.scriptsIn(posix.dirname(path)))
+    for (const wanted of named) configurations.set(wanted, path)
   }
-  for (const path of configurationPaths(root, exists, configurations)) {
-    const file = found.has(path) ? null : open(path)
-    if (file) found.set(path, file)
+  for (const path of configurationPaths(tree, configurations)) {
+    if (!found.has(path)) found.set(path, open(path))
   }
   return [...found.values()]
-}
-
-type Exists = (path: string) => boolean
-
-/** Whether there is a file of the repository's own at a path; links that lead out of the root are none. */
-function finder(root: string): Exists {
-  const known = new Map<string, boolean>()
-  return (path) => {
-    const before = known.get(path)
-    if (before !== undefined) return before
-    const answer = !isForeign(path) && isOwnFile(root, path)
-    known.set(path, answer)
-    return answer
-  }
-}
-
-export function isOwnFile(root: string, path: string): boolean {
-  const full = join(root, path)
-  if (!lstatSync(full, { throwIfNoEntry: false })) return false
-  try {
-    const real = realpathSync(full)
-    return real.startsWith(root.endsWith(sep) ? root : root + sep) && statSync(real).isFile()
-  } catch {
-    return false
-  }
 }
 
 /** A folder that a script names, relative to the root; null for one outside. */
@@ -85,69 +62,59 @@ function folderFrom(script: string, folder: string): string | null {
   return folder.startsWith('/') || path.startsWith('..') ? null : path.replace(/^\.$|\/$/, '')
 }
 
+/** As the analysis resolves an import. */
 function modulePaths(
-  exists: Exists,
+  tree: Tree,
   from: string,
   { level, dotted, names }: Mentions['modules'][number],
   added: readonly string[],
 ): string[] {
   const parts = dotted === '' ? [] : dotted.split('.')
-  const found: string[] = []
-  const add = (root: string, wanted: string[]) => {
-    const base = [...(root === '' ? [] : [root]), ...wanted].join('/')
-    const candidates = base === '' ? ['__init__.py'] : [`${base}.py`, `${base}/__init__.py`]
-    found.push(...candidates.filter(exists))
-  }
-  for (const root of [...rootsFor(from, level), ...(level === 0 ? added : [])]) {
-    for (const index of parts.keys()) add(root, parts.slice(0, index + 1))
-    if (level > 0 && parts.length === 0) add(root, [])
-    for (const name of names) add(root, [...parts, name])
-  }
-  return found
+  const above = rootsOf(from, level)
+  const roots =
+    level > 0 ? above : [...above, ...added].filter((root) => !isLibrary(tree, root, parts[0] ?? ''))
+  return [...(names.length > 0 ? names : [null])].flatMap((name) => {
+    for (const root of roots) {
+      const found = filesOf(tree, root, parts, name)
+      if (found.length > 0) return found
+    }
+    return []
+  })
 }
 
-/** As the analysis looks for a module: beside the importing file, above it, at the root, in `src`. */
-function rootsFor(from: string, level: number): string[] {
-  const folder = from.split('/').slice(0, -1)
-  if (level > 0) {
-    return level - 1 > folder.length ? [] : [folder.slice(0, folder.length - level + 1).join('/')]
-  }
-  const above = folder.map((_, depth) => folder.slice(0, folder.length - depth).join('/'))
-  return [...new Set([...above, '', 'src'])]
+/** Whether a folder of a framework's name is not what an import of that name finds; see the analysis' project. */
+function isLibrary(tree: Tree, root: string, top: string): boolean {
+  if (frameworkOfName(top) === null) return false
+  const folder = root === '' ? top : `${root}/${top}`
+  if (tree.has(`${folder}.py`)) return false
+  return !tree.has(`${folder}/__init__.py`) || tree.countScripts(folder, LIBRARY_SIZE) >= LIBRARY_SIZE
 }
 
 /** Beside the file that names it, at the root, or anywhere below it where the name ends alike. */
-function configurationPaths(root: string, exists: Exists, wanted: ReadonlyMap<string, string>): string[] {
+function configurationPaths(tree: Tree, wanted: ReadonlyMap<string, string>): string[] {
   const missing: string[] = []
   const found = [...wanted].flatMap(([path, from]) => {
-    const there = rootsFor(from, 0)
+    const there = rootsOf(from, 0)
       .map((folder) => (folder === '' ? path : `${folder}/${path}`))
-      .filter(exists)
+      .filter((candidate) => tree.has(candidate))
     if (there.length === 0) missing.push(path)
     return there
   })
-  return missing.length === 0 ? found : [...found, ...alike(root, missing).filter(exists)]
+  return missing.length === 0 ? found : [...found, ...alike(tree, missing)]
 }
 
-function alike(root: string, wanted: readonly string[]): string[] {
+function alike(tree: Tree, wanted: readonly string[]): string[] {
   const found: string[] = []
   const folders = ['']
-  for (const folder of folders) {
-    if (folders.indexOf(folder) >= SEARCH.folders || found.length >= SEARCH.alike) break
-    for (const entry of entriesOf(join(root, folder))) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-      if (entry.isFile() && wanted.some((name) => path.endsWith(`/${name}`))) found.push(path)
+  for (let index = 0; index < Math.min(folders.length, SEARCH.folders); index++) {
+    const folder = folders[index] as string
+    for (const [name, entry] of tree.entries(folder)) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      if (entry.isFile() && wanted.some((one) => path.endsWith(`/${one}`)) && tree.has(path)) found.push(path)
       const deep = path.split('/').length >= SEARCH.depth
       if (entry.isDirectory() && !deep && !isForeign(`${path}/`)) folders.push(path)
     }
+    if (found.length >= SEARCH.alike) break
   }
   return found.sort()
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
-  }
 }
