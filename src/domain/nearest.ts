@@ -15,16 +15,19 @@ export function nearestNames(name: string, known: readonly string[], count: numb
 const apart = (wanted: string, candidate: string) =>
   Math.min(distance(wanted, bare(candidate)), distance(wanted, bare(candidate.replace(/@.*$/, ''))))
 
-/** Levenshtein's edit distance; names longer than 64 characters are nobody's typing error. */
+/** The edit distance, two letters swapped counted as one edit; names longer than 64 characters are nobody's typing error. */
 function distance(a: string, b: string): number {
   if (a.length > 64) return Number.POSITIVE_INFINITY
+  let before: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
       const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : change
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change, swapped))
     }
+    before = row
     row = next
   }
   return row[b.length] ?? 0

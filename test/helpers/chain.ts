@@ -131,15 +131,18 @@ export async function testChain(program: FakeProgram) {
     },
     wake: () => engine?.wake(),
     cancel: (run: Run) => engine?.cancel(run.id),
-    /** A run of a repository with one script; of Hone's own remote, with a further branch, where one is named. */
+    /** A run of a repository with one script, or with these files; of Hone's own remote, with a further branch, where one is named. */
     push(
       settings: Partial<Settings> = {},
-      script = SCRIPT,
+      source: string | Record<string, string> = SCRIPT,
       { ownRemoteWithBranch }: { ownRemoteWithBranch?: string } = {},
     ): Run {
       const name = `p${store.projects.all().length}`
       const own = ownRemoteWithBranch !== undefined
-      const { path, sha } = makeRepository(join(folder, name), { 'train.py': script })
+      const { path, sha } = makeRepository(
+        join(folder, name),
+        typeof source === 'string' ? { 'train.py': source } : source,
+      )
       if (own) {
         git(path, 'branch', ownRemoteWithBranch)
         git(folder, 'clone', '--quiet', '--bare', path, paths.ownRemote(name))

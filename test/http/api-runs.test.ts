@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Detection } from '../../src/domain/detection.ts'
 import { RunSummary, RunView } from '../../src/http/contract.ts'
 import { aNetworkDetection } from '../helpers/detections.ts'
 import { commit } from '../helpers/http.ts'
@@ -59,7 +60,7 @@ describe('runs', () => {
     const { run } = api.full()
     const detection = aNetworkDetection()
     api.hone.store.runs.update(run.id, { detection })
-    const body = await (await api.get(`/runs/${run.id}`)).json()
+    const body = (await (await api.get(`/runs/${run.id}`)).json()) as { detection: Detection }
     const view = RunView.parse(body).detection
     expect(view).toMatchObject({
       ...{ framework: 'keras', family: 'cnn', task: 'classification', entry: 'lenet.py' },
