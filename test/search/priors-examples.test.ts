@@ -150,6 +150,9 @@ test("epochs stay near the user's own", () => {
   expect(range('num_train_epochs', 1, 'transformers.TrainingArguments')).toEqual([1, 4])
   expect(range('max_iter', 500, 'sklearn.linear_model.LogisticRegression')).toEqual([500, 1000])
   expect(range('iterations', 10_000)).toEqual([10_000, 20_000])
+  expect(range('epochs', 1)).toEqual([1, 4])
+  expect(range('epochs', 1, 'keras.Model.fit')).toBeNull()
+  expect(range('epochs', 1, 'spektral.data.DisjointLoader')).toBeNull()
   expect(range('epochs', 0)).toBeNull()
   expect(range('max_iter', -1)).toBeNull()
   expect(range('n_iter', 20, 'sklearn.model_selection.RandomizedSearchCV')).toBeNull()
@@ -182,7 +185,7 @@ test('sizes that published files or other sizes decide on stay', () => {
   expect(range('output_dim', 128, 'keras.layers.Embedding')).toEqual([32, 64, 128, 256, 512])
   expect(range('EMBEDDING_DIM', 256)).toEqual([64, 128, 256, 512])
   expect(range('EMBEDDING_DIM', 300)).toBeNull()
-  expect(range('embedding_dim', 100, 'torch.nn.Embedding')).toBeNull()
+  expect(range('embedding_dim', 100, 'torch.nn.Embedding')).toEqual([32, 64, 100, 128, 256])
   expect(range('d_model', 512)).toEqual([256, 512, 1024])
   expect(range('d_model', 100)).toBeNull()
   expect(range('nhead', 8)).toEqual([2, 4, 8])
@@ -285,6 +288,7 @@ test('trees and boosters', () => {
   expect(range('criterion', 'gini', 'sklearn.tree.DecisionTreeClassifier')).toEqual(['gini', 'entropy'])
   expect(range('criterion', 'mse', 'sklearn.tree.DecisionTreeRegressor')).toEqual(['mse', 'friedman_mse'])
   expect(range('objective', 'binary:logistic', 'xgboost.train')).toBeNull()
+  expect(range('num_iteration', 7, 'lightgbm.Booster.predict')).toBeNull()
   expect(range('scale_pos_weight', 3, 'xgboost.train')).toBeNull()
 })
 
@@ -319,6 +323,12 @@ test('strings out of known sets, and no others', () => {
   expect(range('loss', 'mse', 'keras.Model.compile')).toBeNull()
   expect(range('padding', 'same', 'keras.layers.Conv2D')).toBeNull()
   expect(range('solver', 'lbfgs', 'sklearn.linear_model.LogisticRegression')).toBeNull()
+  expect(range('penalty', 'l2', 'sklearn.linear_model.SGDClassifier')).toEqual(['l1', 'l2', 'elasticnet'])
+  expect(range('penalty', 'l2', 'sklearn.linear_model.LogisticRegression')).toBeNull()
+  expect(range('loss', 'log_loss', 'sklearn.linear_model.SGDClassifier')).toEqual([
+    'modified_huber',
+    'log_loss',
+  ])
 })
 
 test('other estimators', () => {
