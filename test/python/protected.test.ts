@@ -134,6 +134,7 @@ test('what a training really takes stays free', () => {
     ],
     ...[
       ['range', 'epochs'],
+      ['torch_geometric.loader.DataLoader', 'batch_size'],
       ['keras.Model.evaluate', 'batch_size'],
       ['sklearn.decomposition.PCA', 'n_components'],
     ],

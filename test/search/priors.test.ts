@@ -22,7 +22,19 @@ const NUMBERS = [
 ]
 const STRINGS = [
   ...['relu', 'adam', 'sqrt', 'gini', 'mse', 'rbf', 'scale', 'uniform', 'euclidean', 'minkowski', 'best'],
-  ...['constant', 'linear', 'full', 'k-means++', 'glorot_uniform', 'square', 'mean', 'gelu', 'random'],
+  ...[
+    'constant',
+    'linear',
+    'full',
+    'k-means++',
+    'glorot_uniform',
+    'square',
+    'mean',
+    'l2',
+    'hinge',
+    'gelu',
+    'random',
+  ],
 ]
 const VALUES = [...NUMBERS, ...STRINGS, true]
 
@@ -171,7 +183,7 @@ test('never proposes what makes no sense', () => {
           const [low, high] = [Math.min(...ends), Math.max(...ends)]
           const why = `${name} of ${value}: ${low} to ${high}`
           if (/dropout|^drop/.test(name) && !/keep/.test(name)) expect(high, why).toBeLessThan(0.9)
-          if (/batch/.test(name)) expect(low, why).toBeGreaterThanOrEqual(2)
+          if (/batch_?size|^batch$/.test(name)) expect(low, why).toBeGreaterThanOrEqual(2)
           if (/^momentum$|^beta_?[12]$/.test(name)) expect(high, why).toBeLessThan(1)
           if (/^kernel_size|^nb_row/.test(name))
             expect(
@@ -213,7 +225,7 @@ test('knows no evaluation', () => {
       'n_classes',
       'n_jobs',
       'verbose',
-      'tol',
+
       'k_folds',
       'num_workers',
     ],

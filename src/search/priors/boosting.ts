@@ -64,7 +64,7 @@ export const BOOSTING_PRIORS: readonly Prior[] = [
   {
     family: 'rounds of boosting',
     names: ROUNDS,
-    notTakenBy: /RandomForest|ExtraTrees|AdaBoost|Bagging|IsolationForest/,
+    notTakenBy: /RandomForest|ExtraTrees|AdaBoost|Bagging|IsolationForest|(^|\.)(predict\w*|plot\w*)$/,
     type: 'int',
     log: true,
     bounds: (value) => (value >= 1 ? [Math.min(50, value), 1000] : null),

@@ -5,7 +5,7 @@ const SVM = /(^|\.)(SVC|SVR|NuSVC|NuSVR|OneClassSVM)$/
 const KERNEL_METHOD = /(^|\.)(SVC|SVR|NuSVC|NuSVR|OneClassSVM|KernelPCA|Nystroem|KernelRidge)$/
 const RIDGE = /(^|\.)(Ridge|RidgeClassifier)$/
 const LASSO = /(^|\.)(Lasso|ElasticNet|MultiTaskLasso|MultiTaskElasticNet|LassoLars)$|fit_regularized$/
-const GENERALISED = /(^|\.)(PoissonRegressor|GammaRegressor|TweedieRegressor)$/
+const GENERALISED = /(^|\.)(PoissonRegressor|GammaRegressor|TweedieRegressor|QuantileRegressor)$/
 const NEIGHBOURS = /(^|\.)KNeighbors(Classifier|Regressor)$/
 const LIBSVM =
   'Hsu, Chang and Lin, A Practical Guide to Support Vector Classification; the bounds of auto-sklearn: libsvm_svc'
@@ -192,6 +192,39 @@ export const LINEAR_PRIORS: readonly Prior[] = [
     bounds: positive(1e-4, 1),
     source: `${hyperoptSklearn('kernel_ridge')}: 0 to 1, on a logarithmic scale`,
     influence: 1,
+  },
+  {
+    family: 'kind of penalty',
+    names: ['penalty'],
+    takenBy: /(^|\.)(SGDClassifier|SGDRegressor|Perceptron)$/,
+    type: 'categorical',
+    choices: oneOf(['l1', 'l2', 'elasticnet']),
+    source: autoSklearn('classification/sgd'),
+    influence: 3,
+  },
+  {
+    family: 'loss of a linear classifier',
+    names: ['loss'],
+    takenBy: /(^|\.)SGDClassifier$/,
+    type: 'categorical',
+    // Who has probabilities keeps them.
+    choices: (value) =>
+      oneOf(
+        ['hinge', 'squared_hinge', 'perceptron'],
+        ['hinge', 'squared_hinge', 'modified_huber', 'perceptron'],
+      )(value) ?? oneOf(['log_loss', 'log'], ['modified_huber'])(value),
+    source: autoSklearn('classification/sgd'),
+    influence: 3,
+  },
+  {
+    family: 'accuracy at which a solver stops',
+    names: ['tol'],
+    takenBy: /(^|\.)(LogisticRegression|LinearSVC|LinearSVR|SVC|SVR|SGD\w+|PassiveAggressive\w+|Perceptron)$/,
+    type: 'float',
+    log: true,
+    bounds: within(1e-12, 1, 1e-5, 1e-1),
+    source: autoSklearn('classification/liblinear_svc'),
+    influence: 5,
   },
   {
     family: 'share of the absolute penalty where the penalty is chosen',

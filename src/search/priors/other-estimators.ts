@@ -168,7 +168,7 @@ export const OTHER_PRIORS: readonly Prior[] = [
     names: ['sublinear_tf', 'use_idf'],
     type: 'categorical',
     choices: switched,
-    source: "Rule: both; scikit-learn's example of a grid search over text does so for use_idf",
+    source: 'Rule: with and without',
     influence: 4,
   },
   {

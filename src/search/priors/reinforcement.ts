@@ -34,7 +34,7 @@ export const REINFORCEMENT_PRIORS: readonly Prior[] = [
     // A learning rate's factor by that name is in this range, too.
     choices: (value) =>
       Number(value) >= 0.8 && Number(value) < 1 ? [0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999] : null,
-    source: rlZoo('sample_ppo_params, before 2025'),
+    source: rlZoo('sample_ppo_params, before March 2025'),
     influence: 2,
   },
   {
@@ -100,7 +100,7 @@ export const REINFORCEMENT_PRIORS: readonly Prior[] = [
     type: 'int',
     log: true,
     bounds: (value) => (value >= 1000 ? [Math.min(1e4, value), Math.min(1e6, 4 * value)] : null),
-    source: `${rlZoo('sample_dqn_params, before 2025')}: 1e4 to 1e6, at most four times the user's own`,
+    source: `${rlZoo('sample_dqn_params, before March 2025')}: 1e4 to 1e6, at most four times the user's own`,
     influence: 4,
   },
   {
@@ -110,7 +110,15 @@ export const REINFORCEMENT_PRIORS: readonly Prior[] = [
     type: 'int',
     log: true,
     bounds: (value) => (value >= 1000 ? [Math.min(1e4, value), Math.min(1e6, 4 * value)] : null),
-    source: `${rlZoo('sample_dqn_params, before 2025')}: 1e4 to 1e6, at most four times the user's own`,
+    source: `${rlZoo('sample_dqn_params, before March 2025')}: 1e4 to 1e6, at most four times the user's own`,
+    influence: 4,
+  },
+  {
+    family: 'steps before the first training',
+    names: ['learning_starts', 'warm_start_steps', 'start_learning', 'learning_start', 'replay_start_size'],
+    type: 'int',
+    bounds: (value) => (value >= 1 ? [0, Math.min(20_000, 2 * value)] : null),
+    source: `${rlZoo('sample_dqn_params, before March 2025')}: 0 to 20000, at most twice the user's own`,
     influence: 4,
   },
   {
@@ -132,6 +140,16 @@ export const REINFORCEMENT_PRIORS: readonly Prior[] = [
     type: 'int',
     bounds: within(1, 1000, 1, 10),
     source: rlZoo('sample_dqn_params'),
+    influence: 3,
+  },
+  {
+    family: 'parts of a rollout that are trained on at once',
+    names: ['num_minibatches', 'n_minibatches', 'nminibatches'],
+    type: 'int',
+    // Both divide a rollout that the user's own number divides, if its length is a power of two.
+    choices: (value) =>
+      Number(value) >= 2 ? [Number(value) / 2, Number(value) * 2].filter(Number.isInteger) : null,
+    source: "Rule: half or twice the user's own",
     influence: 3,
   },
   {
@@ -208,7 +226,7 @@ export const REINFORCEMENT_PRIORS: readonly Prior[] = [
     names: ['vf_coef', 'value_loss_coef', 'value_coef', 'critic_coef', 'c1'],
     type: 'float',
     bounds: within(0, 2, 0, 1),
-    source: rlZoo('sample_ppo_params, before 2025'),
+    source: rlZoo('sample_ppo_params, before March 2025'),
     influence: 4,
   },
   {

@@ -121,7 +121,7 @@ export const SCHEDULE_PRIORS: readonly Prior[] = [
     names: ['warmup_ratio', 'warmup_proportion', 'warmup_frac', 'warmup_fraction', 'pct_start'],
     type: 'float',
     bounds: (value) => (value >= 0 && value <= 0.5 ? [0, 0.2] : null),
-    source: 'Rule: up to twice the tenth of BERT (Devlin et al. 2019, arXiv:1810.04805)',
+    source: 'Rule: up to twice the tenth that the fine-tuning code of BERT takes (Devlin et al. 2019)',
     influence: 3,
   },
   {

@@ -9,6 +9,17 @@ const BATCH_SIZES = words(`
   global_batch_size total_batch_size batch_size_per_replica
 `)
 
+const EPOCHS = words(`
+  epochs epoch n_epochs num_epochs nb_epoch nb_epochs n_epoch num_epoch nepochs nepoch max_epochs
+  max_epoch total_epochs total_epoch training_epochs train_epochs num_train_epochs train_epoch no_epochs
+  epoch_num epochs_num epoch_count number_of_epochs num_of_epochs max_num_epochs n_training_epochs
+  num_training_epochs finetune_epochs fine_tune_epochs pretrain_epochs initial_epochs epochs_to_train
+  n_episodes num_episodes episodes max_episodes total_episodes episode_num n_episode
+`)
+
+const LONGER =
+  "Rule: the user's own value is the least, so that a trial costs at most four times as much as trial 0"
+
 /** A trial costs at most four times as much as trial 0. */
 const longer = (value: number) => (value >= 1 ? ([value, Math.min(4 * value, value + 100)] as const) : null)
 
@@ -57,15 +68,19 @@ export const TRAINING_PRIORS: readonly Prior[] = [
     influence: 2,
   },
   {
+    family: 'epochs of a call that trains for all of them',
+    names: EPOCHS,
+    takenBy: /(^|\.)(fit|fit_generator)$/,
+    type: 'int',
+    // A single one is how a loop of the script's own calls it.
+    bounds: (value) => (value >= 2 ? longer(value) : null),
+    source: LONGER,
+    influence: 2,
+  },
+  {
     family: 'epochs',
-    names: words(`
-      epochs epoch n_epochs num_epochs nb_epoch nb_epochs n_epoch num_epoch nepochs nepoch max_epochs
-      max_epoch total_epochs total_epoch training_epochs train_epochs num_train_epochs train_epoch no_epochs
-      epoch_num epochs_num epoch_count number_of_epochs num_of_epochs max_num_epochs n_training_epochs
-      num_training_epochs finetune_epochs fine_tune_epochs pretrain_epochs initial_epochs epochs_to_train
-      n_episodes num_episodes episodes max_episodes total_episodes episode_num n_episode
-    `),
-    notTakenBy: /^stable_baselines3\.|OneCycleLR|LearningRateScheduler|(^|\.)repeat$/,
+    names: EPOCHS,
+    notTakenBy: /^stable_baselines3\.|OneCycleLR|LearningRateScheduler|Loader$|(^|\.)repeat$/,
     type: 'int',
     bounds: longer,
     source:
@@ -75,7 +90,7 @@ export const TRAINING_PRIORS: readonly Prior[] = [
   {
     family: 'iterations of a solver',
     names: ['max_iter', 'n_iter', 'max_iters', 'maxiter', 'max_iterations'],
-    notTakenBy: /SearchCV|ParameterSampler|TSNE|HistGradientBoosting/,
+    notTakenBy: /SearchCV|ParameterSampler|TSNE|HistGradientBoosting|(^|\.)(test|score|evaluate)$/,
     type: 'int',
     bounds: longerSteps,
     source: "Rule: the user's own value is the least, up to twice as many",

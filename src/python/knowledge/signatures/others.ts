@@ -68,6 +68,7 @@ export const STABLE_BASELINES3 = `
   PPO(policy, env, learning_rate, n_steps, batch_size, n_epochs, gamma, gae_lambda, clip_range)
   A2C(policy, env, learning_rate, n_steps, gamma, gae_lambda, ent_coef, vf_coef, max_grad_norm)
   DQN SAC TD3 DDPG(policy, env, learning_rate, buffer_size, learning_starts, batch_size, tau, gamma)
+  ReplayBuffer(buffer_size, observation_space, action_space)
   PPO.learn A2C.learn DQN.learn SAC.learn TD3.learn DDPG.learn(total_timesteps)
 `
 
