@@ -9,7 +9,7 @@ const clamp = (value: number, low: number, high: number) => Math.min(Math.max(va
  * are written into the source, except where that would leave the bounds.
  * @throws RangeError for a distribution that holds nothing, or a logarithmic one that reaches zero
  */
-export function decode(point: number, distribution: Distribution): number | string {
+export function decode(point: number, distribution: Distribution): ParameterValue {
   if (distribution.type === 'categorical') {
     const { choices } = distribution
     const choice = choices[clamp(Math.floor(point * choices.length), 0, choices.length - 1)]

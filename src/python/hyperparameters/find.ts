@@ -53,7 +53,7 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
     if (tied.has(key)) continue
     const reason = protectionOf(origin, uses)
     if (reason) {
-      if (origin.literal.kind !== 'sequence') leave(origin, nameOf(origin, uses), reason)
+      if (isWorthSaying(origin, uses)) leave(origin, nameOf(origin, uses), reason)
       continue
     }
     const stuck = frozen.get(key)
@@ -106,6 +106,12 @@ function finished(draft: Draft, name: string, groups: ReadonlyMap<string, string
 }
 
 const nameOf = (origin: Origin, uses: readonly Use[]) => origin.names[0] ?? uses[0]?.name ?? ''
+
+/** Texts that nothing names are messages and paths; tables are data. */
+function isWorthSaying({ literal, names }: Origin, uses: readonly Use[]): boolean {
+  if (literal.kind === 'sequence' || (literal.kind === 'constant' && literal.value === null)) return false
+  return literal.kind === 'number' || names.length > 0 || uses.some((use) => !use.name.startsWith('#'))
+}
 
 function left(origin: Origin, name: string, reason: string): LeftAlone {
   const { file, literal } = origin
