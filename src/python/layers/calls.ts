@@ -1,0 +1,256 @@
+import { isModuleBase } from '../knowledge/layers.ts'
+import type { Scope } from '../names/scope.ts'
+import type { Call } from '../syntax/tree.ts'
+import { calledName } from '../syntax/walk.ts'
+import { applyLayer } from './apply.ts'
+import { freezeTensors, OUTPUT, tensorOf } from './context.ts'
+import { oneOf } from './evaluate.ts'
+import { gone } from './functions.ts'
+import { libraryValue, superCall } from './library.ts'
+import { functionOf, methodOf } from './members.ts'
+import { isHarmless, tensorMethod } from './methods.ts'
+import { bindName, type CallSite, frameOf, type Runner } from './runner.ts'
+import { type Chain, type Given, type Instance, tensor, tensorsIn, UNKNOWN, type Value } from './values.ts'
+
+const DEPTH = 24
+/** Methods that give the model back that they are called on. */
+const ITSELF =
+  /^(to|cuda|cpu|double|float|half|train|eval|apply|requires_grad_|share_memory|compile|to_empty|init)$/
+const FORWARD = ['forward', 'call', '__call__']
+
+/** What a call gives. */
+export function call(runner: Runner, callee: Value, given: readonly Given[], site: CallSite): Value {
+  const name = site.call ? calledName(site.call) : ''
+  const values = given.map((one) => one.value)
+  switch (callee.kind) {
+    case 'function':
+      return callFunction(runner, callee, given, site.spread)
+    case 'class':
+      return instantiate(runner, callee.scope, given, site)
+    case 'external':
+      return libraryValue(runner, callee.name, given, site)
+    case 'layer': {
+      const { inner, spec } = callee
+      if (spec.kind !== 'wrapper' || inner === null || inner.kind === 'layer')
+        return applyLayer(runner, callee, given)
+      callee.applied = true
+      return runner.call(inner, given, site)
+    }
+    case 'chain':
+      return outside(runner, callee.callable ? through(runner, callee, given) : gone(runner, values, name))
+    case 'instance':
+      return forward(runner, callee, given)
+    case 'model':
+      return callee.output
+    case 'method':
+      return method(runner, callee.of, callee.name, given, site)
+    default:
+      if (isSuper(site.call)) return superCall(runner, name, given, site)
+      return isHarmless(name) ? UNKNOWN : gone(runner, values, name)
+  }
+}
+
+/** `super().method(...)` */
+const isSuper = (value: Call | null): boolean =>
+  value?.callee.kind === 'attribute' &&
+  value.callee.object.kind === 'call' &&
+  calledName(value.callee.object) === 'super'
+
+/** What a model gives to the program around it are its outputs. */
+function outside(runner: Runner, value: Value): Value {
+  const outputs = tensorsIn(value).filter((one) => !one.state)
+  if (runner.inside === 0) freezeTensors(runner, outputs, OUTPUT)
+  return value
+}
+
+/** Through all layers of a container, one after the other. */
+export function through(runner: Runner, chain: Chain | Instance, given: readonly Given[]): Value {
+  chain.applied = true
+  let at: Given | undefined = given[0]
+  let value: Value = at?.value ?? tensor()
+  runner.inside++
+  for (const item of chain.items) {
+    const next: Given = { name: null, value, expr: at?.expr as Given['expr'] }
+    value = runner.call(item, value === UNKNOWN ? [] : [next], NOWHERE(runner))
+    at = next
+  }
+  runner.inside--
+  return value
+}
+
+const NOWHERE = (runner: Runner): CallSite => ({
+  call: null,
+  frame: frameOf(runner.entry.scope, null, null),
+  spread: false,
+})
+
+function callFunction(
+  runner: Runner,
+  callee: Extract<Value, { kind: 'function' }>,
+  given: readonly Given[],
+  spread: boolean,
+): Value {
+  const { scope, self } = callee
+  const { node } = scope
+  const repeats = runner.stack.filter((one) => one === scope).length
+  if (node?.kind !== 'function' || runner.stack.length > DEPTH || repeats > 2 || !runner.spend()) {
+    return gone(
+      runner,
+      given.map((one) => one.value),
+      scope.name,
+    )
+  }
+  runner.visited.add(scope)
+  const frame = frameOf(scope, callee.frame, self)
+  const statics = node.decorators.some((one) => one.kind === 'name' && one.name === 'staticmethod')
+  const method = scope.parent?.kind === 'class' && !statics
+  let position = 0
+  const plain = given.filter((one) => one.name === null)
+  for (const [at, parameter] of node.parameters.entries()) {
+    const { name } = parameter
+    if (method && at === 0) {
+      // `Base.__init__(self, ...)` gives the object itself.
+      const first = self ?? plain[position++]?.value
+      if (first) frame.vars.set(name, first)
+      if (first?.kind === 'instance') frame.self = first
+      continue
+    }
+    if (parameter.spread === '*') {
+      frame.vars.set(name, { kind: 'list', values: plain.slice(position).map((one) => one.value) })
+      position = plain.length
+      continue
+    }
+    if (parameter.spread === '**') continue
+    const found =
+      given.find((one) => one.name === name) ?? (parameter.keywordOnly ? undefined : plain[position++])
+    // What an unknown argument may replace is left to be followed by name.
+    const fallback = !found && !spread && parameter.default
+    const value = found?.value ?? (fallback ? runner.evaluate(fallback, callee.frame ?? frame) : null)
+    if (!value || (value.kind === 'unknown' && !found)) continue
+    if (value.kind === 'unknown') continue
+    bindName(value, name)
+    frame.vars.set(name, value)
+  }
+  runner.stack.push(scope)
+  runner.execute(node.body, frame)
+  runner.stack.pop()
+  return frame.returns.length === 0 ? { kind: 'constant', value: null } : oneOf(runner, frame.returns)
+}
+
+/** A new object of a class of the repository. */
+function instantiate(runner: Runner, owner: Scope, given: readonly Given[], site: CallSite): Value {
+  const bases = runner.names.externalBases(owner)
+  const module = bases.some((base) => isModuleBase(base) || base === 'keras.Sequential')
+  runner.visited.add(owner)
+  if (runner.instances.length > 300) return UNKNOWN
+  const made: Instance = {
+    kind: 'instance',
+    owner,
+    attributes: new Map(),
+    items: [],
+    module,
+    layer: bases.includes('keras.layers.Layer'),
+    applied: false,
+    runs: 0,
+    result: null,
+  }
+  runner.instances.push(made)
+  const init = methodOf(runner, owner, '__init__')
+  if (init) runner.call(functionOf(runner, init, made), given, site)
+  else {
+    for (const { name, value } of given) {
+      if (name === null) continue
+      bindName(value, name)
+      made.attributes.set(name, value)
+    }
+  }
+  for (const name of module ? ['setup', 'build'] : []) {
+    const later = methodOf(runner, owner, name)
+    if (later) runner.call(functionOf(runner, later, made), [], { ...site, spread: false })
+  }
+  return made
+}
+
+/** Calls a model of the repository. */
+export function forward(runner: Runner, object: Instance, given: readonly Given[]): Value {
+  object.applied = true
+  const values = given.map((one) => one.value)
+  if (object.runs > 5 && object.result) return object.result
+  object.runs++
+  const found = FORWARD.flatMap((name) => methodOf(runner, object.owner, name) ?? [])[0]
+  if (!found && object.items.length === 0) return gone(runner, values, object.owner.name)
+  if (object.module) runner.inside++
+  const result = found
+    ? runner.call(functionOf(runner, found, object), given, NOWHERE(runner))
+    : through(runner, object, given)
+  if (object.module) runner.inside--
+  object.result = result
+  return object.module && !object.layer ? outside(runner, result) : result
+}
+
+function method(runner: Runner, of: Value, name: string, given: readonly Given[], site: CallSite): Value {
+  const values = given.map((one) => one.value)
+  const [first] = values
+  switch (of.kind) {
+    case 'tensor':
+      return tensorMethod(runner, of, name, given)
+    case 'list':
+      if ((name === 'append' || name === 'add') && first) of.values.push(first)
+      else if (name === 'extend' && first?.kind === 'list') of.values.push(...first.values)
+      else if (name === 'insert') of.values.push(...values.slice(1))
+      return name === 'copy' ? of : UNKNOWN
+    case 'chain':
+    case 'instance':
+      if (/^(add|append|add_module|register_module|extend|insert)$/.test(name))
+        return added(runner, of, name, values, site)
+      if (name === 'forward' || name === '__call__' || name === 'call') return runner.call(of, given, site)
+      if (name === 'pop' && of.items.length > 0) freezeTensors(runner, [of.items.pop() ?? UNKNOWN], OUTPUT)
+      if (ITSELF.test(name)) return of
+      if (name === 'apply' || /^(predict|__call__)$/.test(name)) return UNKNOWN
+      break
+    case 'layer':
+    case 'model':
+      if (ITSELF.test(name)) return of
+      break
+    case 'method':
+      // `self.embedding.weight.data.copy_(vectors)`
+      if (/^(copy_|set_)$/.test(name)) pinOwner(runner, of)
+      break
+    default:
+      break
+  }
+  if (isHarmless(name) || tensorOf(first) === null) return UNKNOWN
+  return gone(
+    runner,
+    values.filter((value) => tensorsIn(value).length > 0),
+    name,
+  )
+}
+
+function pinOwner(runner: Runner, value: Value): void {
+  let at = value
+  while (at.kind === 'method') at = at.of
+  if (at.kind === 'layer') runner.pin(at, 'its weights come from elsewhere')
+}
+
+/** `model.add(layer)`, `layers.append(layer)`, `self.add_module(name, layer)`. */
+function added(
+  runner: Runner,
+  of: Chain | Instance,
+  name: string,
+  values: readonly Value[],
+  site: CallSite,
+): Value {
+  const last = values.at(-1)
+  if (!last) return UNKNOWN
+  const [key] = values
+  if (/module$/.test(name) && key?.kind === 'text' && of.kind === 'instance')
+    of.attributes.set(key.value, last)
+  else if (name === 'extend' && last.kind === 'list') of.items.push(...last.values)
+  else of.items.push(last)
+  const layer = last.kind === 'layer' ? last : null
+  if (layer && name === 'add' && site.frame.uncertain > 0) {
+    runner.pin(layer, 'it depends on a condition whether it is built')
+  }
+  return UNKNOWN
+}
