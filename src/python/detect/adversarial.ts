@@ -1,7 +1,8 @@
 import type { Evidence } from '../../domain/detection.ts'
-import { lookUp, type Scope } from '../names/scope.ts'
+import type { Scope } from '../names/scope.ts'
 import type { Call, Expr } from '../syntax/tree.ts'
 import { calledName, dottedName, walk } from '../syntax/walk.ts'
+import { reaches } from './depends.ts'
 import { evidenceAt } from './evidence.ts'
 import type { Made, Program } from './program.ts'
 
@@ -46,31 +47,20 @@ function composition(program: Program): Made | null {
   return null
 }
 
-function madeBy(value: Expr, scope: Scope, maker: RegExp): boolean {
-  const direct = [...walk(value)]
-  if (direct.some((one) => one.kind === 'call' && maker.test(lastOf(one.callee)))) return true
-  return direct.some(
-    (one) =>
-      one.kind === 'name' &&
-      (lookUp(one.name, scope)?.bindings ?? []).some(
-        (binding) =>
-          (binding.kind === 'value' || binding.kind === 'part') &&
-          [...walk(binding.value)].some((inner) => inner.kind === 'call' && maker.test(lastOf(inner.callee))),
-      ),
-  )
-}
+const madeBy = (value: Expr, scope: Scope, maker: RegExp): boolean =>
+  reaches(value, scope, (one) => one.kind === 'call' && maker.test(lastOf(one.callee)))
 
 /** Calls that make or use both a judging and a making model of the program's own. */
 function namedPair(program: Program): Made | null {
   const called = (pattern: RegExp) =>
     program.calls.find(
       ({ callee, site }) =>
-        (callee === null || !/\./.test(callee)) &&
+        (callee === null || !/\w\./.test(callee)) &&
         pattern.test(lastOf(site.call.callee)) &&
         !/data|image/i.test(lastOf(site.call.callee)),
     )
-  const judge = called(/discrim|net_?d$|critic/i)
-  return judge && called(/generator|net_?g$/i) ? judge : null
+  const judge = called(JUDGE)
+  return judge && called(MAKER) ? judge : null
 }
 
 /** Models whose parameters get an optimiser of their own. */

@@ -1,4 +1,4 @@
-import { type Binding, lookUp, type Scope } from '../names/scope.ts'
+import { type Binding, classOf, lookUp, type Scope } from '../names/scope.ts'
 import type { Expr } from '../syntax/tree.ts'
 import { childrenOf, dottedName } from '../syntax/walk.ts'
 
@@ -18,6 +18,22 @@ export function sameName(one: Expr, other: Expr): boolean {
 export const contains = (value: Expr, test: (one: Expr) => boolean): boolean =>
   test(value) || childrenOf(value).some((child) => contains(child, test))
 
+/** What a name, or an attribute of `self`, is bound to in its function, class or module. */
+export function boundTo(value: Expr, scope: Scope, kinds: readonly Binding['kind'][]): Expr[] {
+  if (value.kind === 'attribute') {
+    const own = value.object.kind === 'name' && value.object.name === 'self'
+    return own ? (classOf(scope)?.attributes.get(value.name) ?? []).map((set) => set.value) : []
+  }
+  if (value.kind !== 'name') return []
+  return (lookUp(value.name, scope)?.bindings ?? []).flatMap((binding) => {
+    if (!kinds.includes(binding.kind)) return []
+    if (binding.kind === 'loop') return binding.iterable
+    return binding.kind === 'value' || binding.kind === 'part' || binding.kind === 'changed'
+      ? binding.value
+      : []
+  })
+}
+
 /**
  * Whether a value is made of a name, through what other names of the same function are bound to.
  * @param dotted a name or dotted name, such as `batch.text`
@@ -29,20 +45,26 @@ export function dependsOn(
   scope: Scope,
   follows: readonly Binding['kind'][] = ['value', 'part', 'changed'],
 ): boolean {
+  return reaches(value, scope, (one) => dottedName(one) === dotted, follows)
+}
+
+/** Whether a value, or what the names in it are bound to, holds an expression that passes a test. */
+export function reaches(
+  value: Expr,
+  scope: Scope,
+  test: (one: Expr) => boolean,
+  follows: readonly Binding['kind'][] = ['value', 'part', 'changed'],
+): boolean {
   let budget = BUDGET
   const seen = new Set<string>()
   const holds = (one: Expr, depth: number): boolean => {
     if (--budget < 0 || (one.kind === 'attribute' && MEASURES.test(one.name))) return false
-    if (dottedName(one) === dotted) return true
-    if (one.kind !== 'name') return childrenOf(one).some((child) => holds(child, depth))
-    if (depth >= DEPTH || seen.has(one.name)) return false
-    seen.add(one.name)
-    return (lookUp(one.name, scope)?.bindings ?? []).some(
-      (binding) =>
-        follows.includes(binding.kind) &&
-        (binding.kind === 'value' || binding.kind === 'part' || binding.kind === 'changed') &&
-        holds(binding.value, depth + 1),
-    )
+    if (test(one)) return true
+    if (childrenOf(one).some((child) => holds(child, depth))) return true
+    const name = follows.length > 0 && depth < DEPTH ? dottedName(one) : null
+    if (name === null || seen.has(name)) return false
+    seen.add(name)
+    return boundTo(one, scope, follows).some((bound) => holds(bound, depth + 1))
   }
   return holds(value, 0)
 }

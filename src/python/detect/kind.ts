@@ -6,8 +6,9 @@ import { estimatorFamily, isTabular, type Trained, trainedEstimators } from './e
 import { evidenceAt, evidenceAtLine } from './evidence.ts'
 import { hintedFramework, trainedFramework } from './framework.ts'
 import { layersOf, networkFamily, type Verdict } from './network.ts'
-import { environment, noiseSchedule, reconstruction } from './patterns.ts'
+import { environment, noiseSchedule } from './patterns.ts'
 import { type Program, programOf } from './program.ts'
+import { reconstruction } from './reconstruction.ts'
 import { metricFor, taskOf } from './task.ts'
 import { versionsOf } from './versions.ts'
 
@@ -44,6 +45,8 @@ export function kindOf(
 }
 
 function familyOf(program: Program, framework: Framework, trained: readonly Trained[]): Verdict {
+  const acting = environment(program)
+  if (acting) return { family: 'reinforcement', evidence: [acting] }
   if (isTabular(framework)) {
     const family = estimatorFamily(trained, framework)
     const evidence = trained
@@ -52,7 +55,6 @@ function familyOf(program: Program, framework: Framework, trained: readonly Trai
     return { family, evidence }
   }
   const patterns: [Family, (program: Program) => Evidence | null][] = [
-    ['reinforcement', environment],
     ['diffusion', noiseSchedule],
     ['gan', adversary],
   ]

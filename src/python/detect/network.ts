@@ -9,7 +9,7 @@ import type { Expr } from '../syntax/tree.ts'
 import { calledName, dottedName } from '../syntax/walk.ts'
 import { contains } from './depends.ts'
 import { evidenceAt } from './evidence.ts'
-import { isKnown, lastPart, type Made, type Program } from './program.ts'
+import { callsOf, isKnown, lastPart, type Made, type Program, valuesOf } from './program.ts'
 
 /** The layers that a program builds. */
 export interface Layers {
@@ -155,7 +155,7 @@ export function networkFamily(program: Program, layers: Layers): Verdict {
     }
   }
   if (count.embedding > 0) return { family: 'mlp', evidence: shows(first.embedding, 'builds an embedding') }
-  const products = byProducts(program, layers)
+  const products = byProducts(program)
   return products.family ? products : byName(program)
 }
 
@@ -185,19 +185,39 @@ function attentionOf(program: Program, count: Layers['count'], first: Made | und
   return first ?? (count.recurrent === 0 ? ownAttention(program) : null)
 }
 
-/** A network written with plain products of matrices: how many, and whether anything bends between them. */
-function byProducts(program: Program, layers: Layers): Verdict {
+/** A network written with plain products of matrices: how many, and whether a loop goes through them. */
+function byProducts(program: Program): Verdict {
   const products = program.calls.filter(
     ({ callee, site }) =>
       /^(matmul|dot|mm|einsum|tensordot|addmm|add_mm)$/.test(calledName(site.call)) &&
       (callee === null || /^(\*|tensorflow|torch|jax|numpy|keras)\b/.test(callee)),
   )
+  const shows = (made: Made, why: string) => [evidenceAt(made.module, made.site.call, why)]
   const [first] = products
-  const times = products.reduce((sum, { site }) => sum + program.times(site), 0)
-  if (!first) return { family: null, evidence: [] }
-  const family = times > 1 && layers.count.activation > 0 ? 'mlp' : times > 1 ? 'mlp' : 'linear'
-  return {
-    family,
-    evidence: [evidenceAt(first.module, first.site.call, 'multiplies with a matrix of weights')],
+  const scan = callsOf(program, /^tensorflow\.scan$/)[0]
+  if (first && scan) return { family: 'rnn', evidence: shows(scan, 'goes through a sequence step by step') }
+  const times = products.reduce((sum, { site }) => sum + (site.loops > 0 ? 2 : 1), signsOf(program))
+  if (times > 0) {
+    const evidence = first ? shows(first, 'multiplies with a matrix of weights') : []
+    return { family: times > 1 ? 'mlp' : 'linear', evidence }
   }
+  const [weight] = callsOf(program, /^tensorflow\.Variable$/)
+  return weight
+    ? { family: 'linear', evidence: shows(weight, 'makes a weight') }
+    : { family: null, evidence: [] }
+}
+
+/** How often the operator `@` stands in what runs. */
+function signsOf(program: Program): number {
+  let signs = 0
+  const isSign = (value: Expr): boolean => {
+    if (value.kind === 'operation' && value.operator === '@') signs += 1
+    return false
+  }
+  for (const { scopes } of program.names.modules) {
+    for (const scope of scopes) {
+      if (program.runs({ scope, main: false })) for (const value of valuesOf(scope)) contains(value, isSign)
+    }
+  }
+  return signs
 }

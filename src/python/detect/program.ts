@@ -116,6 +116,17 @@ function repeatedIn(calls: readonly Made[]): ReadonlySet<Expr> {
 export const callsOf = (program: Program, pattern: RegExp): Made[] =>
   program.calls.filter(({ callee }) => callee !== null && pattern.test(callee))
 
+/** All that the names and attributes of a scope are bound to, and what it returns. */
+export const valuesOf = (scope: Scope): Expr[] => [
+  ...[...scope.bindings.values()].flatMap((bindings) =>
+    bindings.flatMap((binding) =>
+      binding.kind === 'value' || binding.kind === 'changed' ? binding.value : [],
+    ),
+  ),
+  ...(scope.module.returns.get(scope) ?? []),
+  ...[...scope.attributes.values()].flatMap((sets) => sets.map(({ value }) => value)),
+]
+
 /** The last part of a canonical name. */
 export const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 

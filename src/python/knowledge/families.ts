@@ -49,6 +49,7 @@ const MODELS: readonly [RegExp, Family | 'named'][] = [
   [/^tensorflow\.(estimator|contrib\.learn)\.(DNN\w*)/, 'mlp'],
   [/^tensorflow\.(estimator|contrib\.learn)\.(Linear\w*)/, 'linear'],
   [/^tensorflow\.(estimator|contrib\.learn)\.(BoostedTrees\w*)/, 'boosting'],
+  [/^tensorflow\.contrib\.boosted_trees\.[\w.]*[A-Z]\w*$/, 'boosting'],
   [/^tensorflow\.contrib\.tensor_forest\./, 'ensemble'],
   [/^tensorflow\.contrib\.factorization\.\w*KMeans\w*/, 'clustering'],
   [/^haiku\.nets\.(ResNet\w*|MobileNet\w*)$/, 'cnn'],

@@ -222,6 +222,8 @@ export class Names {
         return null
       }
       case 'name': {
+        const owner = value.name === 'self' || value.name === 'cls' ? classOf(scope) : null
+        if (owner) return { kind: 'own', scope: owner }
         const { bindings = [], scope: at = scope } = lookUp(value.name, scope) ?? {}
         for (const binding of bindings) {
           const found = this.boundMaker(binding, at, depth)
