@@ -3,6 +3,9 @@ import type { Use } from './uses.ts'
 /** Parameters that take several numbers, each with a meaning of its own. */
 const PARTS: Record<string, readonly string[]> = {
   betas: ['beta_1', 'beta_2'],
+  order: ['order[0]', 'order[1]', 'order[2]'],
+  seasonal_order: ['seasonal_order[0]', 'seasonal_order[1]', 'seasonal_order[2]'],
+  ngram_range: ['ngram_range[0]', 'ngram_range[1]'],
 }
 const SIZES = /hidden|units|layers|channels|filters|dims|neurons/i
 const LIMIT = 6

@@ -13,6 +13,7 @@ import { isAfterTraining, isSearched } from './own-search.ts'
 import { structureOf } from './structure.ts'
 import { uniqueNames } from './unique.ts'
 import { type Use, usesOf } from './uses.ts'
+import { usesWordVectors } from './word-vectors.ts'
 
 /** A literal with all that is known of it. */
 interface Candidate {
@@ -45,6 +46,7 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
   const frozen = new Map(layers.frozen.map((one) => [keyOf(one.origin), one]))
   const tied = new Set(layers.sizes.flatMap((size) => size.ties.map((tie) => keyOf(tie.origin))))
   const sizes = new Map(layers.sizes.map((size) => [keyOf(size.origin), size]))
+  const vectors = usesWordVectors(names)
   const found: Draft[] = []
   const leftAlone: LeftAlone[] = []
   const leave = (origin: Origin, name: string, reason: string) => leftAlone.push(left(origin, name, reason))
@@ -62,6 +64,10 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
       continue
     }
     const size = sizes.get(key)
+    if (size?.role === 'embedding_dim' && vectors) {
+      leave(origin, nameOf(origin, uses), 'published word vectors may have this size')
+      continue
+    }
     const draft = size ? sized(size, uses) : drafted(origin, uses)
     if (draft) found.push(draft)
   }

@@ -77,7 +77,7 @@ export const NAMES: readonly (readonly [reason: string, names: string])[] = [
     'how many processes or devices work',
     `n_jobs num_workers workers nb_worker n_workers num_worker num_threads n_threads nthread nthreads thread_count
     threads num_cpus n_cpus cores num_cores n_cores num_proc nproc num_procs num_processes n_jobs_cv gpu gpus
-    num_gpus n_gpu n_gpus gpu_id gpu_ids device_id device_ids devices world_size local_rank rank num_nodes nnodes
+    num_gpus n_gpu n_gpus max_gpu_batch_size gpu_id gpu_ids device_id device_ids devices world_size local_rank rank num_nodes nnodes
     node_rank num_envs n_envs num_env cuda_device device gpu_ram_part used_ram_limit`,
   ],
   ['a network address', 'port host master_port master_addr server_port'],
