@@ -38,7 +38,7 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
     const settings = resolveSettings(detectedObjective(model.metric, layers), ...layers)
     const found = { hyperparameters: all, leftAlone: kept }
     const searched = searchedOf(found, hints.hyperparameters ?? {}, settings.trials)
-    const image = imageFor(model)
+    const image = imageFor(model, hints.framework !== undefined)
     const detection: RunDetection = { ...model, ...searched, image, env: hints.env ?? {} }
     await images.ensure(image.name, progress, signal)
     return {

@@ -23,7 +23,8 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
   output: Output,
   async run(context, { trialId }) {
     const { store, executor, images, run, signal, progress } = context
-    const { name } = imageFor(run.detection as RunDetection)
+    const detection = run.detection as RunDetection
+    const { name } = detection.image ?? imageFor(detection)
     const image = await images.ensure(name, progress, signal)
     const trial = openTrial(context, trialId)
     for (;;) {

@@ -45,8 +45,16 @@ const IMAGE_OF: Record<Framework, ImageName> = {
   statsmodels: 'statsmodels',
 }
 
-/** Images of older major versions, by the `runsOn` of a version hint. */
-const IMAGE_OF_VERSION: Record<string, ImageName> = { 'keras 2': 'keras2' }
+/** Images of older versions, by the `runsOn` of a version hint. */
+const IMAGE_OF_VERSION: Record<string, ImageName> = {
+  'keras 2': 'keras2',
+  'keras 2.12': 'keras2',
+  'keras 2.5': 'keras2',
+  'keras 2.3': 'keras2',
+}
+
+/** What trains on the newest version all the same: only the name that a metric has afterwards is another. */
+const HARMLESS = new Set(['keras 2.2'])
 
 export const parentOf = (name: ImageName): ImageName | null => PARENTS[name]
 
@@ -58,30 +66,41 @@ export interface ImageChoice {
 
 /**
  * The image that a model trains in: its framework's, or one of an older version where the code is written for that.
+ * @param named hone.yaml names the framework: code that looks too old is then trained all the same
  * @throws HoneError `user`, `old-version`, when the code needs a version that Hone has no image of; it lists each place
  *   with what to write instead
  */
-export function imageFor({ framework, versions }: Pick<ModelKind, 'framework' | 'versions'>): ImageChoice {
-  const without = versions.filter((hint) => imageOfVersion(hint) === null)
-  if (without.length > 0) throw tooOld(without)
-  const [first] = versions
-  const older = first ? imageOfVersion(first) : null
+export function imageFor(
+  { framework, versions }: Pick<ModelKind, 'framework' | 'versions'>,
+  named = false,
+): ImageChoice {
+  const hints = versions.filter(({ runsOn }) => !HARMLESS.has(runsOn))
+  const fitting = hints.filter((hint) => imageOfVersion(hint) !== null)
+  if (fitting.length < hints.length && !named) {
+    throw tooOld(
+      framework,
+      hints.filter((hint) => !fitting.includes(hint)),
+    )
+  }
+  const [first] = fitting
+  const older = first && imageOfVersion(first)
   if (!first || !older) return { name: IMAGE_OF[framework], reason: `it trains with ${framework}` }
-  const others = versions.length > 1 ? ` and ${versions.length - 1} more` : ''
-  const reason = `it is written for ${first.runsOn} (${first.file}:${first.line}${others})`
-  return { name: older, reason }
+  const others = fitting.length > 1 ? ` and ${fitting.length - 1} more` : ''
+  return { name: older, reason: `it is written for ${first.runsOn} (${first.file}:${first.line}${others})` }
 }
 
 const imageOfVersion = ({ runsOn }: VersionHint): ImageName | null =>
   Object.hasOwn(IMAGE_OF_VERSION, runsOn) ? (IMAGE_OF_VERSION[runsOn] as ImageName) : null
 
-function tooOld(hints: readonly VersionHint[]): HoneError {
+function tooOld(framework: Framework, hints: readonly VersionHint[]): HoneError {
   const first = hints[0] as VersionHint
+  const versions = [...new Set(hints.map(({ runsOn }) => runsOn))].join(', ')
   const places = hints.map(({ file, line, text, change }) => `${file}:${line}: ${text}\n    ${change}`)
+  const one = hints.length === 1
   return userError(
     'old-version',
-    `The code is written for ${first.runsOn}, for which Hone has no image: ${hints.length === 1 ? 'one place' : `${hints.length} places`} would not run on a newer one.`,
-    `Change ${hints.length === 1 ? `${first.file}:${first.line}: ${first.change}` : 'the places listed below'}, and push again.`,
+    `The code is written for ${versions}, of which Hone has no image: ${one ? 'one place' : `${hints.length} places`} would fail on the version of today.`,
+    `${one ? `In line ${first.line}, ${first.change}` : 'Change the places below'}, and push again. To train it all the same, set \`framework: ${framework}\` in hone.yaml.`,
     { file: first.file, line: first.line, detail: places.join('\n') },
   )
 }

@@ -60,19 +60,27 @@ print('fine')`,
   [
     'keras2',
     `import numpy as np, tensorflow as tf
+from keras.engine.topology import Layer
+from keras.layers import CuDNNLSTM
 from keras.layers.convolutional import Conv2D
 from keras.layers.core import Dense, Flatten
 from keras.models import Sequential
-from keras.optimizers import SGD
+from keras.optimizers import SGD, adam
+from keras.preprocessing.text import Tokenizer
 from keras.utils import np_utils
+from keras.utils.vis_utils import plot_model
 from tensorflow.keras.layers import Dense as SameDense
-assert SameDense is Dense is tf.keras.layers.Dense
+from tensorflow.keras.utils.np_utils import to_categorical
+assert SameDense is Dense is tf.keras.layers.Dense and issubclass(Dense, Layer)
 x, y = np.ones((8, 6, 6, 1)), np_utils.to_categorical([0, 1] * 4)
 model = Sequential([Conv2D(2, (3, 3), input_shape=(6, 6, 1)), Flatten(), Dense(2, activation='softmax')])
 model.compile(loss='categorical_crossentropy', optimizer=SGD(lr=0.07, decay=1e-6), metrics=['accuracy'])
 assert abs(float(model.optimizer.lr) - 0.07) < 1e-6
 model.fit_generator(iter([(x, y)] * 2), steps_per_epoch=2, epochs=1, verbose=0)
-tf.keras.optimizers.Adam(lr=0.1)
+assert model.predict_classes(x).shape == (8,)
+assert abs(float(tf.keras.optimizers.Adam(lr=0.3).lr) - 0.3) < 1e-6
+adam(lr=0.1)
+CuDNNLSTM(4, return_sequences=True)
 print('fine')`,
   ],
   [
