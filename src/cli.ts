@@ -110,7 +110,10 @@ program
 const images = program.command('images').description('the images that trainings run in')
 images
   .command('build')
-  .argument('[framework...]', 'sklearn, pytorch, keras, xgboost, lightgbm; else all')
+  .argument(
+    '[framework...]',
+    'such as scikit-learn, pytorch, keras; an image by its name, such as keras2; else all',
+  )
   .description('build images now rather than at first need')
   .action(async (frameworks: string[]) => {
     const { buildImages } = await import('./cli/images.ts')

@@ -77,10 +77,10 @@ describe('runs', () => {
   test('learn on the way, and forget nothing', () => {
     const { store, project, run } = testStore()
     const { id } = run(project().id)
-    store.runs.update(id, { detection: { framework: 'sklearn' }, deadline: 5 })
+    store.runs.update(id, { detection: { framework: 'scikit-learn' }, deadline: 5 })
     store.runs.update(id, { settings: resolveSettings({ target: 0.5 }), author: 'Ada' })
     expect(store.runs.get(id)).toMatchObject({
-      detection: { framework: 'sklearn' },
+      detection: { framework: 'scikit-learn' },
       deadline: 5,
       author: 'Ada',
       message: null,
