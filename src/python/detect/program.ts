@@ -1,3 +1,4 @@
+import type { Evidence, Family } from '../../domain/detection.ts'
 import { frameworkOfName } from '../knowledge/libraries.ts'
 import type { CallSite, Module } from '../names/module.ts'
 import type { Names } from '../names/names.ts'
@@ -15,6 +16,20 @@ export interface Made {
   callee: string | null
   site: CallSite
   module: Module
+}
+
+/** Where something stands. */
+export interface Shown {
+  module: Module
+  node: Expr
+}
+
+export const shown = ({ module, site }: Made): Shown => ({ module, node: site.call })
+
+/** A family, and what shows it. */
+export interface Verdict {
+  family: Family | null
+  evidence: Evidence[]
 }
 
 /** What a program does when its entry is run. */

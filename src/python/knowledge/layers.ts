@@ -39,10 +39,17 @@ const KINDS: readonly [RegExp, LayerKind][] = [
 export const ACTIVATIONS =
   /^(relu6?|elu|selu|gelu|silu|swish|mish|tanh|hardtanh|sigmoid|leaky_?relu|prelu|softplus|softsign|hard_?sigmoid|hardswish|crelu|maxout|glu|tanhshrink)$/i
 
+/** What else the graph libraries offer: parts that any network has. */
+const NO_GRAPH =
+  /^(Linear|HeteroLinear|HeteroDictLinear|MLP|Sequential|Module\w*|Embedding|JumpingKnowledge|Dropout\w*|PositionalEncoding|TemporalEncoding|DataParallel|Explainer|Reshape|summary|captum\w*|to_captum\w*)$|Norm$|Aggregation$|Pool(ing)?$|Transformer$/
+
 /** What the layer or function of a canonical name is; null for one that is no layer. */
 export function layerOf(name: string): LayerKind | null {
   const last = name.slice(name.lastIndexOf('.') + 1)
-  if (GRAPH.test(name)) return GRAPH_LAYER.test(last) ? 'graph' : null
+  if (GRAPH.test(name)) {
+    const model = /^torch_geometric\.nn\.([\w.]*\.)?[A-Z]\w*$/.test(name) && !NO_GRAPH.test(last)
+    return model || GRAPH_LAYER.test(last) ? 'graph' : null
+  }
   if (!NEURAL.test(name) || UNBUILT.test(name)) return null
   const plain = last.toLowerCase().replaceAll('_', '')
   const kind = KINDS.find(([pattern]) => pattern.test(plain))?.[1]
