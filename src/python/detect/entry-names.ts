@@ -25,9 +25,19 @@ export const isNever = (path: string): boolean => NEVER.test(path)
 const ASIDE_FOLDER =
   /(^|\/)(docs?|benchmarks?|backups?|old\w*|archived?|deprecated|legacy|bak|unused|trash|third_?part(y|ies)|thirdp|vendor(ed)?|external)\//i
 
-/** What uses or examines a model, prepares data or installs, by its name. */
-const ASIDE_NAME =
-  /^(tests?|tests?_.*|.*_tests?|tasks|(.*_)?(eval(uate|uation|uator)?|infer(ence)?|validat(e|ion)|predict(or)?|benchmarks?|utils?|helpers?|plot(s|ter|ting)?|visuali[sz]e|preprocess(ing)?|export)(_.*)?|prediction|(make|get|run)_predictions?|demo(_.*)?|serve(r)?|deploy|sample|generate|submission|(.*_)?(tuning|tune|optuna|sweep|hpo|grid_?search|hyper_?param\w*)(_.*)?)$/
+/** Names of what uses or examines a model, of what prepares data, and of what tries many settings. */
+const ASIDE_NAMES: readonly RegExp[] = [
+  /^(tests?|tests?_.*|.*_tests?|tasks)$/,
+  /^(.*_)?(eval(uate|uation|uator)?|infer(ence)?|validat(e|ion)|predict(or)?|benchmarks?|utils?|helpers?)(_.*)?$/,
+  /^(.*_)?(plot(s|ter|ting)?|visuali[sz]e|preprocess(ing)?|export)(_.*)?$/,
+  /^(prediction|(make|get|run)_predictions?|demo(_.*)?|serve(r)?|deploy|sample|generate|submission)$/,
+  /^(prep(are)?|download|fetch|convert|extract|clean|split)(_.*)?$/,
+  /^(make|build|create|process|get|load)_(data\w*|folds?|features?|vocab\w*|embeddings?)(_.*)?$/,
+  /^(.*_)?(tuning|tune|optuna|sweep|hpo|grid_?search|hyper_?param\w*)(_.*)?$/,
+]
+
+/** In front of a name these say more than a `train` after them. */
+const EXAMINES = /^(plot|visuali[sz]e|evaluate|analy[sz]e|inspect|debug|show|check|tests?)_/
 
 const stemOf = (path: string) =>
   (path.split('/').at(-1) ?? '')
@@ -48,7 +58,8 @@ export function nameRank(path: string): number {
 export function isAside(path: string): boolean {
   if (ASIDE_FOLDER.test(path)) return true
   const stem = stemOf(path)
-  return ASIDE_NAME.test(stem) && !/(^|_)train(ing|er)?(_|$)/.test(stem)
+  if (EXAMINES.test(stem)) return true
+  return ASIDE_NAMES.some((name) => name.test(stem)) && !/(^|_)train(ing|er)?(_|$)/.test(stem)
 }
 
 /** The number that orders a notebook among its like: `03_model.ipynb` -> 3; null without one. */

@@ -20,61 +20,66 @@ interface Needed {
 
 const SWITCH = /^(store_(true|false|const)|append_const|count|help|version)$/
 
+/** Words of a command line that belong together: an option with its values, or a positional argument. */
+interface Given {
+  option: Needed | undefined
+  /** Empty for a positional argument. */
+  flag: string
+  /** The value follows an equals sign. */
+  inline: boolean
+  values: string[]
+}
+
 /**
  * The arguments of a command line that a script cannot do without: what it requires, what makes it train, and files
  * of the repository for which it has no default. The others stay away: they would hide the values in the source.
- * @param isFile whether the repository has a file of that path
+ * @param located the path of a file of the repository as seen from its root; null when there is none
  * @returns null when a required argument is missing
  */
 export function requiredArgs(
   names: Names,
-  given: readonly string[],
-  isFile: (path: string) => boolean,
+  words: readonly string[],
+  located: (path: string) => string | null,
 ): string[] | null {
-  if (given.some(isPlaceholder)) return null
   const options = neededOf(names)
-  if (options === 'all') return [...given]
-  const missing = new Set(options.filter(({ required }) => required))
-  const taken: string[] = []
-  const places = options.filter(({ positional }) => positional)
-  for (let at = 0; at < given.length; ) {
-    const word = given[at] ?? ''
-    const isFlag = /^-+[a-z]/i.test(word)
-    const [flag = word] = word.split('=')
-    const option = isFlag ? options.find(({ flags }) => flags.includes(flag)) : places.shift()
-    const inline = isFlag && word.includes('=')
-    // What is not known most likely has a value.
-    const width = inline ? 0 : isFlag ? (option ? option.arity : 1) : option ? (option.arity ?? null) : 1
-    const from = isFlag ? at + 1 : at
-    let end = from
-    while (
-      end < given.length &&
-      (width === null || end - from < width) &&
-      !/^--?[a-z]/i.test(given[end] ?? '')
-    )
-      end++
-    const values = inline ? [word.slice(flag.length + 1)] : given.slice(from, end)
-    if (option && isNeeded(option, flag, values, isFile)) {
-      taken.push(...given.slice(at, end))
-      missing.delete(option)
-    }
-    at = Math.max(end, at + 1)
-  }
-  return missing.size > 0 ? null : taken
+  if (options === 'all') return words.some(isPlaceholder) ? null : words.map((word) => located(word) ?? word)
+  const taken = [...readArgs(words, options)].filter((one) => isNeeded(one, located))
+  const missing = options.some((option) => option.required && taken.every((one) => one.option !== option))
+  const args = taken.flatMap(({ flag, inline, values }) => {
+    const [first = '', ...others] = values.map((value) => located(value) ?? value)
+    if (inline) return [`${flag}=${first}`]
+    return [...(flag === '' ? [] : [flag]), ...(values.length > 0 ? [first, ...others] : [])]
+  })
+  return missing || args.some(isPlaceholder) ? null : args
 }
 
-function isNeeded(
-  option: Needed,
-  flag: string,
-  values: readonly string[],
-  isFile: (path: string) => boolean,
-): boolean {
+function* readArgs(words: readonly string[], options: readonly Needed[]): Generator<Given> {
+  const places = options.filter(({ positional }) => positional)
+  for (let at = 0; at < words.length; ) {
+    const word = words[at] ?? ''
+    const [, flag = '', inline] = /^(-+[a-z][^=]*)(?:=(.*))?$/is.exec(word) ?? []
+    const option = flag === '' ? places.shift() : options.find(({ flags }) => flags.includes(flag))
+    const from = flag === '' ? at : at + 1
+    // What is not known most likely has a value.
+    const width = inline !== undefined ? 0 : option ? option.arity : 1
+    let end = from
+    while (end < words.length && (width === null || end - from < width) && !isFlag(words[end] ?? '')) end++
+    const values = inline === undefined ? words.slice(from, end) : [inline]
+    yield { option, flag, inline: inline !== undefined, values }
+    at = Math.max(end, at + 1)
+  }
+}
+
+const isFlag = (word: string) => /^--?[a-z]/i.test(word)
+
+function isNeeded({ option, flag, values }: Given, located: (path: string) => string | null): boolean {
+  if (!option) return false
   if (option.required) return true
   if (!option.empty) return false
   const [value = ''] = values
   if (/^--?(do[-_]?)?train$/.test(flag)) return true
   if (MODE.test(flag)) return TRAINING.test(value)
-  return values.length === 1 && isFile(value.replace(/^\.\//, ''))
+  return values.length === 1 && located(value) !== null
 }
 
 /** Stands for something that the reader has to fill in. */
@@ -138,4 +143,5 @@ function markedIn(calls: readonly CallSite[]): ReadonlySet<string> {
 
 const isTrue = (value: Expr | null) => value?.kind === 'constant' && value.value === true
 const isFalse = (value: Expr | null) => value?.kind === 'constant' && value.value === false
-const isNone = (value: Expr) => value.kind === 'constant' && value.value === null
+const isNone = (value: Expr) =>
+  (value.kind === 'constant' && value.value === null) || (value.kind === 'string' && value.value === '')

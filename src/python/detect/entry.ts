@@ -17,8 +17,11 @@ export interface Entry {
   evidence: Evidence[]
 }
 
-/** Candidates that are looked at, and modules that are read for it, at most, once one is found that trains. */
-const ENOUGH = { candidates: 60, modules: 2000 }
+/**
+ * Candidates that are looked at, and modules that are read for it, at most, once one is found that trains; and files
+ * that are looked at for a reason why nothing does.
+ */
+const ENOUGH = { candidates: 60, modules: 2000, broken: 200 }
 
 /**
  * The script to run: what hone.yaml names; else what Makefile, README, Dockerfile and the like run, if it trains; else
@@ -142,7 +145,11 @@ function brokenOf(project: Project, read: readonly Candidate[], best: Ranked | u
   if (found) return found.problem
   if (best || read.some(({ problem }) => problem === null)) return null
   // Nothing may train at all: broken files are the likelier reason.
-  return project.paths.map((path) => project.module(path).problem).find((problem) => problem !== null) ?? null
+  for (const path of project.paths.slice(0, ENOUGH.broken)) {
+    const { problem } = project.module(path)
+    if (problem) return problem
+  }
+  return null
 }
 
 /** With the arguments that the script needs, from the first command that gives them all. */
@@ -157,14 +164,24 @@ function withArgs(
   )
   if (given.length === 0) return { ...found, args: [] }
   const names = candidates.namesAt(found.path)
-  const isFile = (path: string) => project.files.has(path)
-  for (const { args, file, line, text } of given) {
-    const needed = requiredArgs(names, args, isFile)
+  for (const { args, folder, file, line, text } of given) {
+    const needed = requiredArgs(names, args, (path) => located(project, path, folder))
     if (!needed || needed.length === 0) continue
     const why = `gives the arguments that it needs: ${needed.join(' ')}`
     return { ...found, args: needed, evidence: [...found.evidence, { file, line, text, why }] }
   }
   return { ...found, args: [] }
+}
+
+/** A script is run in the repository's root, whatever folder a command is meant for. */
+function located(project: Project, path: string, folder: string): string | null {
+  const parts: string[] = []
+  for (const part of `${folder}/${path}`.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  const plain = path.replace(/^\.\//, '')
+  return project.files.has(plain) ? plain : project.files.has(parts.join('/')) ? parts.join('/') : null
 }
 
 const noPython = () =>

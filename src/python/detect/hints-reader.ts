@@ -22,17 +22,20 @@ export type HasFolder = (path: string) => boolean
 const folderOf = (path: string) => path.split('/').slice(0, -1).join('/')
 export const linesOf = (text: string) => text.split(/\r\n|\r|\n/)
 const TEXT_LIMIT = 200
+/** What is longer is no command that a person wrote. */
+const LINE_LIMIT = 2000
 
 /** Joins lines that end in a backslash; each with the number of its first line. */
 export function* logicalLines(text: string): Generator<{ line: number; text: string }> {
   const lines = linesOf(text)
   let start = -1
   let joined = ''
-  for (const [index, raw] of lines.entries()) {
+  for (const [index, whole] of lines.entries()) {
+    const raw = whole.slice(0, LINE_LIMIT)
     if (start === -1) start = index
     const goesOn = /(^|[^\\])\\\s*$/.test(raw)
     joined += goesOn ? `${raw.replace(/\\\s*$/, '')} ` : raw
-    if (goesOn && index < lines.length - 1) continue
+    if (goesOn && index < lines.length - 1 && joined.length < LINE_LIMIT) continue
     yield { line: start + 1, text: joined }
     start = -1
     joined = ''
