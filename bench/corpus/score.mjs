@@ -49,7 +49,9 @@ const bare = (name) => (name ?? '').toLowerCase().replaceAll(/[^a-z\d]/g, '')
 const isAt = (mark, site, outcome) => {
   const file = mark.file === undefined ? outcome.script : outcome.folder + mark.file
   if (site.file !== file) return false
-  return mark.source === undefined ? site.line === mark.line : site.text === mark.source.trim()
+  if (mark.source === undefined) return site.line === mark.line
+  // A label gives the line or the part of it that binds the literal.
+  return site.text?.includes(mark.source.trim()) === true
 }
 
 /**

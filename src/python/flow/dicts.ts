@@ -1,6 +1,6 @@
 import { argumentFor, type Names } from '../names/names.ts'
 import { type Binding, lookUp, type Scope } from '../names/scope.ts'
-import type { Call, Dict, Expr } from '../syntax/tree.ts'
+import type { Call, Dict, Expr, Sequence } from '../syntax/tree.ts'
 import { calledName, dottedName, positionalOf, stringOf } from '../syntax/walk.ts'
 
 /** A dict of the source, or what is stored into one later. */
@@ -9,7 +9,7 @@ export interface DictValue {
   scope: Scope
 }
 
-const MADE = /^(dict|OrderedDict|edict|EasyDict|AttrDict)$/
+const MADE = /^(dict|list|OrderedDict|edict|EasyDict|AttrDict|deepcopy)$/
 const DEPTH = 12
 
 /** Finds the dicts that a value may be. */
@@ -37,6 +37,13 @@ export class Dicts {
         return this.literal(value, scope, depth)
       case 'call':
         return this.call(value, scope, depth)
+      case 'sequence':
+        return this.pairs(value, scope)
+      case 'operation':
+        // `list(params.items()) + [('eval_metric', 'auc')]`
+        return value.operator === '+' || value.operator === '|'
+          ? value.operands.flatMap((operand) => this.of(operand, scope, depth + 1))
+          : []
       case 'name':
         return this.named(value.name, scope, depth)
       case 'attribute':
@@ -64,9 +71,21 @@ export class Dicts {
     return [{ entries, scope }, ...spread.flatMap(({ value }) => this.of(value, scope, depth + 1))]
   }
 
+  /** `[('eta', 0.1), ('max_depth', 6)]` */
+  private pairs({ elements }: Sequence, scope: Scope): DictValue[] {
+    const entries = elements.flatMap((element) => {
+      const [key, value, more] = element.kind === 'sequence' ? element.elements : []
+      const name = stringOf(key)
+      return name !== null && value && !more ? [{ name, value }] : []
+    })
+    return entries.length > 0 && entries.length === elements.length ? [{ entries, scope }] : []
+  }
+
   private call(call: Call, scope: Scope, depth: number): DictValue[] {
     const { callee } = call
-    if (callee.kind === 'attribute' && callee.name === 'copy') return this.of(callee.object, scope, depth + 1)
+    if (callee.kind === 'attribute' && /^(copy|items)$/.test(callee.name)) {
+      return this.of(callee.object, scope, depth + 1)
+    }
     if (!MADE.test(calledName(call))) return []
     const entries = call.args.flatMap(({ name, value }) => (name === null ? [] : [{ name, value }]))
     return [{ entries, scope }, ...positionalOf(call).flatMap((given) => this.of(given, scope, depth + 1))]

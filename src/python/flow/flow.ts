@@ -126,11 +126,8 @@ export class Flow {
   }
 
   private starred(value: Name, scope: Scope, depth: number): Origin[] {
-    const { module } = scope
-    for (const star of module.imports.filter((imported) => imported.name === '*')) {
-      const path = this.names.project.find(module.path, star.level, star.module)
-      const inside = path ? this.names.project.module(path).scope : null
-      if (inside?.bindings.has(value.name)) return this.named(value, inside, depth + 1)
+    for (const { scope: inside } of this.names.starModules(scope.module).slice(1)) {
+      if (inside.bindings.has(value.name)) return this.named(value, inside, depth + 1)
     }
     return []
   }

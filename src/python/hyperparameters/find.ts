@@ -68,6 +68,11 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
       leave(origin, nameOf(origin, uses), 'published word vectors may have this size')
       continue
     }
+    // A size of noise or of a code stands in many shapes: only layers tell which of them agree.
+    if (!size && LATENT.test(normaliseName(nameOf(origin, uses)))) {
+      leave(origin, nameOf(origin, uses), 'other sizes may depend on it')
+      continue
+    }
     const draft = size ? sized(size, uses) : drafted(origin, uses)
     if (draft) found.push(draft)
   }
@@ -133,6 +138,11 @@ function left(origin: Origin, name: string, reason: string): LeftAlone {
 
 export const siteOf = ({ file, literal }: Origin): Site => file.place(literal.start, literal.end)
 
+const LATENT = /^(z|nz|code|noise|latents?|encoding)(_?(dim|dims|size|shape))?$/
+
+/** How a loader goes through its data. */
+const READING = /batch|shuffle|repeat|buffer|epochs|drop|workers|#/
+
 /** Why a value must not change; null when nothing speaks against it. */
 function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
   const { literal } = origin
@@ -149,7 +159,9 @@ function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
   if (known.length === 0) return null
   const all = (says: (callee: string, use: Use) => boolean) =>
     known.every((use) => says(use.callee ?? '', use))
-  if (all((callee, { subject }) => isHeldOut(subject) && !/\.fit$/.test(callee))) {
+  if (
+    all((callee, { name, subject }) => READING.test(name) && isHeldOut(subject) && !/\.fit$/.test(callee))
+  ) {
     return 'how the held-out data is read, which changes no result'
   }
   if (all(isAfterTraining)) return 'how the trained model is used'

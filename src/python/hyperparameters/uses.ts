@@ -24,9 +24,9 @@ export interface Use {
 
 type Reachable = (place: { scope: Scope; main: boolean }) => boolean
 
-/** Calls that only define an option: their values are fields, followed from where they are read. */
+/** Calls that only hold values: these are fields, followed from where they are read. */
 const DEFINITIONS =
-  /(^|\.)(add_argument|add_option|option|Option|argument|Argument|field|Field|set_defaults|DEFINE_\w+)$/
+  /(^|\.)(dict|Namespace|SimpleNamespace|ConfigDict|EasyDict|edict|AttrDict|update|add_argument|add_option|option|Option|argument|Argument|field|Field|set_defaults|DEFINE_\w+)$/
 /** Functions whose first argument, or one of these names, is a dict of parameters. */
 const PARAMETER_DICTS = /^(xgboost|lightgbm|catboost)\.(train|cv|Booster|CatBoost\w*)$/
 const PARAMETER_KEYWORD = /^(params|model_params|hparams)$/

@@ -183,6 +183,10 @@ export const ARGUMENTS: readonly ArgumentRule[] = [
     reason: 'which data is used',
   },
   {
+    takenBy: /(^\*|^datasets\b.*|Dataset(Dict)?)\.(map|filter)$/,
+    reason: 'how the data is prepared',
+  },
+  {
     takenBy: /^pandas\.|(^|\.)(read_csv|read_table|read_excel|genfromtxt|loadtxt)$/,
     reason: 'how the data is read',
   },

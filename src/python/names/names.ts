@@ -1,6 +1,7 @@
 import { canonical } from '../knowledge/canonical.ts'
 import type { Project } from '../project.ts'
 import type { Call, Expr } from '../syntax/tree.ts'
+import { configModules } from './configs.ts'
 import type { CallSite, Module } from './module.ts'
 import { type Binding, classOf, lookUp, type Scope } from './scope.ts'
 
@@ -34,19 +35,36 @@ const BUILTIN = new Set(
     ' ',
   ),
 )
+/** What a name means that the file has lost the import of, as exported notebooks often have. */
+const USUAL_NAMES: ReadonlyMap<string, string> = new Map([
+  ['F', 'torch.nn.functional'],
+  ['keras', 'keras'],
+  ['nn', 'torch.nn'],
+  ['np', 'numpy'],
+  ['optim', 'torch.optim'],
+  ['pd', 'pandas'],
+  ['tf', 'tensorflow'],
+  ['torch', 'torch'],
+])
 const DEPTH = 24
 
 /** Resolves names over the files of one program: an entry point and all it imports. */
 export class Names {
   readonly project: Project
+  /** The entry and what it loads. */
   readonly modules: readonly Module[]
+  /** Those of them that are run for the values they hold. */
+  readonly configs: readonly Module[]
   private readonly referents = new Map<Expr, Referent | null>()
   private readonly makers = new Map<Expr, Referent | null>()
+  private readonly stars = new Map<Module, readonly Module[]>()
   private callers: Map<Scope, CallSite[]> | null = null
 
   constructor(project: Project, entry: string) {
     this.project = project
-    this.modules = project.closure(entry).map((path) => project.module(path))
+    const loaded = project.closure(entry).map((path) => project.module(path))
+    this.configs = configModules(project, entry, loaded)
+    this.modules = [...loaded, ...this.configs]
   }
 
   /** What a dotted expression stands for; null when that is not known. */
@@ -88,7 +106,11 @@ export class Names {
 
   private named(name: string, scope: Scope, depth: number): Referent | null {
     const found = lookUp(name, scope)
-    if (!found) return BUILTIN.has(name) ? null : this.starred(name, scope.module, depth)
+    if (!found) {
+      const starred = BUILTIN.has(name) ? null : this.starred(name, scope.module, depth)
+      const usual = USUAL_NAMES.get(name)
+      return starred ?? (usual ? { kind: 'external', name: usual } : null)
+    }
     for (const binding of found.bindings) {
       const referent = this.bound(binding, found.scope, depth + 1)
       if (referent) return referent
@@ -132,15 +154,33 @@ export class Names {
 
   /** A name that only `from x import *` can have brought. */
   private starred(name: string, module: Module, depth: number): Referent | null {
-    const stars = module.imports.filter((imported) => imported.name === '*')
-    for (const star of stars) {
-      const path = this.project.find(module.path, star.level, star.module)
-      const inside = path ? this.inModule(this.project.module(path), name, depth) : null
-      if (inside) return inside
+    const modules = this.starModules(module)
+    for (const own of modules.slice(1)) {
+      if (own.scope.bindings.has(name)) return this.named(name, own.scope, depth + 1)
     }
-    const outside = stars.filter((star) => !this.project.find(module.path, star.level, star.module))
+    const outside = modules.flatMap((own) =>
+      own.imports.filter(
+        (star) => star.name === '*' && !this.project.find(own.path, star.level, star.module),
+      ),
+    )
     const star = outside.find(({ module }) => module.split('.').includes(sectionOf(name))) ?? outside.at(-1)
     return star ? { kind: 'external', name: canonical(`${star.module}.${name}`) } : null
+  }
+
+  /** A module and the modules of the repository that it takes all names of, directly or through others. */
+  starModules(module: Module): readonly Module[] {
+    const known = this.stars.get(module)
+    if (known) return known
+    const found = new Set([module])
+    for (const own of found) {
+      for (const star of own.imports.filter((imported) => imported.name === '*')) {
+        const path = this.project.find(own.path, star.level, star.module)
+        if (path) found.add(this.project.module(path))
+      }
+    }
+    const modules = [...found]
+    this.stars.set(module, modules)
+    return modules
   }
 
   private inModule(module: Module, name: string, depth: number): Referent | null {

@@ -28,6 +28,7 @@ export function reachableIn(names: Names): (place: Pick<Place, 'scope' | 'main'>
     }
   }
   for (const module of names.modules) add(module.scope)
+  for (const module of names.configs) for (const scope of module.scopes) add(scope)
   for (let scope = open.pop(); scope; scope = open.pop()) {
     follow(scope.reads.values(), scope)
     if (scope.module === entry) follow(scope.mainReads.values(), scope)
