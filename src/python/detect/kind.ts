@@ -30,7 +30,8 @@ export function kindOf(
   const trained = trainedEstimators(program)
   const framework = hinted ?? trainedFramework(program, trained)
   if (!framework) return null
-  const { family, evidence } = familyOf(program, framework, trained)
+  const { family: told, evidence } = familyOf(program, framework, trained)
+  const family = told ?? USUAL[framework] ?? null
   const task = taskOf(program, family, trained)
   return {
     framework,
@@ -43,6 +44,15 @@ export function kindOf(
       EVIDENCE_LIMIT,
     ),
   }
+}
+
+/** What a framework trains where nothing that is built tells it. */
+const USUAL: Partial<Record<Framework, Family>> = {
+  transformers: 'transformer',
+  xgboost: 'boosting',
+  lightgbm: 'boosting',
+  catboost: 'boosting',
+  statsmodels: 'linear',
 }
 
 function familyOf(program: Program, framework: Framework, trained: readonly Trained[]): Verdict {

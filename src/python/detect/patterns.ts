@@ -5,7 +5,7 @@ import type { Call, Expr } from '../syntax/tree.ts'
 import { calledName, dottedName } from '../syntax/walk.ts'
 import { contains } from './depends.ts'
 import { evidenceAt } from './evidence.ts'
-import { callsOf, type Made, type Program } from './program.ts'
+import { callsOf, lastPart, type Made, type Program } from './program.ts'
 
 /** An agent that acts in an environment: `env.reset()`, `env.step(action)`. */
 export function environment(program: Program): Evidence | null {
@@ -20,10 +20,10 @@ export function environment(program: Program): Evidence | null {
   const resets = program.calls.filter(({ site }) => calledName(site.call) === 'reset')
   const library = [...program.imported].some((name) => ENVIRONMENTS.has(name))
   if (library) {
-    const made = callsOf(
-      program,
-      /^(gym|gymnasium|pettingzoo|dm_control|unityagents|retro|procgen|brax|gymnax)\b.*\.(make\w*|load|UnityEnvironment|create|ProcgenEnv)$/,
-    )[0]
+    const made = program.calls.find(
+      ({ callee }) =>
+        callee !== null && MAKES.test(lastPart(callee)) && ENVIRONMENTS.has(callee.split('.')[0] ?? ''),
+    )
     const step = steps.find(({ site }) => site.call.args.length > 0 && !OPTIMISER.test(textOf(site.call)))
     if (step && (made || resets.length > 0)) return at(step, 'acts in an environment step by step')
     if (made) return at(made, 'makes an environment to act in')
@@ -33,6 +33,8 @@ export function environment(program: Program): Evidence | null {
 
 const OPTIMISER = /opt|sched|scaler|loss|lr_|adam|sgd/i
 const textOf = (call: Call) => dottedName(call.callee) ?? ''
+
+const MAKES = /^(make\w*|load\w*|create\w*|parallel_env|\w*(Env|Environment)(V\d)?)$/
 
 /** `step(action)` of a class of the repository, or of an unknown object, that gives the next state and the reward. */
 function ownEnvironment(program: Program, steps: readonly Made[], resets: readonly Made[]): Evidence | null {
