@@ -1,4 +1,5 @@
-import { argumentFor, type Names } from '../names/names.ts'
+import { argumentFor } from '../names/arguments.ts'
+import type { Names } from '../names/names.ts'
 import { type Binding, lookUp, type Scope } from '../names/scope.ts'
 import type { Call, Dict, Expr, Sequence } from '../syntax/tree.ts'
 import { calledName, dottedName, positionalOf, stringOf } from '../syntax/walk.ts'

@@ -1,5 +1,6 @@
 import { parseNumber } from '../literal.ts'
-import { argumentFor, type Names } from '../names/names.ts'
+import { argumentFor } from '../names/arguments.ts'
+import type { Names } from '../names/names.ts'
 import { type Binding, classOf, lookUp, type Scope } from '../names/scope.ts'
 import type { SourceFile } from '../source.ts'
 import type {
@@ -13,7 +14,7 @@ import type {
   StringLiteral,
   Subscript,
 } from '../syntax/tree.ts'
-import { calledName, dottedName, positionalOf, stringOf } from '../syntax/walk.ts'
+import { calledName, dottedName, positionalOf, stringOf, walk } from '../syntax/walk.ts'
 import { Dicts } from './dicts.ts'
 import { type Fields, fieldsOf } from './fields.ts'
 import { defaultIn } from './options.ts'
@@ -111,6 +112,9 @@ export class Flow {
         return value.operator === 'or'
           ? value.operands.flatMap((operand) => this.follow(operand, scope, depth + 1))
           : []
+      case 'conditional':
+        // `256 if torch.cuda.is_available() else 64`: the images train on the processor.
+        return speaksOfDevice(value.condition) ? this.follow(value.otherwise, scope, depth + 1) : []
       default:
         return []
     }
@@ -313,6 +317,11 @@ const withName = (origins: Origin[], name: string): Origin[] =>
 
 const withNames = (origins: Origin[], names: readonly string[]): Origin[] =>
   origins.map((origin) => ({ ...origin, names: [...origin.names, ...names] }))
+
+const speaksOfDevice = (condition: Expr) =>
+  [...walk(condition)].some(
+    (part) => part.kind === 'attribute' && /^(cuda|is_available|gpus?)$/.test(part.name),
+  )
 
 const hasSpread = (call: Call) => call.args.some((argument) => argument.spread === '**')
 

@@ -147,9 +147,13 @@ const READING = /batch|shuffle|repeat|buffer|epochs|drop|workers|#/
 function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
   const { literal } = origin
   if (literal.kind === 'constant' && literal.value === null) return null
-  for (const { callee, name } of uses) {
-    const reason = callee === null ? null : protectedArgument(callee, name)
-    if (reason) return reason
+  const judged = uses.flatMap(({ callee, name }) =>
+    callee === null ? [] : { name, reason: protectedArgument(callee, name) },
+  )
+  const free = judged.some(({ reason }) => reason === null)
+  for (const { name, reason } of judged) {
+    // One batch size for training and evaluation is the training's.
+    if (reason !== null && !(free && /batch/i.test(name))) return reason
   }
   for (const name of [...origin.names, ...uses.map((use) => use.name)]) {
     const reason = protectedName(name)

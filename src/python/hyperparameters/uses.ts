@@ -79,6 +79,15 @@ function callUses(flow: Flow, module: Module, site: CallSite): Use[] {
       })
     }
   }
+  // `[{'params': head, 'lr': 0.1}, {'params': body}]`
+  const addGroups = (value: Expr) => {
+    if (value.kind !== 'sequence') return
+    for (const group of value.elements) {
+      for (const { entries, scope: at } of flow.dicts.of(group, scope)) {
+        for (const entry of entries) if (entry.name !== 'params') add(entry.name, entry.value, at)
+      }
+    }
+  }
   let position = 0
   for (const { name, spread, value } of call.args) {
     if (spread === '**') addEntries(value)
@@ -88,6 +97,7 @@ function callUses(flow: Flow, module: Module, site: CallSite): Use[] {
       else add(name, value, scope)
     } else {
       if (position === 0 && PARAMETER_DICTS.test(callee)) addEntries(value)
+      else if (position === 0 && callee.startsWith('torch.optim.')) addGroups(value)
       else add(names[position] ?? `#${position}`, value, scope)
       position++
     }

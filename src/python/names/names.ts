@@ -1,9 +1,11 @@
 import { canonical } from '../knowledge/canonical.ts'
 import type { Project } from '../project.ts'
 import type { Call, Expr } from '../syntax/tree.ts'
+import { argumentFor } from './arguments.ts'
 import { configModules } from './configs.ts'
 import type { CallSite, Module } from './module.ts'
 import { type Binding, classOf, lookUp, type Scope } from './scope.ts'
+import { sectionOf } from './sections.ts'
 
 /** What a name or an attribute stands for. */
 export type Referent =
@@ -385,29 +387,3 @@ export class Names {
 
 const modelName = (maker: string) =>
   /^keras\.(Sequential|Model|Functional|models\.\w+|applications\.\w+)$/.test(maker) ? 'keras.Model' : maker
-
-/** The argument that a parameter gets; `self` is not counted for a class and a method. */
-export function argumentFor(call: Call, owner: Scope, index: number, name: string): Expr | null {
-  const keyword = call.args.find((argument) => argument.name === name)
-  if (keyword) return keyword.value
-  const method = owner.parent?.kind === 'class' && owner.node?.kind === 'function'
-  const statics = owner.node?.decorators.some(
-    (decorator) => decorator.kind === 'name' && decorator.name === 'staticmethod',
-  )
-  const at = method && !statics ? index - 1 : index
-  const end = call.args.findIndex((argument) => argument.spread !== '')
-  const plain = (end === -1 ? call.args : call.args.slice(0, end)).filter(
-    (argument) => argument.name === null,
-  )
-  return plain[at]?.value ?? null
-}
-
-/** The part of a library that a capitalised name most likely comes from, where several are imported whole. */
-const sectionOf = (name: string): string =>
-  /^(Sequential|Model)$/.test(name)
-    ? 'models'
-    : /^(SGD|Adam\w*|RMSprop|Adagrad|Nadam)$/.test(name)
-      ? 'optimizers'
-      : /(Checkpoint|Stopping|Scheduler|Callback|Plateau)$/.test(name)
-        ? 'callbacks'
-        : 'layers'
