@@ -4,7 +4,7 @@ import type { RepositorySettings } from '../domain/settings.ts'
 import { chooseEntry } from './detect/entry.ts'
 import { kindOf } from './detect/kind.ts'
 import { findHyperparameters } from './hyperparameters/find.ts'
-import { Names } from './names/names.ts'
+import { namesOf } from './names/names.ts'
 import type { PythonParser } from './parser.ts'
 import { openProject } from './project.ts'
 import { openSource, type SourceFile } from './source.ts'
@@ -23,7 +23,7 @@ export function analyse(
 ): Detection {
   const project = openProject(python, files)
   const entry = chooseEntry(project, hints)
-  const names = new Names(project, entry.path)
+  const names = namesOf(project, entry.path)
   for (const module of names.modules) if (module.problem) throw module.problem
   const kind = kindOf(names, hints)
   if (!kind) throw untrained(entry.path)

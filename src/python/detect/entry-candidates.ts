@@ -1,7 +1,7 @@
 import type { HoneError } from '../../domain/failure.ts'
 import { frameworkOfName } from '../knowledge/libraries.ts'
 import type { CallSite } from '../names/module.ts'
-import { Names } from '../names/names.ts'
+import { type Names, namesOf } from '../names/names.ts'
 import { reachableIn } from '../names/reachable.ts'
 import type { Project } from '../project.ts'
 import { calledName } from '../syntax/walk.ts'
@@ -58,7 +58,7 @@ export class Candidates {
   }
 
   namesAt(path: string): Names {
-    return new Names(this.project, path)
+    return namesOf(this.project, path)
   }
 
   private read(path: string): Candidate {

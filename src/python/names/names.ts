@@ -387,3 +387,14 @@ export class Names {
 
 const modelName = (maker: string) =>
   /^keras\.(Sequential|Model|Functional|models\.\w+|applications\.\w+)$/.test(maker) ? 'keras.Model' : maker
+
+const programs = new WeakMap<Project, Map<string, Names>>()
+
+/** The names of the program that an entry starts, each read once. */
+export function namesOf(project: Project, entry: string): Names {
+  const known = programs.get(project) ?? new Map<string, Names>()
+  programs.set(project, known)
+  const names = known.get(entry) ?? new Names(project, entry)
+  known.set(entry, names)
+  return names
+}

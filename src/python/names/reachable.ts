@@ -9,7 +9,17 @@ import type { Scope } from './scope.ts'
  * reachable refers to, all methods of such a class, and what has a decorator, since that may register it.
  * @returns whether a place is among it; the main guard of an imported module is not
  */
-export function reachableIn(names: Names): (place: Pick<Place, 'scope' | 'main'>) => boolean {
+export function reachableIn(names: Names): Reachable {
+  const known = answers.get(names) ?? reach(names)
+  answers.set(names, known)
+  return known
+}
+
+type Reachable = (place: Pick<Place, 'scope' | 'main'>) => boolean
+
+const answers = new WeakMap<Names, Reachable>()
+
+function reach(names: Names): Reachable {
   const [entry] = names.modules
   const children = childrenOfScopes(names)
   const calls = callsByScope(names)
