@@ -27,7 +27,6 @@ export function boundTo(value: Expr, scope: Scope, kinds: readonly Binding['kind
   if (value.kind !== 'name') return []
   return (lookUp(value.name, scope)?.bindings ?? []).flatMap((binding) => {
     if (!kinds.includes(binding.kind)) return []
-    if (binding.kind === 'loop') return binding.iterable
     return binding.kind === 'value' || binding.kind === 'part' || binding.kind === 'changed'
       ? binding.value
       : []

@@ -104,8 +104,9 @@ const ROOT_DEPTH = 4
 function rootOf(value: Expr, scope: Scope, depth = 0): string | null {
   const inner = innermost(value)
   if (inner.kind === 'name' && depth < ROOT_DEPTH) {
-    const [only, more] = boundTo(inner, scope, ['value', 'part', 'loop'])
-    if (only && !more && (only.kind === 'name' || innermost(only) !== only)) return rootOf(only, scope, depth + 1)
+    const [only, more] = boundTo(inner, scope, ['value'])
+    if (only && !more && (only.kind === 'name' || innermost(only) !== only))
+      return rootOf(only, scope, depth + 1)
   }
   return dottedName(inner)
 }

@@ -1,5 +1,7 @@
 import type { VersionHint } from '../../domain/detection.ts'
-import { CALL_RULES, LIGHTNING_HOOKS, NAME_RULES } from '../knowledge/versions.ts'
+import { type Advice, LIGHTNING_HOOKS } from '../knowledge/versions.ts'
+import { CALL_RULES } from '../knowledge/versions-calls.ts'
+import { NAME_RULES } from '../knowledge/versions-names.ts'
 import type { Module } from '../names/module.ts'
 import { lookUp, type Scope } from '../names/scope.ts'
 import type { Call, Expr, Span } from '../syntax/tree.ts'
@@ -9,8 +11,6 @@ import { evidenceAt, evidenceAtLine } from './evidence.ts'
 import { callsOf, lastPart, type Program } from './program.ts'
 
 const LIMIT = 50
-
-type Advice = Pick<VersionHint, 'why' | 'change' | 'runsOn'>
 
 /** What a program does in a way that only older versions of its libraries know, in the order of the source. */
 export function versionsOf(program: Program): VersionHint[] {
