@@ -5,6 +5,8 @@ import { childrenOf, dottedName } from '../syntax/walk.ts'
 const DEPTH = 6
 /** Expressions that one question looks at. */
 const BUDGET = 400
+/** Values of one name that are looked at. */
+const BINDINGS = 16
 /** What says how large something is, not what is in it. */
 const MEASURES = /^(shape|size|dtype|device|ndim|name|columns|index)$/
 
@@ -25,7 +27,7 @@ export function boundTo(value: Expr, scope: Scope, kinds: readonly Binding['kind
     return own ? (classOf(scope)?.attributes.get(value.name) ?? []).map((set) => set.value) : []
   }
   if (value.kind !== 'name') return []
-  return (lookUp(value.name, scope)?.bindings ?? []).flatMap((binding) => {
+  return (lookUp(value.name, scope)?.bindings ?? []).slice(0, BINDINGS).flatMap((binding) => {
     if (!kinds.includes(binding.kind)) return []
     return binding.kind === 'value' || binding.kind === 'part' || binding.kind === 'changed'
       ? binding.value

@@ -7,7 +7,7 @@ import type { Call, Expr } from '../syntax/tree.ts'
 import { walk } from '../syntax/walk.ts'
 import { lastPart, type Program } from './program.ts'
 import type { Training } from './training.ts'
-import { type Between, estimatorsIn } from './wrapped.ts'
+import { type Between, EstimatorSearch } from './wrapped.ts'
 
 /** A model of scikit-learn, a boosting library or statsmodels that is trained. */
 export interface Trained {
@@ -33,11 +33,12 @@ export const isTabular = (framework: Framework): boolean => TABULAR.has(framewor
 /** The estimators that a program trains; where a call trains an unknown object, all that it makes. */
 export function trainedEstimators(program: Program): Trained[] {
   const found = new Map<Expr, Trained>()
-  const lines = trainingLines(program)
+  const search = new EstimatorSearch(program.names)
+  const before = trainingsBefore(program)
   let unknown = false
   for (const training of program.trainings) {
     if (training.framework !== null && !isTabular(training.framework)) continue
-    const resolved = ofTraining(program, training, lines)
+    const resolved = ofTraining(program, training, search, before)
     for (const one of resolved) found.set(one.node, one)
     if (resolved.length === 0 && training.framework === null) unknown = true
   }
@@ -45,7 +46,12 @@ export function trainedEstimators(program: Program): Trained[] {
   return [...found.values()]
 }
 
-function ofTraining(program: Program, training: Training, lines: Lines): Trained[] {
+function ofTraining(
+  program: Program,
+  training: Training,
+  search: EstimatorSearch,
+  before: Before,
+): Trained[] {
   const { callee, site, module, framework } = training
   const booster = /^(xgboost|lightgbm|catboost)\.(train|cv)$/.test(callee)
   if (booster && framework) {
@@ -55,51 +61,49 @@ function ofTraining(program: Program, training: Training, lines: Lines): Trained
   }
   const subject = subjectOf(training)
   if (!subject) return []
-  return estimatorsIn(program.names, subject, site.scope, betweenOf(training, lines)).flatMap(
-    (made): Trained[] => {
-      if (!isTabular(made.framework)) return []
-      if (made.estimator === null && !/\.(Booster|Model)$/.test(made.name)) return []
-      return [
-        {
-          name: made.name,
-          framework: made.framework,
-          family: made.estimator?.family ?? null,
-          task: made.estimator?.task ?? null,
-          node: made.node,
-          module: made.scope.module,
-          collected: site.loops > 0 && classOf(site.scope) !== null && isAppended(program, training),
-        },
-      ]
-    },
-  )
+  return search.in(subject, site.scope, betweenOf(training, before)).flatMap((made): Trained[] => {
+    if (!isTabular(made.framework)) return []
+    if (made.estimator === null && !/\.(Booster|Model)$/.test(made.name)) return []
+    return [
+      {
+        name: made.name,
+        framework: made.framework,
+        family: made.estimator?.family ?? null,
+        task: made.estimator?.task ?? null,
+        node: made.node,
+        module: made.scope.module,
+        collected: site.loops > 0 && classOf(site.scope) !== null && isAppended(program, training),
+      },
+    ]
+  })
 }
 
-/** Lines on which something of a name is trained, by its scope. */
-type Lines = Map<Scope, Map<string, number[]>>
+/** The line on which something of the same name was trained before, by the training. */
+type Before = Map<Training, number>
 
-function trainingLines(program: Program): Lines {
-  const lines: Lines = new Map()
-  for (const { site } of program.trainings) {
-    const name = objectName(site.call)
+function trainingsBefore(program: Program): Before {
+  const before: Before = new Map()
+  const last = new Map<Scope, Map<string, number>>()
+  for (const training of program.trainings) {
+    const { call, scope } = training.site
+    const name = objectName(call)
     if (name === null) continue
-    const inScope = lines.get(site.scope) ?? new Map<string, number[]>()
-    lines.set(site.scope, inScope)
-    const known = inScope.get(name)
-    if (known) known.push(site.call.line)
-    else inScope.set(name, [site.call.line])
+    const lines = last.get(scope) ?? new Map<string, number>()
+    last.set(scope, lines)
+    before.set(training, lines.get(name) ?? 0)
+    lines.set(name, call.line)
   }
-  return lines
+  return before
 }
 
 const objectName = (call: Call): string | null =>
   call.callee.kind === 'attribute' && call.callee.object.kind === 'name' ? call.callee.object.name : null
 
 /** A name may stand for one model after another: which one is meant lies between the training before and this one. */
-function betweenOf({ site }: Training, lines: Lines): Between | null {
-  const name = objectName(site.call)
-  if (name === null) return null
-  const before = (lines.get(site.scope)?.get(name) ?? []).filter((line) => line < site.call.line)
-  return { scope: site.scope, after: before.at(-1) ?? 0, until: site.call.line }
+function betweenOf(training: Training, before: Before): Between | null {
+  const after = before.get(training)
+  const { scope, call } = training.site
+  return after === undefined ? null : { scope, after, until: call.line }
 }
 
 /** What a call trains: the object of its method, or the estimator that a function gets. */

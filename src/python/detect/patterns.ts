@@ -38,10 +38,11 @@ const MAKES = /^(make\w*|load\w*|create\w*|parallel_env|\w*(Env|Environment)(V\d
 
 /** `step(action)` of a class of the repository, or of an unknown object, that gives the next state and the reward. */
 function ownEnvironment(program: Program, steps: readonly Made[], resets: readonly Made[]): Evidence | null {
+  const unpacked = unpackedIn(new Set(steps.map(({ site }) => site.scope)))
   const isReset = new Set(resets.map(({ site }) => objectOf(site.call)))
   for (const made of steps) {
     const { call, scope } = made.site
-    if (isReset.has(objectOf(call)) && call.args.length > 0 && isUnpacked(call, scope))
+    if (isReset.has(objectOf(call)) && call.args.length > 0 && unpacked.has(call))
       return at(made, 'acts in an environment step by step')
     const referent = program.names.referent(call.callee, scope)
     const method = referent?.kind === 'own' ? referent.scope : null
@@ -59,11 +60,17 @@ function ownEnvironment(program: Program, steps: readonly Made[], resets: readon
 const objectOf = (call: Call): string =>
   call.callee.kind === 'attribute' ? (dottedName(call.callee.object) ?? '?') : ''
 
-/** `state, reward, done = env.step(action)`. */
-const isUnpacked = (call: Call, scope: Scope): boolean =>
-  [...scope.bindings.values()].some((bindings) =>
-    bindings.some((binding) => binding.kind === 'part' && binding.index >= 2 && binding.value === call),
-  )
+/** Calls whose result is taken apart into three and more: `state, reward, done = env.step(action)`. */
+function unpackedIn(scopes: Iterable<Scope>): ReadonlySet<Expr> {
+  const found = new Set<Expr>()
+  for (const scope of scopes) {
+    for (const bindings of scope.bindings.values()) {
+      for (const binding of bindings)
+        if (binding.kind === 'part' && binding.index >= 2) found.add(binding.value)
+    }
+  }
+  return found
+}
 
 /** Noise that is added over many steps by a schedule, and taken away again. */
 export function noiseSchedule(program: Program): Evidence | null {

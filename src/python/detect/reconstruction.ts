@@ -8,10 +8,14 @@ import { callsOf, type Made, type Program, valuesOf } from './program.ts'
 
 const at = ({ module, site }: Made, why: string): Evidence => evidenceAt(module, site.call, why)
 const SELF = 'trains a model to give its input back'
+/** Losses that are looked at closely. */
+const COMPARED_LIMIT = 200
 const COMPARED = 'compares the output of the model with its input'
 
 /** A model that learns to give its own input back. */
 export function reconstruction(program: Program): Evidence | null {
+  let compared = 0
+  const squaring = new Set(program.calls.flatMap((made) => (differenceIn(made) ? made.site.scope : [])))
   for (const made of program.calls) {
     const { call, scope } = made.site
     if (isFit(made.callee) && fitsItself(call, scope)) return at(made, SELF)
@@ -21,8 +25,8 @@ export function reconstruction(program: Program): Evidence | null {
     ) {
       return at(made, SELF)
     }
-    const pair = isPlainLoss(program, made) ? pairOf(call) : differenceIn(made)
-    if (pair && comparesInput(program, pair, scope)) return at(made, COMPARED)
+    const pair = isPlainLoss(program, made, squaring) ? pairOf(call) : differenceIn(made)
+    if (pair && ++compared <= COMPARED_LIMIT && comparesInput(program, pair, scope)) return at(made, COMPARED)
   }
   return divergence(program)
 }
@@ -58,13 +62,14 @@ const NOISY = /noise|^(clip|clip_by_value|add|minimum|maximum|dropout|corrupt\w*
 const PLAIN_LOSS =
   /(^|\.)(mse_loss|l1_loss|smooth_l1_loss|binary_cross_entropy|binary_cross_entropy_with_logits|mean_squared_error|binary_crossentropy|mse|sigmoid_cross_entropy_with_logits|MSELoss|BCELoss|BCEWithLogitsLoss|L1Loss|SmoothL1Loss|MeanSquaredError|BinaryCrossentropy|l2_loss|sigmoid_binary_cross_entropy|squared_difference)$/
 
-/** A loss that compares number by number, as a reconstruction is. */
-function isPlainLoss(program: Program, { callee, site }: Made): boolean {
+/**
+ * A loss that compares number by number, as a reconstruction is.
+ * @param squaring functions of the repository that square a difference
+ */
+function isPlainLoss(program: Program, { callee, site }: Made, squaring: ReadonlySet<Scope>): boolean {
   if (callee !== null && PLAIN_LOSS.test(callee)) return true
   const own = program.names.referent(site.call.callee, site.scope)
-  if (own?.kind === 'own') {
-    return program.calls.some((made) => made.site.scope === own.scope && differenceIn(made) !== null)
-  }
+  if (own?.kind === 'own') return squaring.has(own.scope)
   const maker = program.names.maker(site.call.callee, site.scope)
   return maker?.kind === 'external' && PLAIN_LOSS.test(maker.name)
 }

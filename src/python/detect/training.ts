@@ -7,7 +7,7 @@ import type { Expr } from '../syntax/tree.ts'
 import { dottedName, keywordOf } from '../syntax/walk.ts'
 import { evidenceAt } from './evidence.ts'
 import { importedLibraries } from './imports.ts'
-import { estimatorsIn } from './wrapped.ts'
+import { EstimatorSearch } from './wrapped.ts'
 
 /** A call that trains a model. */
 export interface Training {
@@ -25,12 +25,12 @@ type Imported = ReadonlySet<string>
 
 /** Every call of a program that trains; those that only prepare data (`StandardScaler().fit`) are left out. */
 export function trainingsOf(names: Names): Training[] {
-  const imported = importedLibraries(names)
+  const context = { names, imported: importedLibraries(names), search: new EstimatorSearch(names) }
   return names.modules.flatMap((module) =>
     module.calls.flatMap((site): Training[] => {
       const callee = names.calleeOf(site) ?? commandLine(names, site)
       if (callee === null) return []
-      const found = trainingOf(names, site, callee, imported)
+      const found = trainingOf(context, site, callee)
       if (!found) return []
       const evidence = evidenceAt(module, site.call, `trains: calls ${callee.replace(/^\*\./, '')}()`)
       return [{ framework: found.framework, callee, module, site, evidence }]
@@ -49,13 +49,13 @@ function commandLine(names: Names, site: CallSite): string | null {
 
 type Found = { framework: Framework | null } | null
 
-function trainingOf(names: Names, site: CallSite, callee: string, imported: Imported): Found {
+function trainingOf(context: Context, site: CallSite, callee: string): Found {
   const method = callee.slice(callee.lastIndexOf('.') + 1)
-  if (SCORERS.test(callee)) return scored(names, site)
+  if (SCORERS.test(callee)) return scored(context, site)
   for (const [pattern, framework] of FUNCTIONS) if (pattern.test(callee)) return { framework }
   if (site.call.callee.kind !== 'attribute') return null
   const rule = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined
-  return rule ? rule({ names, site, owner: callee.slice(0, -method.length - 1), method, imported }) : null
+  return rule ? rule({ ...context, site, owner: callee.slice(0, -method.length - 1), method }) : null
 }
 
 /** Functions that train when they are called. */
@@ -74,13 +74,17 @@ const FUNCTIONS: readonly [RegExp, Framework][] = [
   [/^pmdarima\.auto_arima$/, 'statsmodels'],
 ]
 
-interface MethodCall {
+interface Context {
   names: Names
+  imported: Imported
+  search: EstimatorSearch
+}
+
+interface MethodCall extends Context {
   site: CallSite
   /** Canonical name of what made the object; `*` when unknown. */
   owner: string
   method: string
-  imported: Imported
 }
 
 const METHODS: Readonly<Record<string, (call: MethodCall) => Found>> = {
@@ -116,14 +120,14 @@ const PREPARES =
 const PREPARING =
   /^(sklearn\.(preprocessing|decomposition|feature_extraction|feature_selection|impute|manifold|random_projection|compose|covariance|kernel_approximation|cross_decomposition|datasets|metrics|utils|inspection)|imblearn\.(over_sampling|under_sampling|combine)|keras\.(preprocessing|datasets|utils|legacy)|keras\.layers|tensorflow\.data|mlxtend\.(preprocessing|feature_selection|frequent_patterns))\b/
 
-function fitted({ names, site, owner, method, imported }: MethodCall): Found {
+function fitted({ search, site, owner, method, imported }: MethodCall): Found {
   const name = owner.slice(owner.lastIndexOf('.') + 1)
   const framework = frameworkOfName(owner)
   if (framework === 'scikit-learn') {
     const object = site.call.callee.kind === 'attribute' ? site.call.callee.object : null
     if (WRAPPERS.has(name)) {
       const itself = object?.kind === 'name' && object.name === 'self'
-      return object && !itself ? wrapped(names, object, site) : null
+      return object && !itself ? wrapped(search, object, site) : null
     }
     if (estimatorOf(name)) return { framework }
     return PREPARING.test(owner) || /^sklearn\.base\./.test(owner) ? null : { framework: null }
@@ -212,15 +216,15 @@ function applied({ owner, site, imported }: MethodCall): Found {
 }
 
 /** A search, a pipeline or a wrapper trains what is inside it. */
-function wrapped(names: Names, object: Expr, site: CallSite): Found {
-  const inside = estimatorsIn(names, object, site.scope)
+function wrapped(search: EstimatorSearch, object: Expr, site: CallSite): Found {
+  const inside = search.in(object, site.scope)
   const models = inside.filter((one) => one.estimator !== null || one.framework !== 'scikit-learn')
   if (models.length > 0) return { framework: models[0]?.framework ?? null }
   return inside.length > 0 ? null : { framework: null }
 }
 
-function scored(names: Names, site: CallSite): Found {
+function scored({ search }: Context, site: CallSite): Found {
   const [first] = site.call.args
   const given = keywordOf(site.call, 'estimator') ?? first?.value
-  return given ? (wrapped(names, given, site) ?? { framework: null }) : { framework: null }
+  return given ? (wrapped(search, given, site) ?? { framework: null }) : { framework: null }
 }

@@ -2,6 +2,7 @@ import type { Framework } from '../../domain/detection.ts'
 import { type Estimator, estimatorOf, WRAPPERS } from '../knowledge/estimators.ts'
 import { frameworkOfName } from '../knowledge/libraries.ts'
 import { argumentFor } from '../names/arguments.ts'
+import type { CallSite, Module } from '../names/module.ts'
 import type { Names } from '../names/names.ts'
 import { type Binding, lookUp, type Scope } from '../names/scope.ts'
 import type { Call, Expr } from '../syntax/tree.ts'
@@ -27,35 +28,39 @@ export interface Between {
 }
 
 const DEPTH = 16
-/** Expressions that one question looks at. */
-const BUDGET = 2000
+/** Expressions that one question looks at, and all questions about one program together. */
+const BUDGET = { question: 2000, program: 50_000 }
 /** Callers of a function that are asked what they give it. */
 const CALLERS = 12
 
 /**
  * The estimators that an expression holds, looked for inside searches, pipelines and other wrappers, and in the lists
  * and dicts that a loop goes through.
- * @param between where a name of that scope must have got its value, if it got any there
  */
-export const estimatorsIn = (
-  names: Names,
-  value: Expr,
-  scope: Scope,
-  between: Between | null = null,
-): Made[] => new Search(names, between).into(value, scope, 0)
-
-class Search {
+export class EstimatorSearch {
   private readonly names: Names
-  private readonly between: Between | null
-  private readonly seen = new Set<Expr>()
-  private budget = BUDGET
+  private between: Between | null = null
+  private seen = new Set<Expr>()
+  private budget = 0
+  private left = BUDGET.program
+  private readonly appends = new Map<Module, Map<string, CallSite[]>>()
 
-  constructor(names: Names, between: Between | null) {
+  constructor(names: Names) {
     this.names = names
-    this.between = between
   }
 
-  into(value: Expr | null, scope: Scope, depth: number): Made[] {
+  /** @param between where a name of that scope must have got its value, if it got any there */
+  in(value: Expr, scope: Scope, between: Between | null = null): Made[] {
+    this.between = between
+    this.seen = new Set()
+    this.budget = Math.min(BUDGET.question, this.left)
+    const given = this.budget
+    const found = this.into(value, scope, 0)
+    this.left -= given - this.budget
+    return found
+  }
+
+  private into(value: Expr | null, scope: Scope, depth: number): Made[] {
     if (!value || depth > DEPTH || this.seen.has(value) || --this.budget < 0) return []
     this.seen.add(value)
     const within = (inner: Expr | null, at = scope) => this.into(inner, at, depth + 1)
@@ -180,12 +185,24 @@ class Search {
 
   /** What is appended to a list of that name in the same file. */
   private appended(name: string, scope: Scope, depth: number): Made[] {
-    return scope.module.calls.flatMap((site) => {
-      const { callee, args } = site.call
-      const appends = callee.kind === 'attribute' && callee.name === 'append'
-      if (!appends || callee.object.kind !== 'name' || callee.object.name !== name) return []
-      return args.flatMap(({ value }) => this.into(value, site.scope, depth + 1))
-    })
+    return (this.appendsOf(scope.module).get(name) ?? []).flatMap((site) =>
+      site.call.args.flatMap(({ value }) => this.into(value, site.scope, depth + 1)),
+    )
+  }
+
+  private appendsOf(module: Module): Map<string, CallSite[]> {
+    const known = this.appends.get(module)
+    if (known) return known
+    const found = new Map<string, CallSite[]>()
+    this.appends.set(module, found)
+    for (const site of module.calls) {
+      const { callee } = site.call
+      if (callee.kind !== 'attribute' || callee.name !== 'append' || callee.object.kind !== 'name') continue
+      const sites = found.get(callee.object.name)
+      if (sites) sites.push(site)
+      else found.set(callee.object.name, [site])
+    }
+    return found
   }
 
   /** The values of a dict. */
@@ -217,10 +234,15 @@ class Search {
 /** The values that a name may have between two lines; the last one before them where it gets none there. */
 function boundBetween(bindings: readonly Binding[], between: Between | null): readonly Binding[] {
   if (!between) return bindings
-  const before = bindings.filter(({ line }) => line <= between.until)
-  const inside = before.filter(({ line }) => line > between.after)
+  const inside: Binding[] = []
+  let before: Binding | null = null
+  for (const binding of bindings) {
+    if (binding.line > between.until) continue
+    if (binding.line > between.after) inside.push(binding)
+    else before = binding
+  }
   if (inside.length > 0) return inside
-  return before.length > 0 ? before.slice(-1) : bindings
+  return before ? [before] : bindings
 }
 
 /** What a wrapper trains: of a pipeline the last step. */

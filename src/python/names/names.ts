@@ -6,6 +6,7 @@ import { configModules } from './configs.ts'
 import type { CallSite, Module } from './module.ts'
 import { type Binding, classOf, lookUp, type Scope } from './scope.ts'
 import { sectionOf } from './sections.ts'
+import { BUILTIN, USUAL_NAMES } from './usual.ts'
 
 /** What a name or an attribute stands for. */
 export type Referent =
@@ -32,23 +33,9 @@ const SELF = new Set([
   'set_params',
   'build',
 ])
-const BUILTIN = new Set(
-  'abs all any bool dict divmod enumerate eval exec filter float format getattr hasattr hash help id input int isinstance issubclass iter len list map max min next object open pow print range repr reversed round set setattr slice sorted str sum super tuple type vars zip exit quit Exception ValueError KeyError'.split(
-    ' ',
-  ),
-)
-/** What a name means that the file has lost the import of, as exported notebooks often have. */
-const USUAL_NAMES: ReadonlyMap<string, string> = new Map([
-  ['F', 'torch.nn.functional'],
-  ['keras', 'keras'],
-  ['nn', 'torch.nn'],
-  ['np', 'numpy'],
-  ['optim', 'torch.optim'],
-  ['pd', 'pandas'],
-  ['tf', 'tensorflow'],
-  ['torch', 'torch'],
-])
 const DEPTH = 24
+/** Values of one name that are looked at. */
+const BINDINGS = 64
 
 /** Resolves names over the files of one program: an entry point and all it imports. */
 export class Names {
@@ -113,7 +100,7 @@ export class Names {
       const usual = USUAL_NAMES.get(name)
       return starred ?? (usual ? { kind: 'external', name: usual } : null)
     }
-    for (const binding of found.bindings) {
+    for (const binding of found.bindings.slice(0, BINDINGS)) {
       const referent = this.bound(binding, found.scope, depth + 1)
       if (referent) return referent
     }
@@ -267,7 +254,7 @@ export class Names {
         const owner = value.name === 'self' || value.name === 'cls' ? classOf(scope) : null
         if (owner) return { kind: 'own', scope: owner }
         const { bindings = [], scope: at = scope } = lookUp(value.name, scope) ?? {}
-        for (const binding of bindings) {
+        for (const binding of bindings.slice(0, BINDINGS)) {
           const found = this.boundMaker(binding, at, depth)
           if (found) return found
         }

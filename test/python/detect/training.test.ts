@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { kindOf } from '../../../src/python/detect/kind.ts'
 import { trainingsOf } from '../../../src/python/detect/training.ts'
 import { namesOf } from '../python.ts'
 
@@ -104,4 +105,14 @@ test('shows what is called, and where', () => {
     text: 'm.fit(x, y)  # once',
     why: 'trains: calls keras.Model.fit()',
   })
+})
+
+test('thousands of trainings of objects in lists take no longer than their lines', () => {
+  const lines = Array.from(
+    { length: 2000 },
+    (_, at) => `models.append(SVC(C=${at}))\nfor m in models:\n    m.fit(X, y)\n`,
+  )
+  expect(kindOf(namesOf(`from sklearn.svm import SVC\nmodels = []\n${lines.join('')}`), {})?.family).toBe(
+    'svm',
+  )
 })
