@@ -6,7 +6,8 @@ import type { Scope } from './scope.ts'
 
 /**
  * What runs when the entry is run, as far as names tell: the modules themselves, each function and class that something
- * reachable refers to, all methods of such a class, and what has a decorator, since that may register it.
+ * reachable refers to, all methods of such a class, and what has a decorator, since that may register it. Where nothing
+ * of the entry is called, all that it defines.
  * @returns whether a place is among it; the main guard of an imported module is not
  */
 export function reachableIn(names: Names): Reachable {
@@ -39,7 +40,7 @@ function reach(names: Names): Reachable {
   }
   for (const module of names.modules) add(module.scope)
   for (const module of names.configs) for (const scope of module.scopes) add(scope)
-  for (let scope = open.pop(); scope; scope = open.pop()) {
+  const spread = (scope: Scope) => {
     follow(scope.reads.values(), scope)
     if (scope.module === entry) follow(scope.mainReads.values(), scope)
     for (const site of calls.get(scope) ?? []) {
@@ -51,6 +52,15 @@ function reach(names: Names): Reachable {
       // A function inside a function is made by it; what a class holds belongs to it.
       if (scope.kind !== 'module' || (child.node?.decorators.length ?? 0) > 0) add(child)
     }
+  }
+  const settle = () => {
+    for (let scope = open.pop(); scope; scope = open.pop()) spread(scope)
+  }
+  settle()
+  // A script that only defines: others call what it holds.
+  if (entry && !entry.scopes.some((scope) => scope !== entry.scope && found.has(scope)) && !entry.mainGuard) {
+    for (const child of children.get(entry.scope) ?? []) add(child)
+    settle()
   }
   return ({ scope, main }) => found.has(scope) && (!main || scope.module === entry)
 }

@@ -103,7 +103,10 @@ describe('finds a literal wherever it is bound', () => {
 describe('leaves alone', () => {
   test.each([
     ['what nothing reads', 'lr = 0.1\nbatch_size = 4'],
-    ['what nothing calls', 'import torch\ndef unused():\n    torch.optim.SGD(p, lr=0.1)'],
+    [
+      'what nothing calls',
+      'import torch\ndef unused():\n    torch.optim.SGD(p, lr=0.1)\ndef used():\n    pass\nused()',
+    ],
     [
       'a default that each call replaces by a computed value',
       'import torch\ndef f(lr=0.1):\n    torch.optim.SGD(p, lr=lr)\nf(x * 2)',

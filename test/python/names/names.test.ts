@@ -114,3 +114,12 @@ test('what nothing refers to is not reachable; decorated functions and methods o
     'two',
   ])
 })
+
+test('where nothing is called, all that the entry defines is reachable', () => {
+  const names = namesOf('def train():\n    one()\nclass Net:\n    def forward(self):\n        two()\n')
+  const reachable = reachableIn(names)
+  const called = names.modules.flatMap((module) =>
+    module.calls.filter(reachable).map(({ call }) => calledName(call)),
+  )
+  expect(called).toEqual(['one', 'two'])
+})
