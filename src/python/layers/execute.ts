@@ -1,7 +1,7 @@
 import type { Expr, For, Statement } from '../syntax/tree.ts'
 import { freezeTensors } from './context.ts'
-import { itemsOf, oneOf } from './evaluate.ts'
 import { arithmetic } from './functions.ts'
+import { itemsOf, oneOf } from './merge.ts'
 import { bindName, plainNumber, type Runner, truth } from './runner.ts'
 import { numberOf } from './sizes.ts'
 import { type Frame, UNKNOWN, type Value } from './values.ts'
