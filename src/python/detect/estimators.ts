@@ -19,6 +19,8 @@ export interface Trained {
   module: Module
   /** Made once and again in a loop, and kept: one of many. */
   collected: boolean
+  /** How often it is trained, as far as the callers of the function around tell. */
+  times: number
 }
 
 const TABULAR: ReadonlySet<Framework> = new Set([
@@ -39,7 +41,11 @@ export function trainedEstimators(program: Program): Trained[] {
   for (const training of program.trainings) {
     if (training.framework !== null && !isTabular(training.framework)) continue
     const resolved = ofTraining(program, training, search, before)
-    for (const one of resolved) found.set(one.node, one)
+    for (const one of resolved) {
+      const known = found.get(one.node)
+      if (known) known.times += one.times
+      else found.set(one.node, one)
+    }
     if (resolved.length === 0 && training.framework === null) unknown = true
   }
   if (unknown) for (const one of madeEstimators(program)) if (!found.has(one.node)) found.set(one.node, one)
@@ -53,10 +59,21 @@ function ofTraining(
   before: Before,
 ): Trained[] {
   const { callee, site, module, framework } = training
+  const callers = site.scope.kind === 'function' ? program.names.callersOf(site.scope).length : 0
+  const times = Math.max(callers, 1)
   const booster = /^(xgboost|lightgbm|catboost)\.(train|cv)$/.test(callee)
   if (booster && framework) {
     return [
-      { name: callee, framework, family: 'boosting', task: null, node: site.call, module, collected: false },
+      {
+        name: callee,
+        framework,
+        family: 'boosting',
+        task: null,
+        node: site.call,
+        module,
+        collected: false,
+        times,
+      },
     ]
   }
   const subject = subjectOf(training)
@@ -73,6 +90,7 @@ function ofTraining(
         node: made.node,
         module: made.scope.module,
         collected: site.loops > 0 && classOf(site.scope) !== null && isAppended(program, training),
+        times,
       },
     ]
   })
@@ -139,7 +157,7 @@ function madeEstimators(program: Program): Trained[] {
     if (!estimator || !framework || callee === null) continue
     if (!WRAPPERS.has(name))
       for (const { value } of site.call.args) for (const one of walk(value)) held.add(one)
-    made.push({ name: callee, framework, ...estimator, node: site.call, module, collected: false })
+    made.push({ name: callee, framework, ...estimator, node: site.call, module, collected: false, times: 1 })
   }
   const called = new Set(made.map(({ name }) => name))
   const named = program.names.modules.flatMap(({ scopes }) =>
@@ -157,7 +175,17 @@ function namedIn(program: Program, scope: Scope): Trained[] {
     const framework = frameworkOfName(referent.name)
     const estimator = framework && isTabular(framework) ? estimatorOf(lastPart(referent.name)) : null
     if (!framework || !estimator) return []
-    return [{ name: referent.name, framework, ...estimator, node, module: scope.module, collected: false }]
+    return [
+      {
+        name: referent.name,
+        framework,
+        ...estimator,
+        node,
+        module: scope.module,
+        collected: false,
+        times: 1,
+      },
+    ]
   })
 }
 
@@ -167,9 +195,11 @@ function namedIn(program: Program, scope: Scope): Trained[] {
  */
 export function estimatorFamily(trained: readonly Trained[], framework: Framework): Family | null {
   const own = trained.filter((one) => one.framework === framework)
-  if (framework !== 'scikit-learn' && own.length * 2 > trained.length) return ofOne(own)
+  if (framework !== 'scikit-learn' && timesOf(own) * 2 > timesOf(trained)) return ofOne(own)
   return ofOne(trained)
 }
+
+const timesOf = (trained: readonly Trained[]): number => trained.reduce((sum, { times }) => sum + times, 0)
 
 function ofOne(trained: readonly Trained[]): Family | null {
   const families = new Set(

@@ -36,17 +36,23 @@ const PRECEDENCE: readonly Framework[] = [
   'scikit-learn',
 ]
 
-/** The framework that trains the program's models; null when none that is known does. */
+/**
+ * The framework that trains the program's models; null when none that is known does. Of scikit-learn and its like, the
+ * one that trains the most models or trains most often.
+ */
 export function trainedFramework(program: Program, trained: readonly Trained[]): Framework | null {
   const neural = neuralFramework(program)
   if (neural) return neural
-  const counts = new Map<Framework, number>()
-  for (const { framework } of trained) counts.set(framework, (counts.get(framework) ?? 0) + 1)
-  for (const { framework } of program.trainings) {
-    if (framework && !counts.has(framework)) counts.set(framework, 0)
+  const models = new Map<Framework, number>()
+  const times = new Map<Framework, number>()
+  for (const { framework } of program.trainings) if (framework) models.set(framework, 0)
+  for (const one of trained) {
+    models.set(one.framework, (models.get(one.framework) ?? 0) + 1)
+    times.set(one.framework, (times.get(one.framework) ?? 0) + one.times)
   }
-  const most = Math.max(...counts.values())
-  return PRECEDENCE.find((framework) => counts.get(framework) === most) ?? null
+  const leads = (counts: ReadonlyMap<Framework, number>, framework: Framework) =>
+    counts.has(framework) && counts.get(framework) === Math.max(...counts.values())
+  return PRECEDENCE.find((framework) => leads(models, framework) || leads(times, framework)) ?? null
 }
 
 function neuralFramework(program: Program): Framework | null {

@@ -1,14 +1,14 @@
 import type { Evidence, Family, Framework, ModelKind } from '../../domain/detection.ts'
-import { frameworkOfName } from '../knowledge/libraries.ts'
 import type { Names } from '../names/names.ts'
 import { adversary } from './adversarial.ts'
 import { estimatorFamily, isTabular, type Trained, trainedEstimators } from './estimators.ts'
-import { evidenceAt, evidenceAtLine } from './evidence.ts'
+import { evidenceAt } from './evidence.ts'
+import { importOf, lossOf, trainingOf } from './explain.ts'
 import { hintedFramework, trainedFramework } from './framework.ts'
 import { layersOf } from './layers.ts'
 import { networkFamily } from './network.ts'
 import { environment, noiseSchedule } from './patterns.ts'
-import { type Program, programOf, type Verdict } from './program.ts'
+import { lastPart, type Program, programOf, type Verdict } from './program.ts'
 import { reconstruction } from './reconstruction.ts'
 import { metricFor, taskOf } from './task.ts'
 import { versionsOf } from './versions.ts'
@@ -39,10 +39,12 @@ export function kindOf(
     task,
     metric: metricFor(program, family, task),
     versions: versionsOf(program),
-    evidence: [...importOf(program, framework), ...evidence, ...trainingOf(program, framework)].slice(
-      0,
-      EVIDENCE_LIMIT,
-    ),
+    evidence: [
+      ...importOf(program, framework, trained),
+      ...evidence,
+      ...trainingOf(program, framework),
+      ...(isTabular(framework) ? [] : lossOf(program)),
+    ].slice(0, EVIDENCE_LIMIT),
   }
 }
 
@@ -62,7 +64,7 @@ function familyOf(program: Program, framework: Framework, trained: readonly Trai
     const family = estimatorFamily(trained, framework)
     const evidence = trained
       .slice(0, 3)
-      .map(({ node, module, name }) => evidenceAt(module, node, `makes ${name.split('.').at(-1)}`))
+      .map(({ node, module, name }) => evidenceAt(module, node, `makes ${lastPart(name)}`))
     return { family, evidence }
   }
   const patterns: [Family, (program: Program) => Evidence | null][] = [
@@ -77,23 +79,4 @@ function familyOf(program: Program, framework: Framework, trained: readonly Trai
   if (network.family === 'gnn') return network
   const copies = reconstruction(program)
   return copies ? { family: 'autoencoder', evidence: [copies, ...network.evidence] } : network
-}
-
-function importOf(program: Program, framework: Framework): Evidence[] {
-  for (const module of program.names.modules) {
-    for (const imported of module.imports) {
-      if (imported.level > 0 || frameworkOfName(imported.module) !== framework) continue
-      const text =
-        imported.name === null || imported.name === '*'
-          ? imported.module
-          : `${imported.module}.${imported.name}`
-      return [evidenceAtLine(module, imported.line, `imports ${text}`)]
-    }
-  }
-  return []
-}
-
-function trainingOf(program: Program, framework: Framework): Evidence[] {
-  const own = program.trainings.find((training) => training.framework === framework) ?? program.trainings[0]
-  return own ? [own.evidence] : []
 }

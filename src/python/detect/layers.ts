@@ -22,7 +22,6 @@ export function layersOf(program: Program): Layers {
     graph: 0,
     dense: 0,
     embedding: 0,
-    activation: 0,
   }
   const layers: Layers = { count, first: {}, models: [] }
   const dynamic = new Dynamic(program.names)

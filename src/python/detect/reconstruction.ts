@@ -21,7 +21,7 @@ export function reconstruction(program: Program): Evidence | null {
     if (isFit(made.callee) && fitsItself(call, scope)) return at(made, SELF)
     if (
       /^(map|from_tensor_slices|zip)$/.test(calledName(call)) &&
-      call.args.some(({ value }) => isPair(value))
+      call.args.some(({ value }) => isPair(value) || returnsPair(program, value, scope))
     ) {
       return at(made, SELF)
     }
@@ -39,6 +39,13 @@ function isPair(value: Expr): boolean {
   const pair = value.kind === 'lambda' ? value.body : value
   const [first, second] = pair.kind === 'sequence' ? pair.elements : []
   return first?.kind === 'name' && second !== undefined && sameName(first, second)
+}
+
+/** A function of the repository that gives its input twice, for `dataset.map`. */
+function returnsPair(program: Program, value: Expr, scope: Scope): boolean {
+  const referent = value.kind === 'name' ? program.names.referent(value, scope) : null
+  if (referent?.kind !== 'own') return false
+  return (referent.scope.module.returns.get(referent.scope) ?? []).some(isPair)
 }
 
 function fitsItself(call: Call, scope: Scope): boolean {
@@ -71,7 +78,9 @@ function isPlainLoss(program: Program, { callee, site }: Made, squaring: Readonl
   const own = program.names.referent(site.call.callee, site.scope)
   if (own?.kind === 'own') return squaring.has(own.scope)
   const maker = program.names.maker(site.call.callee, site.scope)
-  return maker?.kind === 'external' && PLAIN_LOSS.test(maker.name)
+  if (maker) return maker.kind === 'external' && PLAIN_LOSS.test(maker.name)
+  // A loss that is handed in: which one is not known, but that it gets what the model gave and the model's only input.
+  return !own && /^(loss|criterion)(_?fn)?$/i.test(calledName(site.call)) && site.call.args.length === 2
 }
 
 const pairOf = (call: Call): Expr[] => call.args.slice(0, 2).map((argument) => argument.value)
@@ -86,7 +95,8 @@ function differenceIn({ callee, site }: Made): Expr[] | null {
   }
   let value = site.call.args[0]?.value
   if (value?.kind === 'operation' && value.operator === '**') value = value.operands[0]
-  return value?.kind === 'operation' && value.operator === '-' ? value.operands : null
+  if (value?.kind === 'operation' && value.operator === '-') return value.operands
+  return value?.kind === 'call' && /^sub(tract)?$/.test(calledName(value)) ? pairOf(value) : null
 }
 
 /** Whether one of two values is the input that the other was made of. */

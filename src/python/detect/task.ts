@@ -1,4 +1,5 @@
 import type { Family, ModelKind, Task } from '../../domain/detection.ts'
+import { Flow } from '../flow/flow.ts'
 import {
   METRIC_DEFAULTS,
   metricOf,
@@ -7,6 +8,7 @@ import {
   taskOfLoss,
   taskOfObjective,
 } from '../knowledge/tasks.ts'
+import type { Scope } from '../names/scope.ts'
 import type { Expr } from '../syntax/tree.ts'
 import { calledName, dottedName, keywordOf, stringOf, walk } from '../syntax/walk.ts'
 import { contains } from './depends.ts'
@@ -35,6 +37,7 @@ export function taskOf(program: Program, family: Family | null, trained: readonl
   const losses = program.calls.flatMap(lossesOf)
   const task = losses.length > 0 ? commonest(losses) : fromMetrics(program)
   if (task === 'classification' && trained.length === 0 && sortsParts(program, family)) return 'other'
+  if (task === null && trained.some(({ family: one }) => one === 'boosting')) return 'regression'
   return task ?? (names(program, /^(log_?)?softmax$|^logsumexp$/i) ? 'classification' : 'other')
 }
 
@@ -93,23 +96,26 @@ function commonest(tasks: readonly Task[]): Task {
 /** What boosters are told to optimise, in parameter dicts and arguments. */
 function objectives(program: Program): Task[] {
   const found: Task[] = []
-  const note = (value: Expr | null) => {
-    const text = stringOf(value)
-    const task = text === null ? null : taskOfObjective(text)
-    if (task) found.push(task)
+  const flow = new Flow(program.names)
+  const note = (value: Expr, scope: Scope) => {
+    for (const { literal } of flow.origins(value, scope)) {
+      const task = taskOfObjective(stringOf(literal) ?? '')
+      if (task) found.push(task)
+    }
   }
   for (const { site } of program.calls) {
-    for (const { name, value } of site.call.args) if (name && OBJECTIVE_NAMES.has(name)) note(value)
+    for (const { name, value } of site.call.args)
+      if (name && OBJECTIVE_NAMES.has(name)) note(value, site.scope)
   }
   for (const module of program.names.modules) {
     for (const place of module.dicts) {
       if (!program.runs(place)) continue
       for (const { key, value } of place.dict.entries) {
-        if (OBJECTIVE_NAMES.has(stringOf(key) ?? '')) note(value)
+        if (OBJECTIVE_NAMES.has(stringOf(key) ?? '')) note(value, place.scope)
       }
     }
     for (const store of module.stores)
-      if (OBJECTIVE_NAMES.has(store.name) && program.runs(store)) note(store.value)
+      if (OBJECTIVE_NAMES.has(store.name) && program.runs(store)) note(store.value, store.scope)
   }
   return found
 }

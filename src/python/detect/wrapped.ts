@@ -5,7 +5,7 @@ import { argumentFor } from '../names/arguments.ts'
 import type { CallSite, Module } from '../names/module.ts'
 import type { Names } from '../names/names.ts'
 import { type Binding, lookUp, type Scope } from '../names/scope.ts'
-import type { Call, Expr } from '../syntax/tree.ts'
+import type { Call, Expr, Import } from '../syntax/tree.ts'
 import { calledName, keywordOf, positionalOf } from '../syntax/walk.ts'
 
 /** An object that a library's class makes, or the class itself. */
@@ -123,10 +123,18 @@ export class EstimatorSearch {
     return bindings.flatMap((binding) => {
       if (binding.kind === 'value') return this.into(binding.value, found.scope, depth + 1)
       if (binding.kind === 'part') return this.into(binding.value, found.scope, depth + 1)
+      if (binding.kind === 'import') return this.imported(binding.import, scope.module, depth)
       if (binding.kind === 'loop')
         return this.elements(binding.iterable, found.scope, binding.index, depth + 1)
       return this.given(binding).flatMap(([value, at]) => this.into(value, at, depth + 1))
     })
+  }
+
+  /** What a name is bound to in the module of the repository that it is imported from. */
+  private imported({ module, level, name }: Import, from: Module, depth: number): Made[] {
+    const path = name === null ? null : this.names.project.find(from.path, level, module)
+    if (path === null || name === null || depth > DEPTH) return []
+    return this.named(name, this.names.project.module(path).scope, depth + 1)
   }
 
   /** What callers give for a parameter; its default where none gives anything. */

@@ -75,7 +75,7 @@ add(
   'XGBClassifier XGBRFClassifier LGBMClassifier CatBoostClassifier NGBClassifier',
 )
 add('boosting', 'regression', 'XGBRegressor XGBRFRegressor LGBMRegressor CatBoostRegressor NGBRegressor')
-add('boosting', 'other', 'XGBRanker LGBMRanker CatBoostRanker')
+add('boosting', 'other', 'XGBRanker LGBMRanker CatBoostRanker DaskXGBRanker DaskLGBMRanker')
 add('boosting', null, 'CatBoost LGBMModel XGBModel Booster')
 add('boosting', 'classification', 'DaskXGBClassifier DaskLGBMClassifier')
 add('boosting', 'regression', 'DaskXGBRegressor DaskLGBMRegressor')

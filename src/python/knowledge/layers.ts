@@ -1,5 +1,5 @@
 /** What a layer does with its input. */
-export type LayerKind = 'conv' | 'recurrent' | 'attention' | 'graph' | 'dense' | 'embedding' | 'activation'
+export type LayerKind = 'conv' | 'recurrent' | 'attention' | 'graph' | 'dense' | 'embedding'
 
 /** Packages that define layers. */
 const NEURAL =
@@ -52,9 +52,7 @@ export function layerOf(name: string): LayerKind | null {
   }
   if (!NEURAL.test(name) || UNBUILT.test(name)) return null
   const plain = last.toLowerCase().replaceAll('_', '')
-  const kind = KINDS.find(([pattern]) => pattern.test(plain))?.[1]
-  if (kind) return kind
-  return ACTIVATIONS.test(last) ? 'activation' : null
+  return KINDS.find(([pattern]) => pattern.test(plain))?.[1] ?? null
 }
 
 /** Base classes of a model or a layer that a person writes. */

@@ -182,6 +182,10 @@ describe('estimators', () => {
 describe('autoencoder', () => {
   test.each([
     keras('Dense(8), Dense(784)').replace('fit(x, y)', 'fit(x, x)'),
+    `${keras('Dense(8), Dense(784)').replace('m.fit(x, y)', 'm.fit(data.map(lambda x, y: (x, x)))')}`,
+    `${keras('Dense(8), Dense(784)').replace('m.fit(x, y)', 'def twice(x, y):\n    return x, x\nm.fit(data.map(twice))')}`,
+    `${TORCH}def train(model, criterion, x):\n    out = model(x)\n    criterion(out, x).backward()\ntrain(net, loss_of, x)\n`,
+    'import tensorflow as tf\nloss = tf.reduce_mean(tf.square(tf.subtract(model(x), x)))\ntf.optimizers.Adam().apply_gradients(g)\n',
     `${keras('Conv2D(8, 3), Conv2DTranspose(1, 3)').replace('m.fit(x, y)', 'noisy = x + noise\nm.fit(noisy, x)')}`,
     `${TORCH}net = Net()\nfor x, _ in data:\n    out = net(x)\n    loss = F.mse_loss(out, x)\n    loss.backward()\n`,
     `${TORCH}criterion = nn.MSELoss()\nfor img, _ in data:\n    img = img.view(-1, 784)\n    target = img.view(img.size(0), -1)\n    loss = criterion(model(img), target)\n    loss.backward()\n`,
