@@ -5,8 +5,8 @@ import type { SearchSpace } from './sampler.ts'
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high)
 
 /**
- * A point of the unit interval as a value of the distribution. Floats have six significant digits at most, as they
- * are written into the source, except where that would leave the bounds.
+ * A point of the unit interval as a value of the distribution. Floats are rounded as a person would write them, to about a
+ * thousand steps over the range, except where that would leave the bounds.
  * @throws RangeError for a distribution that holds nothing, or a logarithmic one that reaches zero
  */
 export function decode(point: number, distribution: Distribution): ParameterValue {
@@ -22,7 +22,14 @@ export function decode(point: number, distribution: Distribution): ParameterValu
   const margin = type === 'int' ? 0.5 : 0
   const [from, to] = [low - margin, high + margin]
   const value = log ? from * (to / from) ** point : from + (to - from) * point
-  return clamp(type === 'int' ? Math.round(value) : Number(value.toPrecision(6)), low, high)
+  return clamp(type === 'int' ? Math.round(value) : rounded(value, low, high, log), low, high)
+}
+
+/** Three significant digits on a logarithmic scale, else three of the width of the range. */
+function rounded(value: number, low: number, high: number, log: boolean): number {
+  if (log || low === high) return Number(value.toPrecision(3))
+  const exponent = 3 - Math.ceil(Math.log10(high - low))
+  return Number((Math.round(value * 10 ** exponent) / 10 ** exponent).toPrecision(12))
 }
 
 /** Number of values of a distribution; Infinity for a float that has room. */
