@@ -143,6 +143,14 @@ const LATENT = /^(z|nz|code|noise|latents?|encoding)(_?(dim|dims|size|shape))?$/
 /** How a loader goes through its data. */
 const READING = /batch|shuffle|repeat|buffer|epochs|drop|workers|#/
 
+const HELD_OUT = 'how the held-out data is read, which changes no result'
+
+/** The name that the line of a literal assigns to: `eval_data` of `eval_data = load(batch_size=1000)`. */
+const targetOf = ({ file, literal }: Origin): string => {
+  const from = file.text.lastIndexOf('\n', literal.start) + 1
+  return /^\s*(?:self\.)?(\w+)\s*=[^=]/.exec(file.text.slice(from, literal.start))?.[1] ?? ''
+}
+
 /** Why a value must not change; null when nothing speaks against it. */
 function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
   const { literal } = origin
@@ -159,6 +167,7 @@ function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
     const reason = protectedName(name)
     if (reason) return reason
   }
+  if (uses.every(({ name }) => READING.test(name)) && isHeldOut(targetOf(origin))) return HELD_OUT
   const known = uses.filter((use) => use.callee !== null)
   if (known.length === 0) return null
   const all = (says: (callee: string, use: Use) => boolean) =>
@@ -166,7 +175,7 @@ function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
   if (
     all((callee, { name, subject }) => READING.test(name) && isHeldOut(subject) && !/\.fit$/.test(callee))
   ) {
-    return 'how the held-out data is read, which changes no result'
+    return HELD_OUT
   }
   if (all(isAfterTraining)) return 'how the trained model is used'
   if (all(isSearched)) return 'the script searches it by itself'

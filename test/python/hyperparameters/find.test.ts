@@ -138,6 +138,11 @@ describe('leaves alone', () => {
     for (const reason of Object.values(found)) expect(reason).not.toBe('')
   })
 
+  test('the batches of a held-out set that a function of the script reads', () => {
+    const text = `${TORCH}from torch.utils.data import DataLoader\ndef load(n, batch_size):\n    return DataLoader(read(n), batch_size)\ntrain_set = load(1, batch_size=32)\neval_set = load(2, batch_size=1000)\n`
+    expect(values(text)).toEqual({ batch_size: 32 })
+  })
+
   test('how the held-out data is read', () => {
     const text = `${TORCH}from torch.utils.data import DataLoader\nDataLoader(test_set, batch_size=512)\n`
     expect(values(text)).toEqual({})
