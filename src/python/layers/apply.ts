@@ -1,6 +1,7 @@
 import {
   argumentIn,
   type Context,
+  explain,
   freezeTensors,
   INPUT,
   literalsOf,
@@ -10,7 +11,8 @@ import {
 } from './context.ts'
 import { spaceAfter } from './convolution.ts'
 import { concatenated, divide, flattened, joined, made, take } from './dims.ts'
-import { attended, recurrent } from './sequences.ts'
+import { attended, firstStates, recurrent } from './sequences.ts'
+import type { Dim } from './sizes.ts'
 import { type Given, type Layer, type Tensor, tensor, tensorsIn, type Value } from './values.ts'
 
 /** What comes out of a layer, and what that says of its sizes. */
@@ -29,6 +31,8 @@ export function applyLayer(context: Context, layer: Layer, given: readonly Given
       return input
     case 'dense':
       return dense(context, layer, input)
+    case 'mlp':
+      return rowOfDense(context, layer, input)
     case 'graph':
       return graph(context, layer, input)
     case 'conv':
@@ -59,7 +63,9 @@ export function applyLayer(context: Context, layer: Layer, given: readonly Given
       return recurrent(context, layer, input, values)
     case 'cell': {
       take(context, layer, input)
-      const state = tensor({ dim: made(context, layer), layout: 'last', rank: 2, state: true })
+      const dim = made(context, layer)
+      firstStates(context, layer, dim, values.slice(1))
+      const state = tensor({ dim, layout: 'last', rank: 2, state: true })
       return layer.callee.endsWith('LSTMCell') ? { kind: 'list', values: [state, state] } : state
     }
     case 'attention':
@@ -129,6 +135,26 @@ function dense(context: Context, layer: Layer, input: Tensor): Tensor {
   return tensor({ dim: made(context, layer), layout: 'last', rank: input.rank, space })
 }
 
+/** `MLP([in, hidden, out])` of PyTorch Geometric. */
+function rowOfDense(context: Context, layer: Layer, input: Tensor): Tensor {
+  const { spec, given, callee } = layer
+  const listed = spec.input ? argumentIn(given, spec.input) : null
+  const sizes = listed?.value.kind === 'list' ? listed.value.values : []
+  let dim: Dim | null = input.dim
+  if (listed) explain(context, listed.expr)
+  for (const [at, value] of sizes.entries()) {
+    const size = value.kind === 'size' ? value.size : null
+    for (const { literal } of size ?? []) if (literal && literal.slot === '') literal.slot = 'channel_list'
+    if (at === 0 && size && dim) context.sizes.match(dim, size, 'the next layer takes as many inputs')
+    else if (at === 0) context.sizes.freeze(size ?? [], INPUT)
+    if (dim) context.sizes.consume(dim)
+    dim = size && { size, times: 1 }
+    const [atom, more] = at > 0 && size ? size : []
+    if (atom?.literal && !more) atom.literal.defines ??= { role: 'units', callee }
+  }
+  return tensor({ dim: sizes.length > 1 ? dim : null, layout: 'last', rank: input.rank })
+}
+
 function graph(context: Context, layer: Layer, input: Tensor): Tensor {
   take(context, layer, input)
   const dim = made(context, layer)
@@ -140,6 +166,11 @@ function graph(context: Context, layer: Layer, input: Tensor): Tensor {
   const size = sizeIn(context, layer, heads)
   if (!size) return tensor({ dim: { ...dim, times: null }, layout: 'last', rank: 2 })
   const named = size.every(({ literal }) => literal && literal.names.length > 0)
+  if (named) {
+    for (const { literal } of size) {
+      if (literal) context.free.push({ literal, role: 'num_heads', layer, divides: null })
+    }
+  }
   if (named) return tensor({ dim: { size: [...dim.size, ...size], times: 1 }, layout: 'last', rank: 2 })
   context.sizes.freeze(size, 'the next layer takes as many inputs for each head')
   const times = size.reduce((product, atom) => product * atom.value, 1)

@@ -124,8 +124,11 @@ function callFunction(
     // What an unknown argument may replace is left to be followed by name.
     const fallback = !found && !spread && parameter.default
     const value = found?.value ?? (fallback ? runner.evaluate(fallback, callee.frame ?? frame) : null)
-    if (!value || (value.kind === 'unknown' && !found)) continue
-    if (value.kind === 'unknown') continue
+    if (!value || value.kind === 'unknown') {
+      // A name that is set again later must not be followed to what it is set to then.
+      if ((scope.bindings.get(name)?.length ?? 0) > 1) frame.vars.set(name, UNKNOWN)
+      continue
+    }
     bindName(value, name)
     frame.vars.set(name, value)
   }

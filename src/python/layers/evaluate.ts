@@ -128,6 +128,11 @@ function subscript(runner: Runner, value: Extract<Expr, { kind: 'subscript' }>, 
       const number = numberOf(at.size)
       return values.at(number) ?? UNKNOWN
     }
+    const [, from, to] = /^(-?\d*):(-?\d*)$/.exec(texts[0] ?? '') ?? []
+    if (from !== undefined && to !== undefined) {
+      const part = values.slice(Number(from), to === '' ? undefined : Number(to))
+      return object.kind === 'list' ? { kind: 'list', values: part } : { ...object, items: part }
+    }
     freezeTensors(runner, values, 'it is picked out of a list')
     return UNKNOWN
   }

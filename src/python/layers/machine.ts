@@ -10,7 +10,15 @@ import { assign, execute } from './execute.ts'
 import type { CallSite, Runner } from './runner.ts'
 import { Sizes } from './sizes.ts'
 import { Spaces } from './space.ts'
-import type { Chain, Frame, Given, Instance, Layer, Value } from './values.ts'
+import {
+  type Chain,
+  type Frame,
+  type Given,
+  type Instance,
+  type Layer,
+  UNKNOWN,
+  type Value,
+} from './values.ts'
 
 /** More than any program needs whose models a person can read. */
 const STEPS = 60_000
@@ -65,7 +73,10 @@ export class Machine implements Runner {
   }
 
   call(callee: Value, given: readonly Given[], site: CallSite): Value {
-    return call(this, callee, given, site)
+    if (++this.depth > DEPTH) this.steps = Number.POSITIVE_INFINITY
+    const result = this.spend() ? call(this, callee, given, site) : UNKNOWN
+    this.depth--
+    return result
   }
 
   assign(target: Expr, value: Value, frame: Frame): void {

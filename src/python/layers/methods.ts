@@ -26,7 +26,9 @@ const ELEMENTWISE = new Set(
   ),
 )
 const SHAPES = new Set(
-  'view reshape flatten permute transpose swapaxes squeeze unsqueeze expand_dims view_as ravel'.split(' '),
+  'view reshape flatten permute transpose swapaxes squeeze unsqueeze expand repeat expand_dims view_as ravel'.split(
+    ' ',
+  ),
 )
 
 export const isHarmless = (name: string) => HARMLESS.has(name)
@@ -58,6 +60,7 @@ export function tensorMethod(context: Context, input: Tensor, name: string, give
       return viewed(context, input, values)
     case 'flatten': {
       const [start] = numbersOf(argument(given, 'start_dim', 0)) ?? [0]
+      if (start === 2) return lined(context, input)
       return start === 1 ? flattened(input) : lost(context, input, name)
     }
     case 'permute':
@@ -66,6 +69,11 @@ export function tensorMethod(context: Context, input: Tensor, name: string, give
       return transposed(context, input, name, values)
     case 'squeeze':
       return squeezed(context, input, values)
+    case 'expand':
+    case 'repeat': {
+      const [last] = numbersOf(values.at(-1)) ?? []
+      return last === (name === 'expand' ? -1 : 1) ? input : lost(context, input, name)
+    }
     case 'unsqueeze':
     case 'expand_dims':
       return unsqueezed(context, input, values)
@@ -108,6 +116,13 @@ function reduced(context: Context, input: Tensor, name: string, given: readonly 
   return pairs ? { kind: 'list', values: [out, UNKNOWN] } : out
 }
 
+/** Height and width in one dimension, behind the channels. */
+function lined(context: Context, input: Tensor): Tensor {
+  if (input.layout !== 'first') return lost(context, input, 'flatten')
+  context.spaces.fix(input.space, 'the number of points may be needed further on')
+  return { ...input, rank: 3, space: null }
+}
+
 function viewed(context: Context, input: Tensor, values: readonly Value[]): Value {
   const [list] = values
   const shape = list?.kind === 'list' && values.length === 1 ? list.values : values
@@ -129,13 +144,20 @@ function viewed(context: Context, input: Tensor, values: readonly Value[]): Valu
     context.sizes.freeze(features, 'the shape of what goes in')
     return { ...flat, dim: { size: features, times: 1 } }
   }
+  const [, channels, rest] = shape
+  if (shape.length === 3 && input.dim && input.layout === 'first' && numbersOf(rest)?.[0] === -1) {
+    // `x.view(batch, channels, -1)`
+    const size = channels?.kind === 'size' ? channels.size : null
+    if (size) context.sizes.match(input.dim, size, 'it is reshaped to as many')
+    return lined(context, input)
+  }
   freeze('the shape of what goes in')
   if (input.dim) return lost(context, input, 'view')
   const image = shape.length === 4 ? numbersOf({ kind: 'list', values: shape.slice(2) }) : null
   if (!image?.every((size) => size > 0)) return tensor({ rank: shape.length })
-  const channels: Size | null = sizes[1] ?? null
+  const first: Size | null = sizes[1] ?? null
   return tensor({
-    dim: channels && { size: channels, times: 1 },
+    dim: first && { size: first, times: 1 },
     layout: 'first',
     rank: 4,
     space: context.spaces.known(image),

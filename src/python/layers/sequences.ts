@@ -21,14 +21,14 @@ export function recurrent(context: Context, layer: Layer, input: Tensor, values:
   if (dim && argumentIn(given, ['proj_size', null]))
     context.sizes.freeze(dim.size, 'its outputs are projected')
   const state = tensor({ dim, layout: 'last', rank: 3, state: true })
-  states(context, layer, dim, values.slice(1))
+  firstStates(context, layer, dim, values.slice(1))
   const out = tensor({ dim: dim && { ...dim, times }, layout: 'last', rank: 3 })
   const rest: Value = layer.callee.endsWith('LSTM') ? { kind: 'list', values: [state, state] } : state
   return { kind: 'list', values: [out, rest] }
 }
 
 /** The first states of a recurrent layer have its size. */
-function states(context: Context, layer: Layer, dim: Dim | null, values: readonly Value[]): void {
+export function firstStates(context: Context, layer: Layer, dim: Dim | null, values: readonly Value[]): void {
   const literal = dim?.size[0]?.literal
   if (!dim || !literal) return
   for (const value of values) {

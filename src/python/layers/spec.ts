@@ -18,6 +18,8 @@ export type LayerKind =
   | 'encoder'
   | 'stack'
   | 'graph'
+  /** A row of dense layers, by a list of their sizes. */
+  | 'mlp'
   | 'same'
   | 'pool'
   | 'adaptive-pool'

@@ -142,9 +142,9 @@ export const GEOMETRIC: Record<string, LayerSpec> = {
   GraphNorm: torch({ kind: 'norm', input: ['in_channels', 0] }),
   InstanceNorm: torch({ kind: 'norm', input: ['in_channels', 0] }),
   PairNorm: torch({ kind: 'same' }),
+  MLP: torch({ kind: 'mlp', input: ['channel_list', 0], role: 'units' }),
   GINConv: torch({ kind: 'wrapper' }),
   GINEConv: torch({ kind: 'wrapper' }),
-  global_mean_pool: torch({ kind: 'same' }),
 }
 
 export const EQUINOX: Record<string, LayerSpec> = {

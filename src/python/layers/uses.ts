@@ -10,7 +10,7 @@ import { layerSpecOf } from './specs.ts'
 
 /** Calls that only show a value, or only name it. */
 const SHOWS =
-  /^(\w*wandb\w*|print|format|str|repr|info|debug|warning|warn|error|log|write|add_argument|add_option|option|Option|log_hyperparams|save_hyperparameters|set_description|set_postfix|append_text|join|pprint|summary|DEFINE_\w+|init)$/
+  /^(\w*wandb\w*|print|format|str|repr|info|debug|warning|warn|error|log|write|add_argument|add_option|option|Option|log_hyperparams|save_hyperparameters|set_description|set_postfix|append_text|join|pprint|summary|sqrt|DEFINE_\w+|init)$/
 /** Calls that keep a value by its name. */
 const HOLDS =
   /^(dict|Namespace|SimpleNamespace|AttrDict|EasyDict|edict|Config|HParams|update|set_defaults|Munch|partial)$/
@@ -83,6 +83,8 @@ export class Uses {
           return true
         case 'operation':
           if (expr.operator === '%' && expr.operands[0]?.kind === 'string') return true
+          // A scale, as in attention: no size follows from it.
+          if (expr.operator === '**' && expr.operands[0] === at.expr) return isRoot(expr.operands[1])
           if (!ARITHMETIC.test(expr.operator)) return expr.operator === 'or' && !computed
           computed = true
           break
@@ -160,6 +162,9 @@ export class Uses {
     return true
   }
 }
+
+/** `x ** 0.5`, `x ** -0.5` */
+const isRoot = (exponent: Expr | undefined) => exponent?.kind === 'number' && Math.abs(exponent.value) === 0.5
 
 /** A list or tuple that the literal stands in. */
 const holds = ({ literal, file }: Origin, one: SizeVar) =>

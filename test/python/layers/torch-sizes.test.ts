@@ -223,6 +223,48 @@ describe('attention', () => {
   })
 })
 
+it('follows an image that is cut into patches', () => {
+  const source = module(
+    [
+      'dim = 64',
+      'self.patch = nn.Conv2d(3, dim, kernel_size=8, stride=8)',
+      'self.token = nn.Parameter(torch.zeros(1, 1, dim))',
+      'self.position = nn.Parameter(dim ** -0.5 * torch.randn(1, 17, dim))',
+      'self.attend = nn.MultiheadAttention(dim, 4, batch_first=True)',
+      'self.head = nn.Linear(dim, 10)',
+    ],
+    [
+      'x = self.patch(x).flatten(2).transpose(1, 2)',
+      'x = torch.cat((self.token.expand(x.size(0), -1, -1), x), dim=1) + self.position',
+      'x = x + self.attend(x, x, x)[0]',
+      'return self.head(x[:, 0])',
+    ],
+  )
+  expect(sizesIn(source)).toEqual(['filters 64:7 [16 32 64 128 256]', 'num_heads 4:11 [1 2 4 8 16]'])
+})
+
+it('follows lists of layers, and a cell that is called in a loop', () => {
+  const list = module(
+    [
+      'sizes = [20, 64, 32]',
+      'self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in zip(sizes[:-1], sizes[1:])])',
+      'self.out = nn.Linear(sizes[-1], 5)',
+    ],
+    ['for layer in self.layers:', '    x = F.relu(layer(x))', 'return self.out(x)'],
+  )
+  expect(sizesIn(list)).toEqual(['units 64:7', 'units 32:7'])
+  const cell = module(
+    ['self.cell = nn.LSTMCell(10, 24)', 'self.fc = nn.Linear(24, 5)'],
+    [
+      'h, c = torch.zeros(x.size(0), 24), torch.zeros(x.size(0), 24)',
+      'for t in range(x.size(1)):',
+      '    h, c = self.cell(x[:, t], (h, c))',
+      'return self.fc(h)',
+    ],
+  )
+  expect(sizesIn(cell)).toEqual(['units 24:7 24:8 24:10 24:10'])
+})
+
 it('ties layers of graphs, with a size for each head', () => {
   const source = [
     'import torch',
@@ -240,6 +282,15 @@ it('ties layers of graphs, with a size for each head', () => {
     'net = Net(data)',
   ].join('\n')
   expect(sizesIn(source)).toEqual(['units 16:6 16:7', 'units 8:7 4*32:8'])
+  const named = source
+    .replace('heads=4', 'heads=heads')
+    .replace('data):', 'data, heads):')
+    .replace('(32,', '(8 * heads,')
+  expect(sizesIn(`${named.replace('Net(data)', 'Net(data, 4)')}`)).toEqual([
+    'units 16:6 16:7',
+    'units 8:7 8:8',
+    'num_heads 4:13',
+  ])
 })
 
 describe('what is not known', () => {
