@@ -71,10 +71,28 @@ const textOfLine = (file: SourceFile, line: number) => (file.text.split(/\r\n|\r
 
 function syntaxError(file: SourceFile, line: number): HoneError {
   const text = textOfLine(file, line)
+  const magic = file.path.endsWith('.py') ? magicLine(file) : null
+  if (magic !== null) return exportedNotebook(file, magic)
   return userError(
     'syntax-error',
     `${file.path} cannot be read as Python 3: the syntax is invalid in line ${line}: ${text.slice(0, 200)}`,
     'Correct the line and push again.',
+    { file: file.path, line, detail: text },
+  )
+}
+
+/** The first line that is a command of IPython: `!pip install x`, `%matplotlib inline`. */
+function magicLine(file: SourceFile): number | null {
+  const match = /^[ \t]*(?:![A-Za-z./]|%%?[A-Za-z]\w*(?:[ \t][^=\n]*)?$)/m.exec(file.text)
+  return match && file.text.slice(0, match.index).split(/\r\n|\r|\n/).length
+}
+
+function exportedNotebook(file: SourceFile, line: number): HoneError {
+  const text = textOfLine(file, line)
+  return userError(
+    'syntax-error',
+    `${file.path} is an exported notebook with commands that only Jupyter knows, first in line ${line}: ${text.slice(0, 200)}`,
+    'Remove the lines that start with `!` or `%`, or commit the notebook itself (.ipynb), and push again.',
     { file: file.path, line, detail: text },
   )
 }

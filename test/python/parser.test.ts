@@ -118,6 +118,15 @@ test.each([
 })
 
 test.each([
+  ['import os\n!pip install x\n', 2, '!pip install x'],
+  ['# In[1]:\n%matplotlib inline\nx = 1\n', 2, '%matplotlib inline'],
+])('says that %j is an exported notebook', (text, line, shown) => {
+  const failure = parse(text).problem?.failure
+  expect(failure).toMatchObject({ kind: 'user', code: 'syntax-error', line, detail: shown })
+  expect(failure?.message).toContain('exported notebook')
+})
+
+test.each([
   ['x = 1\r\nprint "hello"\r\n', 2],
   ['def f():\n    exec "x"\n', 2],
   ['try:\n    pass\nexcept E, e:\n    pass\n', 3],

@@ -1,7 +1,9 @@
+import type { Family } from '../../domain/detection.ts'
+import { Flow } from '../flow/flow.ts'
 import { architectureOf } from '../knowledge/families.ts'
 import { classOf, type Scope } from '../names/scope.ts'
 import type { Expr } from '../syntax/tree.ts'
-import { calledName, dottedName } from '../syntax/walk.ts'
+import { calledName, dottedName, stringOf } from '../syntax/walk.ts'
 import { contains } from './depends.ts'
 import { evidenceAt } from './evidence.ts'
 import {
@@ -57,16 +59,36 @@ const isTransposed = (value: Expr): boolean =>
   (value.kind === 'constant' && value.value === true) ||
   (value.kind === 'string' && /->/.test(value.value ?? ''))
 
-/** A product with a sparse matrix that says which node is joined to which. */
+/** A product with the matrix that says which node is joined to which. */
 export function graphProduct(program: Program): Shown | undefined {
-  const made = program.calls.find(
-    ({ callee, site }) =>
-      callee !== null &&
-      /(^|\.)(spmm|sparse_tensor_dense_matmul|sparse_dense_matmul|sparse\.mm)$/.test(callee) &&
-      site.call.args.some(({ value }) => /adj|lapl|graph|support|a_?hat/i.test(dottedName(value) ?? '')),
-  )
-  return made && shown(made)
+  const made = program.calls.find(({ callee, site }) => {
+    const name = calledName(site.call)
+    if (callee === null || !/^(spmm|\w*sparse\w*|mm|bmm|matmul|dot)$/.test(name)) return false
+    const sparse = /spmm|sparse/.test(callee)
+    const object = site.call.callee.kind === 'attribute' ? [site.call.callee.object] : []
+    const values = [...object, ...site.call.args.map(({ value }) => value)]
+    return values.some((value) => (sparse ? JOINED_SPARSE : JOINED).test(lastPart(dottedName(value) ?? '')))
+  })
+  if (made) return shown(made)
+  for (const module of program.names.modules) {
+    for (const scope of module.scopes) {
+      if (!program.runs({ scope, main: false })) continue
+      const node = valuesOf(scope).find((value) => contains(value, isGraphSign))
+      if (node) return { module, node }
+    }
+  }
+  return undefined
 }
+
+const JOINED =
+  /^(norm_?|normali[sz]ed_?)?(adj(acency)?|a_?hat|laplacian)(_?(t|mat|matrix|norm|normali[sz]ed))?$/i
+const JOINED_SPARSE = /adj|lapl|graph|support|a_?hat/i
+
+/** `adj @ x`. */
+const isGraphSign = (value: Expr): boolean =>
+  value.kind === 'operation' &&
+  value.operator === '@' &&
+  value.operands.some((one) => JOINED.test(lastPart(dottedName(one) ?? '')))
 
 /** A Gaussian process by hand: the factor of a covariance, and equations solved with it. */
 export function ownProcess(program: Program): Shown | undefined {
@@ -79,10 +101,24 @@ export function ownProcess(program: Program): Shown | undefined {
 
 /** A model whose source is not here to be read, by what its class is called. */
 export function byName(program: Program): Verdict {
+  const flow = new Flow(program.names)
+  const given = ({ site: { call, scope } }: Made): Family | null => {
+    for (const { name, value } of call.args) {
+      if (!/^(model|model_?name|arch|architecture|backbone|encoder_?name)$/.test(name ?? '')) continue
+      for (const { literal } of flow.origins(value, scope)) {
+        const family = architectureOf(stringOf(literal) ?? '')
+        if (family) return family
+      }
+    }
+    return null
+  }
   for (const made of program.calls) {
     const { callee } = made
-    const unknown = callee !== null && /^(?!\*)[\w.]*\.[A-Z]\w*(\.\w+)?$/.test(callee) && !isKnown(callee)
-    const family = unknown ? architectureOf(callee) : null
+    const unknown =
+      callee !== null &&
+      /^(?!\*)[\w.]*\.([A-Z]\w*(\.\w+)?|[a-z_]*(net|vgg|cnn|vit)_?\d\w*)$/.test(callee) &&
+      !isKnown(callee)
+    const family = unknown ? (architectureOf(callee) ?? given(made)) : null
     if (family) {
       const { module, site } = made
       return {
@@ -105,7 +141,7 @@ export function byProducts(program: Program): Verdict {
   const [first] = products
   const scan = callsOf(program, /^tensorflow\.scan$/)[0]
   if (first && scan) return { family: 'rnn', evidence: shows(scan, 'goes through a sequence step by step') }
-  const times = products.reduce((sum, { site }) => sum + (site.loops > 0 ? 2 : 1), signsOf(program))
+  const times = products.reduce((sum, { site }) => sum + timesOf(program, site), signsOf(program))
   if (times > 0) {
     const evidence = first ? shows(first, 'multiplies with a matrix of weights') : []
     return { family: times > 1 ? 'mlp' : 'linear', evidence }
@@ -116,16 +152,24 @@ export function byProducts(program: Program): Verdict {
     : { family: null, evidence: [] }
 }
 
+/** A product in a layer of the program's own counts for each layer that is made. */
+function timesOf(program: Program, { scope, loops }: { scope: Scope; loops: number }): number {
+  const owner = classOf(scope)
+  return Math.max(loops > 0 ? 2 : 1, owner ? program.names.callersOf(owner).length : 1)
+}
+
 /** How often the operator `@` stands in what runs. */
 function signsOf(program: Program): number {
   let signs = 0
-  const isSign = (value: Expr): boolean => {
-    if (value.kind === 'operation' && value.operator === '@') signs += 1
-    return false
-  }
   for (const { scopes } of program.names.modules) {
     for (const scope of scopes) {
-      if (program.runs({ scope, main: false })) for (const value of valuesOf(scope)) contains(value, isSign)
+      if (!program.runs({ scope, main: false })) continue
+      const isSign = (value: Expr): boolean => {
+        if (value.kind === 'operation' && value.operator === '@')
+          signs += timesOf(program, { scope, loops: 0 })
+        return false
+      }
+      for (const value of valuesOf(scope)) contains(value, isSign)
     }
   }
   return signs

@@ -28,12 +28,13 @@ const ASIDE_FOLDER =
 /** Names of what uses or examines a model, of what prepares data, and of what tries many settings. */
 const ASIDE_NAMES: readonly RegExp[] = [
   /^(tests?|tests?_.*|.*_tests?|tasks)$/,
-  /^(.*_)?(eval(uate|uation|uator)?|infer(ence)?|validat(e|ion)|predict(or)?|benchmarks?|utils?|helpers?)(_.*)?$/,
+  /^(.*_)?(eval(uate|uation|uator)?|infer(ence)?|validat(e|ion)|predict(or)?|benchmarks?|speed_?tests?|utils?|helpers?)(_.*)?$/,
   /^(.*_)?(plot(s|ter|ting)?|visuali[sz]e|preprocess(ing)?|export)(_.*)?$/,
   /^(prediction|(make|get|run)_predictions?|demo(_.*)?|serve(r)?|deploy|sample|generate|submission)$/,
   /^(prep(are)?|download|fetch|convert|extract|clean|split)(_.*)?$/,
   /^(make|build|create|process|get|load)_(data\w*|folds?|features?|vocab\w*|embeddings?)(_.*)?$/,
   /^(.*_)?(tuning|tune|optuna|sweep|hpo|grid_?search|hyper_?param\w*)(_.*)?$/,
+  /^(.*_)?(cv|cross_?val\w*)$/,
 ]
 
 /** In front of a name these say more than a `train` after them. */

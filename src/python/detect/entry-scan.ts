@@ -16,7 +16,7 @@ export interface Scan {
 const CALL = /\b([A-Za-z]\w{0,80})[ \t]*\(/g
 /** Names of calls that train; more than do, none left out but `re.search` and `dict.update`. */
 const TRAINS =
-  /fit|train|backward|^(fine_tune|learn|minimi[sz]e|apply_updates|cv|LightningCLI)$|_search$|^apply_grad|grad$|^cross_|arima/i
+  /fit|train|backward|^(fine_tune|learn|minimi[sz]e|apply_updates|cv|LightningCLI)$|_search$|^(apply_grad|assign_sub)|grad$|^cross_|arima/i
 const TUNER = /\btuner\w*\.search[ \t]*\(/
 const DYNAMIC = /\b(?:import_module|__import__)\(\s*["']([\w.]+)/g
 const GUARD = /^[ \t]*if\b[^\n]*__name__[^\n]*__main__/m

@@ -3,6 +3,7 @@ import { type HoneError, userError } from '../../domain/failure.ts'
 import type { RepositorySettings } from '../../domain/settings.ts'
 import type { Project } from '../project.ts'
 import { type Candidate, Candidates } from './entry-candidates.ts'
+import { lastStep, namedFirst } from './entry-equals.ts'
 import { isAside, isNever, nameRank, notebookRank } from './entry-names.ts'
 import { requiredArgs } from './entry-options.ts'
 import { compare, explain, type Ranked, rankedOf, rivalsOf } from './entry-rank.ts'
@@ -108,11 +109,12 @@ function ranked(project: Project, candidates: Candidates, scan: Scan): Found {
     if (candidate.training && candidate.problem === null && !candidate.aside) trains++
   }
   const order = rankedOf(read.filter(({ training, problem }) => training !== null && problem === null))
+  const settled = settle(project, order)
   const [best, second] = order
   const broken = brokenOf(project, read, best)
   if (broken) throw broken
   if (!best) throw noTraining(project)
-  if (second && compare(best.rank, second.rank) === 0) {
+  if (second && !settled && compare(best.rank, second.rank) === 0) {
     throw ambiguous(
       order.filter(({ rank }) => compare(rank, best.rank) === 0).map(({ candidate }) => candidate.path),
     )
@@ -120,7 +122,26 @@ function ranked(project: Project, candidates: Candidates, scan: Scan): Found {
   const unread = paths.slice(read.length).flatMap(({ path }) => (isLikely(path, scan) ? path : []))
   const rivals = rivalsOf(order, unread)
   if (rivals.length > 0) throw ambiguous([best.candidate.path, ...rivals])
-  return { path: best.candidate.path, evidence: explain(project, order) }
+  return { path: best.candidate.path, evidence: [...explain(project, order), ...(settled ?? [])] }
+}
+
+/**
+ * Puts one of several equals first: the one that the README names first, or the last step of a numbered sequence whose
+ * other steps do not train (`03_eda.py`, `05_xgboost.py`, `06_catboost.py`).
+ * @returns what tells it; null where nothing does
+ */
+function settle(project: Project, order: Ranked[]): Evidence[] | null {
+  const [best] = order
+  const equal = order.filter(({ rank }) => best && compare(rank, best.rank) === 0)
+  if (equal.length < 2) return null
+  const paths = equal.map(({ candidate }) => candidate.path)
+  const named = namedFirst(project, paths)
+  const chosen = named?.path ?? lastStep(project, paths)
+  const index = order.findIndex(({ candidate }) => candidate.path === chosen)
+  const [found] = index === -1 ? [] : order.splice(index, 1)
+  if (!found) return null
+  order.unshift(found)
+  return named ? [named.evidence] : []
 }
 
 const isLikely = (path: string, scan: Scan) => path.endsWith('.py') && !isAside(path) && scan.guarded(path)

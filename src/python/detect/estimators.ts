@@ -1,10 +1,12 @@
 import type { Family, Framework, Task } from '../../domain/detection.ts'
+import { canonical } from '../knowledge/canonical.ts'
 import { estimatorOf, WRAPPERS } from '../knowledge/estimators.ts'
 import { frameworkOfName } from '../knowledge/libraries.ts'
 import type { Module } from '../names/module.ts'
-import { classOf, type Scope } from '../names/scope.ts'
+import { type Binding, classOf, type Scope } from '../names/scope.ts'
 import type { Call, Expr } from '../syntax/tree.ts'
 import { walk } from '../syntax/walk.ts'
+import { startOfLine } from './evidence.ts'
 import { lastPart, type Program } from './program.ts'
 import type { Training } from './training.ts'
 import { type Between, EstimatorSearch } from './wrapped.ts'
@@ -163,7 +165,10 @@ function madeEstimators(program: Program): Trained[] {
   const named = program.names.modules.flatMap(({ scopes }) =>
     scopes.flatMap((scope) => namedIn(program, scope)),
   )
-  return [...made.filter((one) => !held.has(one.node)), ...named.filter(({ name }) => !called.has(name))]
+  const all = [...made.filter((one) => !held.has(one.node)), ...named.filter(({ name }) => !called.has(name))]
+  return all.length > 0
+    ? all
+    : program.names.modules.flatMap(({ scopes }) => scopes.flatMap(importedIn(program)))
 }
 
 /** Estimators whose class a scope names, without calling it there. */
@@ -189,6 +194,30 @@ function namedIn(program: Program, scope: Scope): Trained[] {
   })
 }
 
+/** An import, as an expression that stands at the start of its line. */
+function nameAt(module: Module, { line }: Binding): Expr {
+  const start = startOfLine(module, line)
+  return { kind: 'name', name: '', start, end: start, line }
+}
+
+/** Estimators that are imported only, to be looked up by their name: `globals()[name]()`. */
+const importedIn =
+  (program: Program) =>
+  (scope: Scope): Trained[] => {
+    if (!program.runs({ scope, main: false })) return []
+    return [...scope.bindings.values()].flatMap((bindings) =>
+      bindings.flatMap((binding): Trained[] => {
+        if (binding.kind !== 'import' || binding.import.name === null || binding.import.level > 0) return []
+        const name = canonical(`${binding.import.module}.${binding.import.name}`)
+        const framework = frameworkOfName(name)
+        const estimator = framework && isTabular(framework) ? estimatorOf(lastPart(name)) : null
+        if (!framework || !estimator) return []
+        const node = nameAt(scope.module, binding)
+        return [{ name, framework, ...estimator, node, module: scope.module, collected: false, times: 1 }]
+      }),
+    )
+  }
+
 /**
  * The family of all that is trained; a lone tree beside an ensemble of trees is only compared with it, and so is
  * everything beside the models of a boosting library where these are the most.
@@ -201,14 +230,19 @@ export function estimatorFamily(trained: readonly Trained[], framework: Framewor
 
 const timesOf = (trained: readonly Trained[]): number => trained.reduce((sum, { times }) => sum + times, 0)
 
+/** Of so many models, from which part on one family stands for all. */
+const MOST = { models: 4, part: 0.8 }
+
 function ofOne(trained: readonly Trained[]): Family | null {
-  const families = new Set(
-    trained.flatMap(({ family, collected }) =>
-      family === 'tree' && collected ? 'ensemble' : (family ?? []),
-    ),
-  )
-  if (families.has('ensemble')) families.delete('tree')
-  if (families.size > 1 && trained.some(({ name }) => /\.(Voting|Stacking)\w*$/.test(name))) return 'ensemble'
-  const [only] = families
-  return families.size > 1 ? 'mixed' : (only ?? null)
+  const models = new Map<Family, number>()
+  for (const { family: own, collected, times } of trained) {
+    const family = own === 'tree' && collected ? 'ensemble' : own
+    if (family) models.set(family, (models.get(family) ?? 0) + times)
+  }
+  if (models.has('ensemble')) models.delete('tree')
+  if (models.size > 1 && trained.some(({ name }) => /\.(Voting|Stacking)\w*$/.test(name))) return 'ensemble'
+  const [most, next] = [...models].sort(([, one], [, other]) => other - one)
+  if (!most || !next) return most?.[0] ?? null
+  const all = [...models.values()].reduce((sum, count) => sum + count, 0)
+  return models.size === 2 && all >= MOST.models && most[1] >= MOST.part * all ? most[0] : 'mixed'
 }

@@ -20,7 +20,7 @@ export function evidenceAtLine(module: Module, line: number, why: string): Evide
   return evidenceAt(module, { start, end: start, line }, why)
 }
 
-function startOfLine(module: Module, line: number): number {
+export function startOfLine(module: Module, line: number): number {
   const { text } = module.file
   let start = 0
   for (let at = 1; at < line; at += 1) {

@@ -122,6 +122,7 @@ function byRunner(words: readonly string[], from: number): Started | null {
 
 function byNotebook(words: readonly string[]): Started | null {
   if (!words.some((word) => NOTEBOOK_RUNNER.test(word))) return null
+  if (words.some((word) => /^(--to=?)?(script|python)$/.test(word))) return null
   const name = words.find((word) => SCRIPT.test(word) && word.endsWith('.ipynb'))
   const opens =
     words.includes('notebook') || words.includes('lab') || /jupyter-(lab|notebook)$/.test(words[0] ?? '')

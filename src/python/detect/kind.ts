@@ -1,14 +1,16 @@
 import type { Evidence, Family, Framework, ModelKind } from '../../domain/detection.ts'
 import type { Names } from '../names/names.ts'
 import { adversary } from './adversarial.ts'
+import { predictedNoise } from './denoising.ts'
 import { estimatorFamily, isTabular, type Trained, trainedEstimators } from './estimators.ts'
 import { evidenceAt } from './evidence.ts'
 import { importOf, lossOf, trainingOf } from './explain.ts'
 import { hintedFramework, trainedFramework } from './framework.ts'
 import { layersOf } from './layers.ts'
+import { ownNetwork } from './named.ts'
 import { networkFamily } from './network.ts'
 import { environment, noiseSchedule } from './patterns.ts'
-import { lastPart, type Program, programOf, type Verdict } from './program.ts'
+import { lastPart, type Program, programOf, type Verdict, wholeOf } from './program.ts'
 import { reconstruction } from './reconstruction.ts'
 import { metricFor, taskOf } from './task.ts'
 import { versionsOf } from './versions.ts'
@@ -30,7 +32,10 @@ export function kindOf(
   const trained = trainedEstimators(program)
   const framework = hinted ?? trainedFramework(program, trained)
   if (!framework) return null
-  const { family: told, evidence } = familyOf(program, framework, trained)
+  const reached = familyOf(program, framework, trained)
+  // What is chosen by a name or a configuration when the program runs counts where nothing else tells.
+  const hidden = reached.family === null && !isTabular(framework) && !USUAL[framework]
+  const { family: told, evidence } = hidden ? familyOf(wholeOf(program), framework, trained) : reached
   const family = told ?? USUAL[framework] ?? null
   const task = taskOf(program, family, trained)
   return {
@@ -69,6 +74,7 @@ function familyOf(program: Program, framework: Framework, trained: readonly Trai
   }
   const patterns: [Family, (program: Program) => Evidence | null][] = [
     ['diffusion', noiseSchedule],
+    ['diffusion', predictedNoise],
     ['gan', adversary],
   ]
   for (const [family, sign] of patterns) {
@@ -77,6 +83,8 @@ function familyOf(program: Program, framework: Framework, trained: readonly Trai
   }
   const network = networkFamily(program, layersOf(program))
   if (network.family === 'gnn') return network
+  const named = ownNetwork(program, ['diffusion', 'gnn', 'autoencoder'])
+  if (named.family) return { family: named.family, evidence: [...named.evidence, ...network.evidence] }
   const copies = reconstruction(program)
   return copies ? { family: 'autoencoder', evidence: [copies, ...network.evidence] } : network
 }

@@ -33,7 +33,14 @@ export function layersOf(program: Program): Layers {
       const names = lookup.keys.length > 0 ? lookup.keys : ['get_model']
       for (const name of names) addModel(layers, made, `${lookup.in}.${name}`, null)
     }
-    if (callee === null) continue
+    if (callee === null) {
+      const base = extendedLayer(program, site)
+      if (base) {
+        count[base] += program.times(site)
+        layers.first[base] ??= shown(made)
+      }
+      continue
+    }
     // A name that is defined nowhere is a layer that the file has lost: exported notebooks have such.
     const kind = layerOf(/^[A-Z]\w*$/.test(callee) ? `torch.nn.${callee}` : callee)
     if (kind) {
@@ -43,6 +50,17 @@ export function layersOf(program: Program): Layers {
   }
   addNamed(program, layers)
   return layers
+}
+
+/** What a class of the repository extends, where it is a layer: `class Layer(nn.Linear)`. */
+function extendedLayer({ names }: Program, { call, scope }: CallSite): LayerKind | null {
+  const referent = names.referent(call.callee, scope)
+  if (referent?.kind !== 'own' || referent.scope.kind !== 'class') return null
+  for (const base of names.externalBases(referent.scope)) {
+    const kind = layerOf(base)
+    if (kind) return kind
+  }
+  return null
 }
 
 /** Layers whose class is handed on by name, where no other tells the network: `{'lstm': nn.LSTM}`, `layer=GCNConv`. */

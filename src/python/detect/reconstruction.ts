@@ -73,20 +73,20 @@ const PLAIN_LOSS =
  * A loss that compares number by number, as a reconstruction is.
  * @param squaring functions of the repository that square a difference
  */
-function isPlainLoss(program: Program, { callee, site }: Made, squaring: ReadonlySet<Scope>): boolean {
+export function isPlainLoss(program: Program, { callee, site }: Made, squaring: ReadonlySet<Scope>): boolean {
   if (callee !== null && PLAIN_LOSS.test(callee)) return true
   const own = program.names.referent(site.call.callee, site.scope)
-  if (own?.kind === 'own') return squaring.has(own.scope)
+  if (own?.kind === 'own') return squaring.has(own.scope) && site.call.args.length <= 3
   const maker = program.names.maker(site.call.callee, site.scope)
   if (maker) return maker.kind === 'external' && PLAIN_LOSS.test(maker.name)
   // A loss that is handed in: which one is not known, but that it gets what the model gave and the model's only input.
   return !own && /^(loss|criterion)(_?fn)?$/i.test(calledName(site.call)) && site.call.args.length === 2
 }
 
-const pairOf = (call: Call): Expr[] => call.args.slice(0, 2).map((argument) => argument.value)
+export const pairOf = (call: Call): Expr[] => call.args.slice(0, 2).map((argument) => argument.value)
 
 /** `a` and `b` of a framework's `square(a - b)`. */
-function differenceIn({ callee, site }: Made): Expr[] | null {
+export function differenceIn({ callee, site }: Made): Expr[] | null {
   if (
     callee === null ||
     !/^(tensorflow|torch|jax|keras)\b.*\.(pow|square|abs|norm|reduce_mean|mean)$/.test(callee)
@@ -104,11 +104,14 @@ function comparesInput(program: Program, values: readonly Expr[], scope: Scope):
   for (const [index, value] of values.entries()) {
     const other = values[1 - index]
     const name = other ? rootOf(value, scope) : null
-    if (!other || name === null || name === rootOf(other, scope)) continue
+    if (!other || name === null || OUTPUT.test(name) || name === rootOf(other, scope)) continue
     if (madeOf(program, other, name, scope)) return true
   }
   return false
 }
+
+/** What a model gave: never its input, whatever is made of it. */
+const OUTPUT = /(^|[._])(pred(s|icted|ictions?)?|outputs?|logits?|y_?hat|y_?pred|fake\w*)$/i
 
 /** Methods and functions that change the shape or the place of a value only. */
 const RESHAPES =

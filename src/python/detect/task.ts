@@ -13,7 +13,8 @@ import type { Expr } from '../syntax/tree.ts'
 import { calledName, dottedName, keywordOf, stringOf, walk } from '../syntax/walk.ts'
 import { contains } from './depends.ts'
 import type { Trained } from './estimators.ts'
-import { callsOf, lastPart, type Made, type Program } from './program.ts'
+import { callsOf, isKnown, lastPart, type Made, type Program } from './program.ts'
+import { givesWords } from './words.ts'
 
 /** Families whose training neither sorts into classes nor estimates a number. */
 const OTHER: ReadonlySet<Family> = new Set<Family>([
@@ -30,15 +31,31 @@ export function taskOf(program: Program, family: Family | null, trained: readonl
     callee?.startsWith('transformers.') ? (taskOfHead(callee) ?? []) : [],
   )
   if (heads[0]) return heads[0]
+  const [ready] = callsOf(program, /^tensorflow\.(estimator|contrib)\.[\w.]*(Classifier|Regressor)$/)
+  if (ready?.callee) return /Classifier$/.test(ready.callee) ? 'classification' : 'regression'
   const estimators = trained.flatMap(({ task }) => task ?? [])
   if (estimators.length > 0) return commonest(estimators)
   const objective = objectives(program)
   if (objective.length > 0 && trained.length > 0) return commonest(objective)
-  const losses = program.calls.flatMap(lossesOf)
-  const task = losses.length > 0 ? commonest(losses) : fromMetrics(program)
-  if (task === 'classification' && trained.length === 0 && sortsParts(program, family)) return 'other'
-  if (task === null && trained.some(({ family: one }) => one === 'boosting')) return 'regression'
-  return task ?? (names(program, /^(log_?)?softmax$|^logsumexp$/i) ? 'classification' : 'other')
+  const task = networkTask(program)
+  if (trained.length > 0) {
+    return task ?? (trained.some(({ family: one }) => one === 'boosting') ? 'regression' : 'other')
+  }
+  if (task === 'classification' && sortsParts(program, family)) return 'other'
+  if (task === 'regression' && family === 'cnn' && has(program, UPSAMPLES)) return 'other'
+  return task ?? (family === 'gaussian-process' ? 'regression' : 'other')
+}
+
+function networkTask(program: Program): Task | null {
+  const flow = new Flow(program.names)
+  const losses = program.calls.flatMap((made) => lossesOf(made, flow))
+  if (losses.length > 0) return commonest(losses)
+  const handed = handedLosses(program)
+  if (handed.length > 0) return commonest(handed)
+  const measured = fromMetrics(program)
+  if (measured) return measured
+  if (names(program, /^(log_?)?softmax$|^logsumexp$/i) || hasLogOfRest(program)) return 'classification'
+  return isSquared(program) ? 'regression' : null
 }
 
 function fromMetrics(program: Program): Task | null {
@@ -64,6 +81,7 @@ const names = (program: Program, name: RegExp): boolean =>
  * words of a text.
  */
 function sortsParts(program: Program, family: Family | null): boolean {
+  if (givesWords(program)) return true
   if (family === 'cnn') return has(program, UPSAMPLES) || callsOf(program, WHOLE_IMAGE).length > 0
   if (family !== 'rnn' && family !== 'transformer' && family !== 'mixed') return false
   const decodes = program.calls.some(({ site }) => keywordOf(site.call, 'initial_state') !== null)
@@ -75,7 +93,7 @@ function sortsParts(program: Program, family: Family | null): boolean {
 }
 
 const UPSAMPLES =
-  /^(UpSampling2D|Upsample|UpsamplingBilinear2d|Conv(olution)?2DTranspose|ConvTranspose2d|Deconvolution2D|conv2d_transpose)$/
+  /^(PixelShuffle|depth_to_space|UpSampling2D|Upsample|UpsamplingBilinear2d|Conv(olution)?2DTranspose|ConvTranspose2d|Deconvolution2D|conv2d_transpose)$/
 const WHOLE_IMAGE =
   /^(segmentation_models|segmentation_models_pytorch|torchvision\.models\.(segmentation|detection))\./
 
@@ -114,20 +132,82 @@ function objectives(program: Program): Task[] {
         if (OBJECTIVE_NAMES.has(stringOf(key) ?? '')) note(value, place.scope)
       }
     }
+    for (const scope of module.scopes)
+      if (program.runs({ scope, main: false }))
+        for (const [key, value] of pairsIn(scope)) if (OBJECTIVE_NAMES.has(key)) note(value, scope)
     for (const store of module.stores)
       if (OBJECTIVE_NAMES.has(store.name) && program.runs(store)) note(store.value, store.scope)
   }
   return found
 }
 
-function lossesOf({ callee, site }: Made): Task[] {
-  const own = callee === null ? null : taskOfLoss(lastPart(callee))
+/** Parameters in a list of pairs: `[('objective', 'binary:logistic')]`. */
+function pairsIn(scope: Scope): [string, Expr][] {
+  return [...scope.bindings.values()].flat().flatMap((binding): [string, Expr][] => {
+    if (binding.kind !== 'value' || binding.value.kind !== 'sequence') return []
+    return binding.value.elements.flatMap((pair): [string, Expr][] => {
+      if (pair.kind !== 'sequence' || pair.elements.length !== 2) return []
+      const [key, value] = pair.elements
+      const name = stringOf(key)
+      return name !== null && value ? [[name, value]] : []
+    })
+  })
+}
+
+/** Names such as `quantile` and `absolute` are losses only where a framework has them. */
+const isLoss = (callee: string): boolean =>
+  isKnown(callee) || /loss|error|entropy|mse|mae|nll|bce|criterion/i.test(lastPart(callee))
+
+/** Losses that are written here, and those handed on by their name: `jax.vmap(jaxopt.loss.multiclass_logistic_loss)`. */
+function handedLosses(program: Program): Task[] {
+  const found = program.calls.flatMap(({ callee, site }): Task[] => {
+    const name = callee === null ? calledName(site.call).replace(/_(on|with|for|and)_\w+$|_fn$/, '') : ''
+    return [taskOfLoss(name)].filter((task) => task !== null)
+  })
+  for (const { scopes } of program.names.modules) {
+    for (const scope of scopes) {
+      if (!program.runs({ scope, main: false })) continue
+      for (const read of [...scope.reads.values(), ...scope.mainReads.values()]) {
+        const referent = program.names.referent(read, scope)
+        const task =
+          referent?.kind === 'external' && isKnown(referent.name) ? taskOfLoss(lastPart(referent.name)) : null
+        if (task) found.push(task)
+      }
+    }
+  }
+  return found
+}
+
+/** The mean of a squared difference, written by hand. */
+const isSquared = (program: Program): boolean =>
+  program.calls.some(({ callee, site }) => {
+    const value = site.call.args[0]?.value
+    if (!/(^|\.)(reduce_)?mean$/.test(callee ?? '') || !value) return false
+    const base = value.kind === 'operation' && value.operator === '**' ? value.operands[0] : null
+    const squared = value.kind === 'call' && calledName(value) === 'square' ? value.args[0]?.value : base
+    return squared?.kind === 'operation' && squared.operator === '-'
+  })
+
+/** `log(1 - p)`, as in a cross entropy of two classes that is written by hand. */
+const hasLogOfRest = (program: Program): boolean =>
+  program.calls.some(({ site: { call } }) => {
+    const value = calledName(call) === 'log' ? call.args[0]?.value : null
+    const first = value?.kind === 'operation' && value.operator === '-' ? value.operands[0] : null
+    return first?.kind === 'number' && first.value === 1
+  })
+
+function lossesOf({ callee, site }: Made, flow: Flow): Task[] {
+  const own = callee === null || !isLoss(callee) ? null : taskOfLoss(lastPart(callee))
   const given = keywordOf(site.call, 'loss') ?? keywordOf(site.call, 'loss_fn')
   const named = given
     ? [...walk(given)].flatMap(
         (one) => taskOfLoss(stringOf(one) ?? dottedName(one)?.split('.').at(-1) ?? '') ?? [],
       )
     : []
+  if (given && named.length === 0) {
+    for (const { literal } of flow.origins(given, site.scope))
+      named.push(...[taskOfLoss(stringOf(literal) ?? '')].filter((task) => task !== null))
+  }
   return [...(own ? [own] : []), ...named]
 }
 

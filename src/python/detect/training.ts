@@ -96,6 +96,8 @@ const METHODS: Readonly<Record<string, (call: MethodCall) => Found>> = {
   train_on_batch: ({ owner }) => ({ framework: frameworkOfName(owner) ?? 'keras' }),
   fit_one_cycle: fastai,
   fine_tune: fastai,
+  autofit: ktrain,
+  fit_onecycle: ktrain,
   fit_sgd_warm: fastai,
   grid_search: ({ owner }) => (owner.startsWith('catboost.') ? { framework: 'catboost' } : null),
   randomized_search: ({ owner }) => (owner.startsWith('catboost.') ? { framework: 'catboost' } : null),
@@ -108,6 +110,8 @@ const METHODS: Readonly<Record<string, (call: MethodCall) => Found>> = {
   learn: learned,
   minimize: minimised,
   apply_gradients: applied,
+  // Weights that are changed without an optimiser: `w.assign_sub(rate * gradient)`.
+  assign_sub: ({ imported }) => (imported.has('tensorflow') ? { framework: 'keras' } : null),
   apply_gradient: ({ imported }) => (imported.has('flax') ? { framework: 'jax' } : null),
   update: ({ owner }) => (/^flax\.nnx\.(\w*Optimizer)$/.test(owner) ? { framework: 'jax' } : null),
 }
@@ -173,6 +177,10 @@ function fastai({ owner, imported }: MethodCall): Found {
   return owner.startsWith('fastai.') || (owner === '*' && imported.has('fastai'))
     ? { framework: 'pytorch' }
     : null
+}
+
+function ktrain({ imported }: MethodCall): Found {
+  return imported.has('ktrain') ? { framework: 'keras' } : null
 }
 
 function backward({ owner, imported }: MethodCall): Found {

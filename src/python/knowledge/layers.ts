@@ -57,6 +57,6 @@ export function layerOf(name: string): LayerKind | null {
 
 /** Base classes of a model or a layer that a person writes. */
 export const isModuleBase = (name: string): boolean =>
-  /^(torch\.nn\.Module|keras\.(Model|layers\.Layer|models\.\w+|Layer)|lightning\.LightningModule|flax\.(linen|nnx)\.Module|haiku\.Module|equinox\.Module|tensorflow\.Module|sonnet\.\w+Module|torch\.jit\.ScriptModule|torch_geometric\.nn\.\w*MessagePassing|transformers\.\w+(Model|For\w+))$/.test(
+  /^(torch\.nn\.Module|keras\.([\w.]*\.)?(Model|Layer|Sequential|Wrapper)|lightning\.LightningModule|flax\.(linen|nnx)\.Module|haiku\.Module|equinox\.Module|tensorflow\.Module|sonnet\.\w+Module|torch\.jit\.ScriptModule|torch_geometric\.nn\.\w*MessagePassing|transformers\.\w+(Model|For\w+))$/.test(
     name,
   )

@@ -15,6 +15,7 @@ const LOSSES: readonly [RegExp, Task][] = [
     'classification',
   ],
   [/^(categorical|squared|multiclass)?hinge$/, 'classification'],
+  [/^(multiclass|binary)(logistic|sparsemax)$/, 'classification'],
   [/^(sigmoid|categorical|binary)?focal(crossentropy)?$/, 'classification'],
   [/^binarycrossentropy$|^logloss$|^bernoullinll$/, 'classification'],
   [

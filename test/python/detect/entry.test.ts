@@ -337,3 +337,26 @@ describe('bad input', () => {
     expect(new Set(read)).toEqual(new Set(['lib/go.py']))
   })
 })
+
+describe('of several that are equal', () => {
+  test('the one that the README names first is taken, and the line shown', () => {
+    const files = {
+      'ddqn.py': SVM,
+      'dqn.py': SVM,
+      'README.md': '# A\nThe code of `dqn.py` is short, see `ddqn.py`.\n',
+    }
+    expect(choose(files)).toMatchObject({ path: 'dqn.py' })
+    expect(choose(files).evidence.at(-1)).toMatchObject({ file: 'README.md', line: 2 })
+  })
+
+  test('the last step of a numbered sequence', () => {
+    const steps = { '01_clean.py': 'x = 1\n', '02_svm.py': SVM, '03_net.py': TORCH }
+    expect(chosen(steps)).toBe('03_net.py')
+    expect(failure({ '02_svm.py': SVM, '03_net.py': TORCH }).code).toBe('ambiguous-entry')
+  })
+
+  test('a notebook that is only turned into a script is not run', () => {
+    const readme = read('jupyter nbconvert --to=script a.ipynb')
+    expect(chosen({ 'a.ipynb': notebook(SVM), 'train.py': SVM, 'README.md': readme })).toBe('train.py')
+  })
+})

@@ -273,3 +273,64 @@ describe('diffusion', () => {
     expect(familyOf(text)).toBe('diffusion')
   })
 })
+
+describe('noise that a model is to tell', () => {
+  const loop = (loss: string) =>
+    `${TORCH}unet = nn.Conv2d(1, 8, 3)\nnoise = torch.randn_like(x)\nnoisy = a[t] * x + b[t] * noise\npred = unet(noisy, t)\n${loss}.backward()\n`
+
+  test('is diffusion', () => {
+    expect(familyOf(loop('F.mse_loss(pred, noise)'))).toBe('diffusion')
+    expect(familyOf(loop('torch.mean((pred + noise / std) ** 2)'))).toBe('diffusion')
+  })
+
+  test('is none where the image is compared', () => {
+    expect(familyOf(loop('F.mse_loss(pred, x)'))).not.toBe('diffusion')
+  })
+})
+
+describe('networks of the repository', () => {
+  const made = (name: string, base = 'nn.Module') =>
+    `${TORCH}class ${name}(${base}):\n    def __init__(self):\n        self.a = nn.Linear(4, 4)\n        self.b = nn.Linear(4, 4)\nnet = ${name}()\nnet(x).backward()\n`
+
+  test.each<[Family, string]>([
+    ['gnn', made('GraphConvolution')],
+    ['gnn', made('GATLayer')],
+    ['autoencoder', made('ConvVAE')],
+    ['autoencoder', made('DenoisingAutoEncoder')],
+    ['diffusion', made('GaussianDiffusion')],
+    ['mlp', made('GraphDataset', 'Dataset')],
+    ['mlp', made('Gate')],
+  ])('%s %j', (family, text) => {
+    expect(familyOf(text)).toBe(family)
+  })
+
+  test('are told by what they extend', () => {
+    const text = `${TORCH}class Layer(nn.Linear):\n    pass\nlayers = [Layer(4, 4) for _ in range(3)]\nloss.backward()\n`
+    expect(familyOf(text)).toBe('mlp')
+  })
+
+  test('are looked for in all that is imported where the one that is meant is chosen by its name', () => {
+    const models =
+      'import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self):\n        self.c = nn.Conv2d(1, 8, 3)\n'
+    const text =
+      'import torch\nfrom models import Net\nclass Trainer:\n    def __init__(self, c):\n        self.net = c()\n        loss.backward()\nTrainer(find(config["model"]))\n'
+    expect(familyOf({ 'main.py': text, 'models.py': models })).toBe('cnn')
+  })
+
+  test('product with an adjacency matrix', () => {
+    expect(familyOf(`${TORCH}w = nn.Linear(4, 4)\nh = adj @ w(x)\nloss.backward()\n`)).toBe('gnn')
+    expect(familyOf(`${TORCH}w = nn.Linear(4, 4)\nh = torch.bmm(adj_norm, w(x))\nloss.backward()\n`)).toBe(
+      'gnn',
+    )
+  })
+})
+
+describe('many estimators', () => {
+  const fits = (...names: string[]) =>
+    `from sklearn.svm import *\nfrom sklearn.linear_model import *\n${names.map((name) => `${name}().fit(X, y)\n`).join('')}`
+
+  test('of one kind are not mixed for a single other one', () => {
+    expect(familyOf(fits('SVC', 'SVC', 'LinearSVC', 'SVR', 'SGDClassifier'))).toBe('svm')
+    expect(familyOf(fits('SVC', 'SGDClassifier'))).toBe('mixed')
+  })
+})

@@ -229,3 +229,44 @@ describe('task and metric', () => {
     expect(kind(text)).toMatchObject({ task, metric: { name, direction } })
   })
 })
+
+describe('training without an optimiser or a known loss', () => {
+  test('of tf.Variable is keras', () => {
+    const text =
+      'import tensorflow as tf\nw = tf.Variable(1.0)\nwith tf.GradientTape() as tape:\n    loss = tf.reduce_mean(tf.square(y - w * x))\nw.assign_sub(0.1 * tape.gradient(loss, w))\n'
+    expect(kind(text)).toMatchObject({ framework: 'keras', family: 'linear', task: 'regression' })
+  })
+
+  test('estimators that are looked up by their name are those imported', () => {
+    const text =
+      'from sklearn.svm import SVR\nfrom sklearn.linear_model import Ridge\nmodel = globals().get(name)(**params)\nmodel.fit(X, y)\n'
+    expect(kind(text)).toMatchObject({ framework: 'scikit-learn', family: 'mixed', task: 'regression' })
+  })
+})
+
+describe('task', () => {
+  const writes = (width: string) =>
+    `from keras.models import Sequential\nfrom keras.layers import LSTM, Dense\nwidth = ${width}\nm = Sequential([LSTM(8), Dense(width)])\nm.compile(loss="categorical_crossentropy")\nm.fit(x, y)\n`
+
+  test.each([
+    ['other', writes('len(chars)')],
+    ['other', writes('vocab_size')],
+    ['classification', writes('len(classes)')],
+    ['classification', 'import xgboost as xgb\np = [("objective", "binary:logistic")]\nxgb.train(p, d)\n'],
+    ['classification', 'import tensorflow as tf\ntf.estimator.LinearClassifier(c).train(f)\n'],
+    [
+      'classification',
+      'import jax, jaxopt\nloss = jax.vmap(jaxopt.loss.multiclass_logistic_loss)\njax.grad(f)(p)\n',
+    ],
+    [
+      'regression',
+      'import torch, pathlib\nn = torch.nn.Linear(2, 1)\ndef mse(a, b):\n    return (a - b)\nmse(n(x), y).backward()\n',
+    ],
+    [
+      'classification',
+      'import torch\nn = torch.nn.Linear(2, 9)\nq = frame.quantile(0.9)\ntorch.nn.functional.cross_entropy(n(x), y).backward()\n',
+    ],
+  ])('is %s in %j', (task, text) => {
+    expect(kind(text)?.task).toBe(task)
+  })
+})
