@@ -63,7 +63,8 @@ class FileWriter {
   private readonly path: string
   private readonly file: EditableFile
   private readonly dialect: Dialect
-  private readonly edits: Edit[] = []
+  private readonly literals: Edit[] = []
+  private readonly patches: Edit[] = []
 
   constructor(path: string, bytes: Buffer) {
     this.path = path
@@ -88,7 +89,7 @@ class FileWriter {
     const written = replaced(place, change, this.dialect, (text) => this.file.encode(text) !== null)
     const encoded = written === null ? null : this.file.encode(written)
     if (!encoded) throw mismatch(this.path, start, `${change.to} cannot take the place of ${place.found}`)
-    this.edits.push({ start, end, pieces: [encoded] })
+    this.literals.push({ start, end, pieces: [encoded] })
   }
 
   patch({ start, end, pieces }: Patch): void {
@@ -97,13 +98,16 @@ class FileWriter {
       if (!bytes) throw mismatch(this.path, start, "the file's encoding lacks a character of the new lines")
       return bytes
     })
-    this.edits.push({ start, end, pieces: encoded })
+    this.patches.push({ start, end, pieces: encoded })
   }
 
   /** @throws HoneError `rewrite-mismatch` */
   rewritten(): Buffer {
+    // A number of layers that gives a literal another origin knows more of it than its old tie.
+    const taken = new Set(this.patches.map(({ start, end }) => `${start} ${end}`))
+    const literals = this.literals.filter(({ start, end }) => !taken.has(`${start} ${end}`))
     try {
-      return applyEdits(this.bytes, this.edits)
+      return applyEdits(this.bytes, [...literals, ...this.patches])
     } catch (error) {
       if (error instanceof EditError) throw mismatch(this.path, error.byte, error.message)
       throw error

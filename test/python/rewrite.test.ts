@@ -296,6 +296,23 @@ describe('variants', () => {
     expect(run({ depth: 1, filters: 8 })).toBeUndefined()
   })
 
+  it('give a literal that is tied elsewhere its new origin', () => {
+    const chain = Buffer.from('a = L(8, 4)\nb = L(4, 2)\nc = L(2, 1)\n')
+    const place = (part: string, from: number) => siteOf('a.py', chain, part, from)
+    const last = { ...place('2', 24), times: 1, why: '' }
+    const sizes = [
+      parameter(place('4', 0), 4, int, { name: 'first', ties: [{ ...place('4', 12), times: 1, why: '' }] }),
+      parameter(place('2', 12), 2, int, { name: 'second', ties: [last] }),
+    ]
+    const fewer = [
+      { file: 'a.py', start: 12, end: 24, pieces: [] },
+      { file: 'a.py', start: last.start, end: last.end, pieces: [place('4', 0)] },
+    ]
+    const layers = parameter(place('a', 0), 2, int, { name: 'layers', variants: { 1: fewer } })
+    const changed = rewriteFiles({ 'a.py': chain }, [...sizes, layers], { first: 6, second: 3, layers: 1 })
+    expect(changed['a.py']?.toString()).toBe('a = L(8, 6)\nc = L(6, 1)\n')
+  })
+
   it('are known for each value', () => {
     expect(failureOf(() => run({ depth: 3 })).message).toContain('depth cannot be 3')
   })
