@@ -21,8 +21,8 @@ const OPENING = /[([{]/
 const CLOSING = /[)\]}]/
 
 /**
- * The lines of a cell as IPython would run them as Python, magics and shell commands taken out: such a line stands as
- * `pass` with the line in a comment.
+ * The lines of a cell as IPython would run them as Python, magics and shell commands taken out: such a line is a
+ * comment, after a `pass` where it is indented.
  * See "Magic commands" and "System shell access" in IPython's documentation.
  * @param lines without their line ends
  */
@@ -51,7 +51,8 @@ export function runLines(lines: readonly string[]): RunLine[] {
       logical.read(line.slice(timed[0].length))
     } else if (logical.atStart && isCommand(line)) {
       const indent = /^[ \t]*/.exec(line)?.[0] ?? ''
-      result.push({ before: `${indent}pass  # `, from: indent.length })
+      // A block needs a statement; in front of all else, `from __future__ import` needs none.
+      result.push({ before: indent === '' ? '# ' : `${indent}pass  # `, from: indent.length })
       command = line.endsWith('\\')
     } else {
       result.push({ before: '', from: 0 })
