@@ -110,8 +110,8 @@ function comparesInput(program: Program, values: readonly Expr[], scope: Scope):
   return false
 }
 
-/** What a model gave: never its input, whatever is made of it. */
-const OUTPUT = /(^|[._])(pred(s|icted|ictions?)?|outputs?|logits?|y_?hat|y_?pred|fake\w*)$/i
+/** What a model gave, and what it is to learn: never its input, whatever is made of it. */
+const OUTPUT = /(^|[._])(pred(s|icted|ictions?)?|outputs?|logits?|y_?hat|y_?pred|fake\w*|targets?|labels?)$/i
 
 /** Methods and functions that change the shape or the place of a value only. */
 const RESHAPES =

@@ -31,6 +31,7 @@ export function taskOf(program: Program, family: Family | null, trained: readonl
     callee?.startsWith('transformers.') ? (taskOfHead(callee) ?? []) : [],
   )
   if (heads[0]) return heads[0]
+  if (callsOf(program, /^setfit\./).length > 0) return 'classification'
   const [ready] = callsOf(program, /^tensorflow\.(estimator|contrib)\.[\w.]*(Classifier|Regressor)$/)
   if (ready?.callee) return /Classifier$/.test(ready.callee) ? 'classification' : 'regression'
   const estimators = trained.flatMap(({ task }) => task ?? [])
@@ -158,6 +159,9 @@ function pairsIn(scope: Scope): [string, Expr][] {
 const isLoss = (callee: string): boolean =>
   isKnown(callee) || /loss|error|entropy|mse|mae|nll|bce|criterion/i.test(lastPart(callee))
 
+/** The sum of squared weights, which TensorFlow calls a loss. */
+const isPenalty = (callee: string): boolean => /^tensorflow\..*\bl2_loss$/.test(callee)
+
 /** Losses that are written here, and those handed on by their name: `jax.vmap(jaxopt.loss.multiclass_logistic_loss)`. */
 function handedLosses(program: Program): Task[] {
   const found = program.calls.flatMap(({ callee, site }): Task[] => {
@@ -197,7 +201,7 @@ const hasLogOfRest = (program: Program): boolean =>
   })
 
 function lossesOf({ callee, site }: Made, flow: Flow): Task[] {
-  const own = callee === null || !isLoss(callee) ? null : taskOfLoss(lastPart(callee))
+  const own = callee === null || !isLoss(callee) || isPenalty(callee) ? null : taskOfLoss(lastPart(callee))
   const given = keywordOf(site.call, 'loss') ?? keywordOf(site.call, 'loss_fn')
   const named = given
     ? [...walk(given)].flatMap(

@@ -325,6 +325,11 @@ describe('networks of the repository', () => {
   })
 })
 
+test('labels that images are mixed with are no input that is given back', () => {
+  const text = `${TORCH}net = nn.Conv2d(1, 8, 3)\nfor images, targets in loader:\n    images, targets = mix(images, targets)\n    logits = net(images)\n    criterion(logits, targets).backward()\n`
+  expect(familyOf(text)).toBe('cnn')
+})
+
 describe('many estimators', () => {
   const fits = (...names: string[]) =>
     `from sklearn.svm import *\nfrom sklearn.linear_model import *\n${names.map((name) => `${name}().fit(X, y)\n`).join('')}`

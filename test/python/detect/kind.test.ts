@@ -259,6 +259,10 @@ describe('task', () => {
       'import jax, jaxopt\nloss = jax.vmap(jaxopt.loss.multiclass_logistic_loss)\njax.grad(f)(p)\n',
     ],
     [
+      'classification',
+      'import tensorflow as tf\na = tf.nn.l2_loss(w) + tf.nn.l2_loss(b)\nl = tf.nn.softmax_cross_entropy_with_logits(logits=tf.matmul(x, w), labels=y)\ntf.train.AdamOptimizer().minimize(l + a)\n',
+    ],
+    [
       'regression',
       'import torch, pathlib\nn = torch.nn.Linear(2, 1)\ndef mse(a, b):\n    return (a - b)\nmse(n(x), y).backward()\n',
     ],
