@@ -1,4 +1,4 @@
-import { Language, Parser, type Tree } from 'web-tree-sitter'
+import { Language, Parser, type ParseState, type Tree } from 'web-tree-sitter'
 import { type HoneError, userError } from '../domain/failure.ts'
 import type { SourceFile } from './source.ts'
 import { type Lite, readLite } from './syntax/lite.ts'
@@ -28,8 +28,9 @@ export async function loadPython(grammarWasm: Uint8Array): Promise<PythonParser>
   return {
     parse(file) {
       if (file.problem) return { body: [], problem: file.problem }
-      const tree = parser.parse(file.text)
-      if (!tree) throw new Error(`The parser gave no tree for ${file.path}`)
+      const tree = parser.parse(file.text, null, { progressCallback: patience() })
+      parser.reset()
+      if (!tree) return { body: [], problem: garbled(file) }
       try {
         return readTree(file, tree)
       } finally {
@@ -38,6 +39,23 @@ export async function loadPython(grammarWasm: Uint8Array): Promise<PythonParser>
     },
   }
 }
+
+/** Reports of progress after the first error: where errors follow one another, each takes long to get over. */
+const ERROR_PATIENCE = 100
+
+/** Ends the parse of what is no Python at all; a program with a few errors is read to its end. */
+function patience() {
+  let reports = 0
+  return ({ hasError }: ParseState) => hasError && ++reports > ERROR_PATIENCE
+}
+
+const garbled = (file: SourceFile) =>
+  userError(
+    'syntax-error',
+    `${file.path} cannot be read as Python 3: too much of it is no Python.`,
+    'Look whether the file is what its name says.',
+    { file: file.path },
+  )
 
 function readTree(file: SourceFile, tree: Tree) {
   const root = readLite(tree, NODE_LIMIT)

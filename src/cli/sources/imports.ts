@@ -8,7 +8,7 @@ export interface Mentions {
 }
 
 const IMPORT =
-  /(?:^|[;:])[ \t]*(?:from[ \t]+(?<dots>\.*)[ \t]*(?<from>[\w.]*)[ \t]+import[ \t]*(?<names>\([^)]*\)|[^\n#;]*)|import[ \t]+(?<modules>[^\n#;]+))/gm
+  /(?:^|[;:])[ \t]*(?:from[ \t]{1,99}(?<dots>\.{0,99})(?<from>\w[\w.]{0,299}|)[ \t]{1,99}import[ \t]*(?<names>\([^)]*\)|[^\n#;]*)|import[ \t]+(?<modules>[^\n#;]+))/gm
 const CONFIGURATION = /['"](?<path>[^'"\n]{1,200}\.(?:ya?ml|json|toml|cfg|ini))['"]/gi
 const ADDED = /\bsys\.path\.(?:append|insert|extend)\((?<arguments>[^\n]*)/g
 const STRING = /['"]([^'"\n]{1,200})['"]/g

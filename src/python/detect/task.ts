@@ -10,7 +10,7 @@ import {
 } from '../knowledge/tasks.ts'
 import type { Scope } from '../names/scope.ts'
 import type { Expr } from '../syntax/tree.ts'
-import { calledName, dottedName, keywordOf, stringOf, walk } from '../syntax/walk.ts'
+import { calledName, dottedName, keywordOf, positionalOf, stringOf, walk } from '../syntax/walk.ts'
 import { contains } from './depends.ts'
 import type { Trained } from './estimators.ts'
 import { callsOf, isKnown, lastPart, type Made, type Program } from './program.ts'
@@ -202,7 +202,8 @@ const hasLogOfRest = (program: Program): boolean =>
 
 function lossesOf({ callee, site }: Made, flow: Flow): Task[] {
   const own = callee === null || !isLoss(callee) || isPenalty(callee) ? null : taskOfLoss(lastPart(callee))
-  const given = keywordOf(site.call, 'loss') ?? keywordOf(site.call, 'loss_fn')
+  const compiled = calledName(site.call) === 'compile' ? positionalOf(site.call) : []
+  const given = keywordOf(site.call, 'loss') ?? keywordOf(site.call, 'loss_fn') ?? compiled[1]
   const named = given
     ? [...walk(given)].flatMap(
         (one) => taskOfLoss(stringOf(one) ?? dottedName(one)?.split('.').at(-1) ?? '') ?? [],
@@ -221,6 +222,9 @@ function reported(program: Program) {
     const given = ['metrics', 'scoring', 'eval_metric', 'metric'].flatMap(
       (name) => keywordOf(site.call, name) ?? [],
     )
+    // Keras takes optimiser, loss and metrics by their places too.
+    const [, , placed] = calledName(site.call) === 'compile' ? positionalOf(site.call) : []
+    if (placed) given.push(placed)
     const named = given.flatMap((value) =>
       [...walk(value)].flatMap((one) => metricOf(stringOf(one) ?? '') ?? []),
     )

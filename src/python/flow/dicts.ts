@@ -18,6 +18,7 @@ export class Dicts {
   private readonly names: Names
   private readonly known = new Map<Scope, Map<string, DictValue[]>>()
   private readonly stores = new Map<string, DictValue[]>()
+  private readonly indexed = new WeakMap<DictValue[], Map<string, { value: Expr; scope: Scope }[]>>()
 
   constructor(names: Names) {
     this.names = names
@@ -29,6 +30,14 @@ export class Dicts {
         this.stores.set(key, stored)
       }
     }
+  }
+
+  /** What the dicts that a value may be hold under a key. */
+  entries(value: Expr, scope: Scope, key: string): { value: Expr; scope: Scope }[] {
+    const dicts = this.of(value, scope)
+    const known = this.indexed.get(dicts) ?? indexOf(dicts)
+    this.indexed.set(dicts, known)
+    return known.get(key) ?? []
   }
 
   of(value: Expr, scope: Scope, depth = 0): DictValue[] {
@@ -134,4 +143,16 @@ export class Dicts {
         return []
     }
   }
+}
+
+function indexOf(dicts: readonly DictValue[]): Map<string, { value: Expr; scope: Scope }[]> {
+  const index = new Map<string, { value: Expr; scope: Scope }[]>()
+  for (const { entries, scope } of dicts) {
+    for (const { name, value } of entries) {
+      const known = index.get(name)
+      if (known) known.push({ value, scope })
+      else index.set(name, [{ value, scope }])
+    }
+  }
+  return index
 }

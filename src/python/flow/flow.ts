@@ -123,6 +123,7 @@ export class Flow {
   private named(value: Name, scope: Scope, depth: number): Origin[] {
     const found = lookUp(value.name, scope)
     if (!found) return this.starred(value, scope, depth)
+    if (!this.first(found.bindings)) return []
     const origins = found.bindings.flatMap((binding) =>
       this.bound(binding, found.scope, value.name, depth + 1),
     )
@@ -271,10 +272,8 @@ export class Flow {
   /** `params['lr']`, where `params` is a dict of the source. */
   private entry(object: Expr, key: string, scope: Scope, depth: number): Origin[] {
     const held = this.dicts
-      .of(object, scope)
-      .flatMap(({ entries, scope: at }) =>
-        entries.flatMap(({ name, value }) => (name === key ? this.follow(value, at, depth + 1) : [])),
-      )
+      .entries(object, scope, key)
+      .flatMap(({ value, scope: at }) => this.follow(value, at, depth + 1))
     if (held.length > 0) return withName(held, key)
     return this.field(key, dottedName(object), depth + 1)
   }

@@ -34,6 +34,8 @@ const SELF = new Set([
   'build',
 ])
 const DEPTH = 24
+/** Deeper than any hierarchy of classes that a person writes. */
+const ANCESTORS = 64
 /** Values of one name that are looked at. */
 const BINDINGS = 64
 
@@ -46,6 +48,7 @@ export class Names {
   readonly configs: readonly Module[]
   private readonly referents = new Map<Expr, Referent | null>()
   private readonly makers = new Map<Expr, Referent | null>()
+  private readonly lineages = new Map<Scope, readonly Scope[]>()
   private readonly stars = new Map<Module, readonly Module[]>()
   private callers: Map<Scope, CallSite[]> | null = null
 
@@ -204,12 +207,17 @@ export class Names {
   }
 
   /** A class and its own base classes, the nearest first. */
-  lineage(scope: Scope): Scope[] {
+  lineage(scope: Scope): readonly Scope[] {
+    const known = this.lineages.get(scope)
+    if (known) return known
     const found = new Set([scope])
     for (const one of found) {
+      if (found.size >= ANCESTORS) break
       for (const base of this.bases(one)) if (base.kind === 'own') found.add(base.scope)
     }
-    return [...found]
+    const lineage = [...found]
+    this.lineages.set(scope, lineage)
+    return lineage
   }
 
   private bases(scope: Scope): Referent[] {
@@ -278,7 +286,7 @@ export class Names {
   }
 
   /** The classes of the repository that an object is of, with their bases. */
-  ownersOf(object: Expr, scope: Scope, depth = 0): Scope[] {
+  ownersOf(object: Expr, scope: Scope, depth = 0): readonly Scope[] {
     const method = classOf(scope)
     const isSelf = object.kind === 'name' && (object.name === 'self' || object.name === 'cls') && method
     if (isSelf) return this.lineage(method)
