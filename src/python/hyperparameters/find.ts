@@ -1,15 +1,15 @@
 import type { Hyperparameter, LeftAlone, Site, Tie } from '../../domain/detection.ts'
 import { normaliseName, priorFor } from '../../search/priors.ts'
 import { Flow, keyOf, type Origin } from '../flow/flow.ts'
-import { isHeldOut, protectedArgument, protectedName } from '../knowledge/protected.ts'
 import { layersOf } from '../layers/index.ts'
 import type { Names } from '../names/names.ts'
 import { reachableIn } from '../names/reachable.ts'
 import type { NumberLiteral } from '../syntax/tree.ts'
 import { exchangeableCalls, joinActivations } from './classes.ts'
 import { elementsOf } from './elements.ts'
+import { DECLARED, limitsOf, within } from './limits.ts'
 import { namedUses } from './named.ts'
-import { isAfterTraining, isSearched } from './own-search.ts'
+import { protectionOf } from './protection.ts'
 import { structureOf } from './structure.ts'
 import { uniqueNames } from './unique.ts'
 import { type Use, usesOf } from './uses.ts'
@@ -47,6 +47,7 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
   const tied = new Set(layers.sizes.flatMap((size) => size.ties.map((tie) => keyOf(tie.origin))))
   const sizes = new Map(layers.sizes.map((size) => [keyOf(size.origin), size]))
   const vectors = usesWordVectors(names)
+  const limits = limitsOf(flow)
   const found: Draft[] = []
   const leftAlone: LeftAlone[] = []
   const leave = (origin: Origin, name: string, reason: string) => leftAlone.push(left(origin, name, reason))
@@ -74,7 +75,10 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
       continue
     }
     const draft = size ? sized(size, uses) : drafted(origin, uses)
-    if (draft) found.push(draft)
+    const declared = limits.get(key)
+    const distribution = draft && declared ? within(draft.distribution, declared) : draft?.distribution
+    if (draft && distribution) found.push({ ...draft, distribution })
+    else if (draft) leave(origin, nameOf(origin, uses), DECLARED)
   }
   for (const [key, size] of sizes) {
     if (candidates.has(key) || tied.has(key)) continue
@@ -136,51 +140,9 @@ function left(origin: Origin, name: string, reason: string): LeftAlone {
   }
 }
 
-export const siteOf = ({ file, literal }: Origin): Site => file.place(literal.start, literal.end)
-
 const LATENT = /^(z|nz|code|noise|latents?|encoding)(_?(dim|dims|size|shape))?$/
 
-/** How a loader goes through its data. */
-const READING = /batch|shuffle|repeat|buffer|epochs|drop|workers|#/
-
-const HELD_OUT = 'how the held-out data is read, which changes no result'
-
-/** The name that the line of a literal assigns to: `eval_data` of `eval_data = load(batch_size=1000)`. */
-const targetOf = ({ file, literal }: Origin): string => {
-  const from = file.text.lastIndexOf('\n', literal.start) + 1
-  return /^\s*(?:self\.)?(\w+)\s*=[^=]/.exec(file.text.slice(from, literal.start))?.[1] ?? ''
-}
-
-/** Why a value must not change; null when nothing speaks against it. */
-function protectionOf(origin: Origin, uses: readonly Use[]): string | null {
-  const { literal } = origin
-  if (literal.kind === 'constant' && literal.value === null) return null
-  const judged = uses.flatMap(({ callee, name }) =>
-    callee === null ? [] : { name, reason: protectedArgument(callee, name) },
-  )
-  const free = judged.some(({ reason }) => reason === null)
-  for (const { name, reason } of judged) {
-    // One batch size for training and evaluation is the training's.
-    if (reason !== null && !(free && /batch/i.test(name))) return reason
-  }
-  for (const name of [...origin.names, ...uses.map((use) => use.name)]) {
-    const reason = protectedName(name)
-    if (reason) return reason
-  }
-  if (uses.every(({ name }) => READING.test(name)) && isHeldOut(targetOf(origin))) return HELD_OUT
-  const known = uses.filter((use) => use.callee !== null)
-  if (known.length === 0) return null
-  const all = (says: (callee: string, use: Use) => boolean) =>
-    known.every((use) => says(use.callee ?? '', use))
-  if (
-    all((callee, { name, subject }) => READING.test(name) && isHeldOut(subject) && !/\.fit$/.test(callee))
-  ) {
-    return HELD_OUT
-  }
-  if (all(isAfterTraining)) return 'how the trained model is used'
-  if (all(isSearched)) return 'the script searches it by itself'
-  return all((_, use) => use.vain !== null) ? (known[0]?.vain ?? null) : null
-}
+export const siteOf = ({ file, literal }: Origin): Site => file.place(literal.start, literal.end)
 
 function drafted(origin: Origin, uses: readonly Use[]): Draft | null {
   const { literal } = origin

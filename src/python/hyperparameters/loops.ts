@@ -25,7 +25,7 @@ export function loopUses(flow: Flow, module: Module, loop: For, scope: Scope): U
   const name = /episode/i.test(target) ? 'episodes' : 'epochs'
   return flow
     .origins(value, scope)
-    .map((origin): Use => ({ origin, name, callee: 'range', group, subject: '', vain: null }))
+    .map((origin): Use => ({ origin, name, callee: 'range', group, subject: '', vain: null, veto: null }))
 }
 
 /** The `range` in `range(n)`, `tqdm(range(n))`, `enumerate(range(n))`, `trange(n)`. */

@@ -31,7 +31,7 @@ export function namedUses(
   )
   const add = (origins: readonly Origin[], name: string) => {
     for (const origin of origins)
-      uses.push({ origin, name, callee: null, group: '', subject: '', vain: null })
+      uses.push({ origin, name, callee: null, group: '', subject: '', vain: null, veto: null })
   }
   const literal = (value: Expr, scope: Scope, name: string): Origin[] =>
     flow

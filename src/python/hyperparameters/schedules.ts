@@ -29,6 +29,7 @@ export function schedulesOf(flow: Flow, reachable: (place: Place) => boolean): U
             group,
             subject: '',
             vain: null,
+            veto: null,
           }),
         ),
       )

@@ -3,7 +3,7 @@ import { positionalNames } from '../knowledge/signatures.ts'
 import type { CallSite, Module, Store } from '../names/module.ts'
 import type { Scope } from '../names/scope.ts'
 import type { Expr } from '../syntax/tree.ts'
-import { positionalOf } from '../syntax/walk.ts'
+import { stepUses, subjectOf, vetoOf } from './held-out.ts'
 import { fitsOneEpoch, loopUses } from './loops.ts'
 import { schedulesOf } from './schedules.ts'
 
@@ -20,6 +20,8 @@ export interface Use {
   subject: string
   /** Why a change of it would change nothing, or the wrong thing; null for a value that works. */
   vain: string | null
+  /** Why it must not change, whatever else it is used for. */
+  veto: string | null
 }
 
 type Reachable = (place: { scope: Scope; main: boolean }) => boolean
@@ -53,14 +55,16 @@ function callUses(flow: Flow, module: Module, site: CallSite): Use[] {
   if (callee === null || DEFINITIONS.test(callee)) return []
   const { call, scope, loops } = site
   const group = `${module.path}:${call.start}`
-  const [first] = positionalOf(call)
-  const subject = first ? module.file.text.slice(first.start, Math.min(first.end, first.start + 60)) : ''
+  const subject = subjectOf(module, call)
+  const veto = vetoOf(module, callee, call, subject)
   const names = positionalNames(callee) ?? []
   const isRound = fitsOneEpoch(call) && (loops > 0 || /Loader$/.test(callee))
-  const uses: Use[] = []
+  const uses: Use[] = stepUses(flow, callee, site, group)
   const add = (name: string, value: Expr, at: Scope) => {
     const vain = isRound && /^(epochs|nb_epoch)$/.test(name) ? ONE_EPOCH : null
-    for (const origin of flow.origins(value, at)) uses.push({ origin, name, callee, group, subject, vain })
+    for (const origin of flow.origins(value, at)) {
+      uses.push({ origin, name, callee, group, subject, vain, veto })
+    }
   }
   const addEntries = (value: Expr) => {
     const dicts = flow.dicts.of(value, scope)
@@ -76,6 +80,7 @@ function callUses(flow: Flow, module: Module, site: CallSite): Use[] {
         group,
         subject,
         vain: null,
+        veto,
       })
     }
   }
@@ -112,6 +117,6 @@ function storeUses(flow: Flow, module: Module, { object, name, value, scope, lin
   const group = `${module.path}:${line}`
   return flow.origins(value, scope).map((origin): Use => {
     const named = origin.names.length > 0 ? origin : { ...origin, names: [name] }
-    return { origin: named, name, callee: maker.name, group, subject: '', vain: null }
+    return { origin: named, name, callee: maker.name, group, subject: '', vain: null, veto: null }
   })
 }

@@ -24,6 +24,7 @@ export class Collector {
       stores: [],
       returns: new Map(),
       strings: [],
+      spans: [],
       attributes: new Set(),
       mainGuard: null,
     } as unknown as Module
@@ -176,6 +177,9 @@ export class Collector {
     if (!value) return
     this.expression(value, place)
     for (const target of targets) {
+      if (target.kind === 'name' || target.kind === 'attribute') {
+        this.module.spans.push({ name: target.name, start: value.start, end: value.end })
+      }
       if (operator === null) this.target(target, value, place.scope, line, place)
       else if (target.kind === 'name') this.bind(place.scope, target.name, { kind: 'changed', value, line })
       if (target.kind !== 'name') for (const child of childrenOf(target)) this.expression(child, place)
@@ -231,8 +235,13 @@ export class Collector {
 
   private expression(value: Expr, place: Place): void {
     if (value.kind === 'call') this.module.calls.push({ ...place, call: value })
-    else if (value.kind === 'dict') this.module.dicts.push({ ...place, dict: value })
-    else if (value.kind === 'string') {
+    else if (value.kind === 'dict') {
+      this.module.dicts.push({ ...place, dict: value })
+      for (const { key, value: held } of value.entries) {
+        const name = key?.kind === 'string' ? key.value : null
+        if (name !== null) this.module.spans.push({ name, start: held.start, end: held.end })
+      }
+    } else if (value.kind === 'string') {
       if (value.value !== null) this.module.strings.push({ value: value.value, line: value.line })
     } else if (value.kind === 'comprehension') {
       for (const { target, iterable } of value.clauses) {

@@ -46,6 +46,8 @@ export interface Module {
   returns: Map<Scope, Expr[]>
   /** Strings that stand anywhere, in order. */
   strings: { value: string; line: number }[]
+  /** What values are bound to: names that are assigned, keys of dicts. */
+  spans: { name: string; start: number; end: number }[]
   /** Names of attributes that are read anywhere. */
   attributes: Set<string>
   /** Line of `if __name__ == '__main__'`. */

@@ -150,6 +150,75 @@ describe('leaves alone', () => {
   })
 })
 
+describe('leaves alone what the evaluation hangs on', () => {
+  const LOADER = `${TORCH}from torch.utils.data import DataLoader\n`
+  test.each([
+    [
+      'batches that cut the held-out data',
+      `${LOADER}B = 32\nDataLoader(train_set, B)\nDataLoader(val_set, B, drop_last=True)`,
+      'B',
+    ],
+    [
+      'batches that the evaluation counts its steps by',
+      'from keras.models import Sequential\nB = 32\nm = Sequential()\nm.fit(x, batch_size=B, validation_steps=800 // B)',
+      'B',
+    ],
+    [
+      'augmentation of held-out images',
+      'from keras.preprocessing.image import ImageDataGenerator\nImageDataGenerator(rotation_range=20, validation_split=0.2)',
+      'rotation_range',
+    ],
+    [
+      'transforms that are not of the training alone',
+      'from torchvision import transforms as T\ntransform = T.Compose([T.RandomRotation(10)])\nf(transform)',
+      'degrees',
+    ],
+    [
+      'the part of the data that a keyword names',
+      `${LOADER}from keras.utils import image_dataset_from_directory as read\nread("d", subset="validation", batch_size=16)`,
+      'batch_size',
+    ],
+  ])('%s', (_, text, name) => {
+    expect(values(`${text}\n`)).toEqual({})
+    expect(Object.keys(reasons(`${text}\n`))).toContain(name)
+  })
+
+  test('but not the transforms of the training', () => {
+    const text =
+      'from torchvision import transforms as T\ntrain_transform = T.Compose([T.RandomRotation(10)])\nf(train_transform)\n'
+    expect(values(text)).toEqual({ degrees: 10 })
+  })
+})
+
+describe('keeps to what an option declares', () => {
+  const distribution = (text: string) => find(text).hyperparameters.map((one) => one.distribution)
+  const ADAM = 'optim.Adam(p, lr=a.lr)'
+  test.each([
+    [
+      'choices',
+      `from sklearn.svm import SVC\np.add_argument("--kernel", default="rbf", choices=["rbf", "linear"])\na = p.parse_args()\nSVC(kernel=a.kernel)`,
+      [{ type: 'categorical', choices: ['linear', 'rbf'] }],
+    ],
+    [
+      'bounds',
+      `${TORCH}from absl import flags\nflags.DEFINE_float("lr", 0.001, "", upper_bound=0.002)\na = flags.FLAGS\n${ADAM}`,
+      [expect.objectContaining({ high: 0.002 })],
+    ],
+    [
+      'whole numbers',
+      `${TORCH}p.add_argument("--lr", type=int, default=1)\na = p.parse_args()\noptim.SGD(p, lr=a.lr)`,
+      [],
+    ],
+  ])('%s', (_, text, expected) => {
+    const found = distribution(`${text}\n`).filter(
+      (one) => !(one.type === 'categorical' && one.choices.includes('AdamW')),
+    )
+    expect(
+      found.map((one) => (one.type === 'categorical' ? { ...one, choices: [...one.choices].sort() } : one)),
+    ).toEqual(expected)
+  })
+})
+
 test('names are unique', () => {
   const text = `${TORCH}optim.SGD(p, lr=0.1)\noptim.SGD(p, lr=0.2); optim.SGD(p, lr=0.3)\n`
   expect(find(text).hyperparameters.map(({ name }) => name)).toEqual(['lr', 'lr@4', 'lr@train.py:4'])
