@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 
-/** Colours are off where the terminal has none, and where NO_COLOR or a pipe says so. */
-export const style = pc
+/** Colours are off where the terminal has none, where NO_COLOR says so, and in a pipe, that of a CI too. */
+export const style = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true)
 
 export const duration = (ms: number) => {
   const seconds = Math.round(ms / 1000)

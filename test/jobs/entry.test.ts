@@ -54,7 +54,7 @@ describe('a notebook', () => {
     const files = await unpackFiles(scriptArchive(entry, content), '/workspace')
     expect([...files.keys()]).toEqual(['/workspace/notebooks/.hone-my_model.py'])
     const [script] = files.values()
-    expect(String(script)).toMatch(/^pass {2}# %matplotlib inline\nimport os\nx = 1\ny = x \/ 0\n/)
+    expect(String(script)).toMatch(/^# %matplotlib inline\nimport os\nx = 1\ny = x \/ 0\n/)
   })
 
   it('is named where its script fails, with the line in the notebook', async () => {
