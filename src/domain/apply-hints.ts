@@ -154,6 +154,7 @@ function rangeOf(parameter: Hyperparameter, hint: Hint & { kind: 'range' }): Dis
   }
   const type = hint.type ?? (whole ? 'int' : 'float')
   if (type === 'int') for (let at = low; variants && at <= high; at++) checked(parameter, hint, at)
+  for (const bound of [low, high]) sensible(parameter, hint, bound)
   const log = hint.log ?? (low > 0 && distribution.type !== 'categorical' && distribution.log)
   return { type, low, high, log }
 }
@@ -171,7 +172,22 @@ function checked(parameter: Hyperparameter, hint: Hint, value: ParameterValue): 
     const possible = [String(own), ...Object.keys(variants)].sort((a, b) => Number(a) - Number(b))
     throw wrong(hint, `\`${name}\` cannot become ${show(value)}; possible are ${possible.join(', ')}`)
   }
+  sensible(parameter, hint, value)
   return value
+}
+
+/** Refuses what no training can take: a batch of none, a dropout of all. */
+function sensible({ name, value: own, distribution }: Hyperparameter, hint: Hint, value: ParameterValue) {
+  if (typeof value !== 'number' || value === own) return
+  const numbers =
+    distribution.type === 'categorical'
+      ? distribution.choices.filter((choice) => typeof choice === 'number')
+      : [distribution.low, distribution.high]
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
+  const isShare = distribution.type === 'float' && !distribution.log && least >= 0 && most < 1
+  if (value <= 0 && least > 0) throw wrong(hint, `\`${name}\` cannot be ${value}: it has to be more than 0`)
+  if (value < 0 && least >= 0) throw wrong(hint, `\`${name}\` cannot be ${value}: it has to be 0 at least`)
+  if (value >= 1 && isShare) throw wrong(hint, `\`${name}\` cannot be ${value}: it has to be less than 1`)
 }
 
 function wrong(hint: Hint, what: string, remedy = 'Correct the line and push again.'): HoneError {

@@ -101,15 +101,24 @@ describe('bounds', () => {
       distribution: { type: 'float', low: 0.01, high: 0.5, log: true },
       source: 'hone.yaml, line 2',
     })
-    expect(named(apply('  batch_size: {low: 0, high: 128}\n'), 'batch_size')?.distribution).toEqual({
+    expect(named(apply('  batch_size: {low: 8, high: 128}\n'), 'batch_size')?.distribution).toEqual({
       type: 'int',
-      low: 0,
+      low: 8,
       high: 128,
-      log: false,
+      log: true,
     })
     expect(named(apply('  lr: {low: 0.01, high: 0.5, log: false}\n'), 'lr')?.distribution).toMatchObject({
       log: false,
     })
+  })
+
+  test.each([
+    ['  batch_size: {low: 0, high: 8}\n', '`batch_size` cannot be 0: it has to be more than 0'],
+    ['  batch_size: -4\n', '`batch_size` cannot be -4: it has to be more than 0'],
+    ['  momentum: {choices: [0.5, 1.0]}\n', '`momentum` cannot be 1: it has to be less than 1'],
+  ])('hold nothing that makes no sense: %s', (lines, message) => {
+    expect(failure(lines)).toMatchObject({ code: 'hone-yaml', line: 2 })
+    expect(failure(lines).message).toContain(message)
   })
 
   test("may leave the source's own value out, and then say so", () => {
