@@ -20,6 +20,8 @@ const time = (text: string | undefined): number | null => {
 /** What `inspect` of the engine says, in Hone's words. */
 export function toStatus(found: Docker.ContainerInspectInfo): ContainerStatus {
   const state = STATES[found.State.Status] ?? 'exited'
+  const startedAt = time(found.State.StartedAt)
+  const endedAt = state === 'exited' ? time(found.State.FinishedAt) : null
   return {
     id: found.Id,
     name: found.Name.replace(/^\//, ''),
@@ -27,7 +29,8 @@ export function toStatus(found: Docker.ContainerInspectInfo): ContainerStatus {
     state,
     exitCode: state === 'exited' ? found.State.ExitCode : null,
     outOfMemory: found.State.OOMKilled,
-    startedAt: time(found.State.StartedAt),
-    endedAt: state === 'exited' ? time(found.State.FinishedAt) : null,
+    startedAt,
+    // The engine notes the start of a short container after its end.
+    endedAt: endedAt !== null && startedAt !== null ? Math.max(endedAt, startedAt) : endedAt,
   }
 }
