@@ -165,7 +165,10 @@ function checked(parameter: Hyperparameter, hint: Hint, value: ParameterValue): 
   if (typeof value !== typeof own) {
     throw wrong(hint, `\`${name}\` is ${show(own)} in the source, and ${show(value)} cannot take its place`)
   }
-  if (distribution.type === 'int' && !Number.isSafeInteger(value)) {
+  const whole =
+    distribution.type === 'int' ||
+    (distribution.type === 'categorical' && distribution.choices.every((choice) => Number.isInteger(choice)))
+  if (whole && !Number.isSafeInteger(value)) {
     throw wrong(hint, `\`${name}\` is a whole number in the source, and ${show(value)} is none`)
   }
   if (variants && value !== own && !Object.hasOwn(variants, String(value))) {

@@ -168,9 +168,9 @@ export function withinProject(
   }
 }
 
-/** A target of 90 for an accuracy is meant as 90 %. */
+/** A target of 90 for an accuracy is meant as 90 %; one just above 1 can never be met, and is left so. */
 const asFraction = (settings: Settings): Settings =>
-  isFraction(settings.metric) && settings.target > 1 && settings.target <= 100
+  isFraction(settings.metric) && settings.target >= 2 && settings.target <= 100
     ? { ...settings, target: Number((settings.target / 100).toPrecision(12)) }
     : settings
 

@@ -21,7 +21,8 @@ const blocks = aHyperparameter(
   { type: 'int', low: 1, high: 3, log: false },
   { variants: { 1: [], 3: [] } },
 )
-const ALL = [lr, batch, optimiser, momentum, shuffle, blocks]
+const layers = aHyperparameter('layers', 2, { type: 'categorical', choices: [1, 2, 4] })
+const ALL = [lr, batch, optimiser, momentum, shuffle, blocks, layers]
 const KEPT: LeftAlone[] = [
   { name: 'test_size', file: 'train.py', line: 9, text: '0.2', reason: 'the share that is held out' },
 ]
@@ -115,6 +116,7 @@ describe('bounds', () => {
   test.each([
     ['  batch_size: {low: 0, high: 8}\n', '`batch_size` cannot be 0: it has to be more than 0'],
     ['  batch_size: -4\n', '`batch_size` cannot be -4: it has to be more than 0'],
+    ['  layers: 2.5\n', '`layers` is a whole number in the source'],
     ['  momentum: {choices: [0.5, 1.0]}\n', '`momentum` cannot be 1: it has to be less than 1'],
   ])('hold nothing that makes no sense: %s', (lines, message) => {
     expect(failure(lines)).toMatchObject({ code: 'hone-yaml', line: 2 })

@@ -10,6 +10,10 @@ export interface ConfigValue {
   value: NumberLiteral | StringLiteral
 }
 
+/** The last key that is no place in a list. */
+export const keyIn = ({ path }: Pick<ConfigValue, 'path'>): string =>
+  path.findLast((part) => !/^\d+$/.test(part)) ?? ''
+
 const CONFIG = /\.(ya?ml|json|toml)$/i
 /** Settings of tools, not of the training. */
 const TOOLS =

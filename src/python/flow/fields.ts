@@ -2,7 +2,7 @@ import type { Names } from '../names/names.ts'
 import type { Scope } from '../names/scope.ts'
 import type { Expr } from '../syntax/tree.ts'
 import { calledName, dottedName, stringOf } from '../syntax/walk.ts'
-import { type ConfigValue, configValues } from './configs.ts'
+import { type ConfigValue, configValues, keyIn } from './configs.ts'
 import { type CommandOption, optionsOf } from './options.ts'
 
 /** A named value that is reached through an object: an option, a dict's entry, a class attribute. */
@@ -67,7 +67,7 @@ export function fieldsOf(names: Names, args: readonly string[] = []): Fields {
     configs,
     all,
     byName: grouped(all, (field) => field.name),
-    configsByName: grouped(configs, (config) => config.path.at(-1) ?? ''),
+    configsByName: grouped(configs, keyIn),
   }
 }
 

@@ -1,4 +1,5 @@
 import { isKnownName } from '../../search/priors.ts'
+import { keyIn } from '../flow/configs.ts'
 import { isConfigClass } from '../flow/fields.ts'
 import type { Flow, Origin } from '../flow/flow.ts'
 import type { Scope } from '../names/scope.ts'
@@ -52,7 +53,7 @@ export function namedUses(
     if (wanted) add(literal(value, scope, name), name)
   }
   for (const { file, path, value } of fields.configs) {
-    const name = path.at(-1) ?? ''
+    const name = keyIn({ path })
     if (!isKnownName(name) || !(attributes.has(name) || read.has(name) || spread)) continue
     add([{ literal: value, file, scope: null, names: [name] }], name)
   }

@@ -1,3 +1,4 @@
+import { keyIn } from '../flow/configs.ts'
 import type { Flow, Origin } from '../flow/flow.ts'
 import { positionalNames } from '../knowledge/signatures.ts'
 import type { CallSite, Module, Store } from '../names/module.ts'
@@ -72,7 +73,7 @@ function callUses(flow: Flow, module: Module, site: CallSite): Use[] {
     if (dicts.length > 0) return
     // Nothing tells which values these are: those of the configuration files.
     for (const { file, path, value: literal } of flow.fields.configs) {
-      const name = path.at(-1) ?? ''
+      const name = keyIn({ path })
       uses.push({
         origin: { literal, file, scope: null, names: [name] },
         name,

@@ -232,7 +232,7 @@ export const LAYER_PRIORS: readonly Prior[] = [
     bounds: sizes(16, 1024),
     step: 'powers of two',
     source: `${autoKeras('DenseBlock')}, at most four times the user's own`,
-    influence: 2,
+    influence: 3,
   },
   {
     family: 'units of a hidden layer',
@@ -242,7 +242,7 @@ export const LAYER_PRIORS: readonly Prior[] = [
     bounds: sizes(16, 1024),
     step: 'powers of two',
     source: `${autoKeras('DenseBlock')}, at most four times the user's own`,
-    influence: 2,
+    influence: 3,
   },
   {
     family: 'kernel of a convolution',

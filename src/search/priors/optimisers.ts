@@ -137,7 +137,7 @@ export const OPTIMISER_PRIORS: readonly Prior[] = [
     type: 'float',
     bounds: within(0, 0.9999, 0.1, 0.99),
     source: LCBENCH,
-    influence: 3,
+    influence: 2,
   },
   {
     family: 'momentum of a multi-layer perceptron',

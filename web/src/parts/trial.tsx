@@ -81,7 +81,7 @@ function Attempts({ attempts, told, selected, onSelect }: AttemptsProps) {
 }
 
 function Artifacts({ artifacts }: { artifacts: TrialView['artifacts'] }) {
-  if (artifacts.length === 0) return <Empty>The training left no files.</Empty>
+  if (artifacts.length === 0) return <Empty>The training left no model files.</Empty>
   return (
     <ul className="files">
       {artifacts.map(({ name, size, url }) => (
