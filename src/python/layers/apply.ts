@@ -20,8 +20,9 @@ export function applyLayer(context: Context, layer: Layer, given: readonly Given
   layer.applied = true
   const values = given.map((one) => one.value)
   // Some layers of graphs take the graph first.
-  const first = layer.spec.kind === 'graph' ? values.find((value) => tensorOf(value) !== null) : values[0]
-  const input = withShape(context, layer, tensorOf(first) ?? tensor())
+  const first =
+    layer.spec.kind === 'graph' ? values.find((value) => tensorOf(context, value) !== null) : values[0]
+  const input = withShape(context, layer, tensorOf(context, first) ?? tensor())
   const { spec } = layer
   freeSizes(context, layer)
   switch (spec.kind) {
@@ -73,7 +74,7 @@ export function applyLayer(context: Context, layer: Layer, given: readonly Given
       return attended(
         context,
         layer,
-        values.flatMap((value) => tensorsIn(value)),
+        values.flatMap((value) => tensorsIn(value, context.work)),
       )
     case 'stack':
       return layer.inner?.kind === 'layer'
@@ -87,13 +88,13 @@ export function applyLayer(context: Context, layer: Layer, given: readonly Given
     case 'elementwise':
       return joined(
         context,
-        values.flatMap((value) => tensorsIn(value)),
+        values.flatMap((value) => tensorsIn(value, context.work)),
         false,
       )
     case 'concat':
       return concatenated(
         context,
-        values.flatMap((value) => tensorsIn(value)),
+        values.flatMap((value) => tensorsIn(value, context.work)),
       )
     case 'opaque':
       return reshaped(context, layer, input)

@@ -6,6 +6,7 @@ import { applyLayer } from './apply.ts'
 import { freezeTensors, OUTPUT } from './context.ts'
 import { gone } from './functions.ts'
 import { libraryValue, superCall } from './library.ts'
+import { listOf } from './lists.ts'
 import { functionOf, methodOf } from './members.ts'
 import { oneOf } from './merge.ts'
 import { isHarmless } from './methods.ts'
@@ -56,7 +57,7 @@ const isSuper = (value: Call | null): boolean =>
 
 /** What a model gives to the program around it are its outputs. */
 function outside(runner: Runner, value: Value): Value {
-  const outputs = tensorsIn(value).filter((one) => !one.state)
+  const outputs = tensorsIn(value, runner.work).filter((one) => !one.state)
   if (runner.inside === 0) freezeTensors(runner, outputs, OUTPUT)
   return value
 }
@@ -67,7 +68,8 @@ export function through(runner: Runner, chain: Chain | Instance, given: readonly
   let at: Given | undefined = given[0]
   let value: Value = at?.value ?? tensor()
   runner.inside++
-  for (const item of chain.items) {
+  for (const item of [...chain.items]) {
+    if (runner.work.exhausted) break
     const next: Given = { name: null, value, expr: at?.expr as Given['expr'] }
     value = runner.call(item, value === UNKNOWN ? [] : [next], NOWHERE(runner))
     at = next
@@ -91,7 +93,9 @@ function callFunction(
   const { scope, self } = callee
   const { node } = scope
   const repeats = runner.stack.filter((one) => one === scope).length
-  if (node?.kind !== 'function' || runner.stack.length > DEPTH || repeats > 2 || !runner.spend()) {
+  const pairs = node?.kind === 'function' ? node.parameters.length * given.length : 0
+  const affordable = runner.work.spend(1 + pairs / 64)
+  if (node?.kind !== 'function' || runner.stack.length > DEPTH || repeats > 2 || !affordable) {
     return gone(
       runner,
       given.map((one) => one.value),
@@ -114,7 +118,13 @@ function callFunction(
       continue
     }
     if (parameter.spread === '*') {
-      frame.vars.set(name, { kind: 'list', values: plain.slice(position).map((one) => one.value) })
+      frame.vars.set(
+        name,
+        listOf(
+          runner,
+          plain.slice(position).map((one) => one.value),
+        ),
+      )
       position = plain.length
       continue
     }
@@ -129,7 +139,7 @@ function callFunction(
       if ((scope.bindings.get(name)?.length ?? 0) > 1) frame.vars.set(name, UNKNOWN)
       continue
     }
-    bindName(value, name)
+    bindName(runner.work, value, name)
     frame.vars.set(name, value)
   }
   runner.stack.push(scope)
@@ -161,7 +171,7 @@ function instantiate(runner: Runner, owner: Scope, given: readonly Given[], site
   else {
     for (const { name, value } of given) {
       if (name === null) continue
-      bindName(value, name)
+      bindName(runner.work, value, name)
       made.attributes.set(name, value)
     }
   }

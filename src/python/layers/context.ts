@@ -7,6 +7,7 @@ import type { Space, Spaces } from './space.ts'
 import type { Slot } from './spec.ts'
 import type { Chain, Given, Instance, Layer, Tensor, Value } from './values.ts'
 import { tensorsIn } from './values.ts'
+import { FACTORS, type Work } from './work.ts'
 
 /** A kernel, with the spaces that it makes. */
 export interface Kernel {
@@ -25,6 +26,7 @@ export interface Context {
   flow: Flow
   sizes: Sizes
   spaces: Spaces
+  work: Work
   /** Expressions whose value sets or takes a size, so that they follow it. */
   explained: Set<Expr>
   layers: Layer[]
@@ -40,7 +42,7 @@ export const INPUT = 'the shape of what goes in'
 
 /** Nothing of what these tensors are made of may change. */
 export function freezeTensors(context: Context, values: readonly Value[], reason: string): void {
-  for (const one of values.flatMap((value) => tensorsIn(value))) {
+  for (const one of values.flatMap((value) => tensorsIn(value, context.work))) {
     if (one.dim) context.sizes.freeze(one.dim.size, reason)
     context.spaces.fix(one.space, reason)
   }
@@ -70,28 +72,29 @@ export function sizeIn(context: Context, layer: Layer, slot: Slot): Size | null 
 }
 
 export function explain(context: Context, expr: Expr): void {
+  if (context.explained.has(expr)) return
   for (const inner of walk(expr)) context.explained.add(inner)
 }
 
 /** The literals of a number, or of each number of a tuple; null where one is no plain literal. */
-export function literalsOf(value: Value): SizeVar[] | null {
+export function literalsOf(value: Value, depth = 0): SizeVar[] | null {
   if (value.kind === 'size') {
     const [atom, more] = value.size
     return atom?.literal && !more ? [atom.literal] : null
   }
-  if (value.kind !== 'list') return null
-  const each = value.values.map((one) => literalsOf(one)?.[0] ?? null)
+  if (value.kind !== 'list' || depth > 1 || value.values.length > FACTORS) return null
+  const each = value.values.map((one) => literalsOf(one, depth + 1)?.[0] ?? null)
   return each.length > 0 && each.every((one) => one !== null) ? each : null
 }
 
 /** A number, or the numbers of a tuple; null where one is not known. */
-export function numbersOf(value: Value | undefined): number[] | null {
+export function numbersOf(value: Value | undefined, depth = 0): number[] | null {
   if (value?.kind === 'size') return [value.size.reduce((product, atom) => product * atom.value, 1)]
-  if (value?.kind !== 'list') return null
-  const each = value.values.map((one) => numbersOf(one)?.[0] ?? null)
+  if (value?.kind !== 'list' || depth > 1 || value.values.length > FACTORS) return null
+  const each = value.values.map((one) => numbersOf(one, depth + 1)?.[0] ?? null)
   return each.every((one) => one !== null) ? each : null
 }
 
 /** The tensor that a layer is called with: the first of a list. */
-export const tensorOf = (value: Value | undefined): Tensor | null =>
-  value ? (tensorsIn(value)[0] ?? null) : null
+export const tensorOf = (context: Context, value: Value | undefined): Tensor | null =>
+  value ? (tensorsIn(value, context.work)[0] ?? null) : null

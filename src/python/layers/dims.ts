@@ -74,6 +74,10 @@ export function concatenated(context: Context, tensors: readonly Tensor[]): Tens
   }
   const value = dims.reduce((sum, { size, times }) => sum + size.reduce((n, a) => n * a.value, times ?? 1), 0)
   const size = context.sizes.sum(dims, value)
+  if (!size) {
+    freezeTensors(context, tensors, JOINED)
+    return { ...first, dim: null, space }
+  }
   return { ...first, dim: { size, times: 1 }, space }
 }
 

@@ -1,6 +1,7 @@
 import type { Expr } from '../syntax/tree.ts'
 import { freezeTensors } from './context.ts'
 import { followed } from './follow.ts'
+import { listOf } from './lists.ts'
 import { memberOf } from './members.ts'
 import { itemsOf, oneOf } from './merge.ts'
 import { indexed } from './methods.ts'
@@ -35,7 +36,10 @@ export function evaluate(runner: Runner, value: Expr, frame: Frame): Value {
     case 'call':
       return called(runner, value, frame)
     case 'sequence':
-      return { kind: 'list', values: value.elements.flatMap((element) => spreadOf(runner, element, frame)) }
+      return listOf(
+        runner,
+        value.elements.flatMap((element) => spreadOf(runner, element, frame)),
+      )
     case 'dict': {
       for (const entry of value.entries) runner.evaluate(entry.value, frame)
       return followed(runner, value, frame)
@@ -65,7 +69,8 @@ function spreadOf(runner: Runner, element: Expr, frame: Frame): Value[] {
   const [inner, more] = element.kind === 'other' ? element.children : []
   const starred = inner && !more && frame.scope.module.file.text[element.start] === '*'
   const value = runner.evaluate(starred ? inner : element, frame)
-  return starred && value.kind === 'list' ? value.values : [value]
+  if (!starred || value.kind !== 'list') return [value]
+  return runner.work.look(value.values.length) ? value.values : []
 }
 
 function named(runner: Runner, value: Extract<Expr, { kind: 'name' }>, frame: Frame): Value {
@@ -131,7 +136,9 @@ function subscript(runner: Runner, value: Extract<Expr, { kind: 'subscript' }>, 
     const [, from, to] = /^(-?\d*):(-?\d*)$/.exec(texts[0] ?? '') ?? []
     if (from !== undefined && to !== undefined) {
       const part = values.slice(Number(from), to === '' ? undefined : Number(to))
-      return object.kind === 'list' ? { kind: 'list', values: part } : { ...object, items: part }
+      return object.kind === 'list' || !runner.work.look(part.length)
+        ? listOf(runner, part)
+        : { ...object, items: part }
     }
     freezeTensors(runner, values, 'it is picked out of a list')
     return UNKNOWN
@@ -146,7 +153,7 @@ function called(runner: Runner, value: Extract<Expr, { kind: 'call' }>, frame: F
   const given = value.args.flatMap(({ name, spread: star, value: expr }) => {
     const inner = runner.evaluate(expr, frame)
     if (star === '') return [{ name, value: inner, expr }]
-    if (star === '*' && inner.kind === 'list') {
+    if (star === '*' && inner.kind === 'list' && runner.work.look(inner.values.length)) {
       return inner.values.map((one) => ({ name: null, value: one, expr }))
     }
     spread = true

@@ -1,6 +1,7 @@
 import type { Expr, For, Statement } from '../syntax/tree.ts'
 import { freezeTensors } from './context.ts'
 import { arithmetic } from './functions.ts'
+import { extend } from './lists.ts'
 import { itemsOf, oneOf } from './merge.ts'
 import { bindName, plainNumber, type Runner, truth } from './runner.ts'
 import { numberOf } from './sizes.ts'
@@ -55,15 +56,16 @@ function step(runner: Runner, statement: Statement, frame: Frame): void {
       break
     case 'function':
       frame.vars.delete(statement.name)
-      for (const scope of frame.scope.module.scopes) {
-        if (scope.node === statement)
-          frame.vars.set(statement.name, { kind: 'function', scope, self: null, frame })
+      {
+        const scope = runner.scopeOf(statement, frame.scope.module)
+        if (scope) frame.vars.set(statement.name, { kind: 'function', scope, self: null, frame })
       }
       break
     case 'class':
       frame.vars.delete(statement.name)
-      for (const scope of frame.scope.module.scopes) {
-        if (scope.node === statement) frame.vars.set(statement.name, { kind: 'class', scope })
+      {
+        const scope = runner.scopeOf(statement, frame.scope.module)
+        if (scope) frame.vars.set(statement.name, { kind: 'class', scope })
       }
       break
     case 'other':
@@ -84,7 +86,7 @@ function assignment(runner: Runner, statement: Extract<Statement, { kind: 'assig
       continue
     }
     const before = runner.evaluate(target, frame)
-    if (before.kind === 'list' && value.kind === 'list') before.values.push(...value.values)
+    if (before.kind === 'list' && value.kind === 'list') extend(runner, before.values, value.values)
     else if (before.kind === 'tensor' || value.kind === 'tensor') {
       assign(runner, target, arithmetic(runner, statement.operator, [before, value]), frame)
     } else assign(runner, target, UNKNOWN, frame)
@@ -97,7 +99,7 @@ const WEIGHTS = /^(weight|bias|kernel|data)$/
 export function assign(runner: Runner, target: Expr, value: Value, frame: Frame): void {
   switch (target.kind) {
     case 'name':
-      bindName(value, target.name)
+      bindName(runner.work, value, target.name)
       frame.vars.set(target.name, value)
       break
     case 'sequence':
@@ -113,7 +115,7 @@ export function assign(runner: Runner, target: Expr, value: Value, frame: Frame)
     case 'attribute': {
       const object = runner.evaluate(target.object, frame)
       if (object.kind === 'instance') {
-        bindName(value, target.name)
+        bindName(runner.work, value, target.name)
         const known = object.attributes.get(target.name)
         // `self.pool = None` under a condition does not hide the layer that it is otherwise.
         const hides = frame.uncertain > 0 && value.kind === 'constant' && known !== undefined
@@ -155,7 +157,8 @@ function branches(runner: Runner, statement: Extract<Statement, { kind: 'if' }>,
 
 /** One of several ways, or none of them when `none`; which one is not known. */
 function either(runner: Runner, ways: readonly (readonly Statement[])[], frame: Frame, none: boolean): void {
-  if (ways.length === 0) return
+  // Each way has the names of its own.
+  if (ways.length === 0 || !runner.work.look((ways.length + 1) * frame.vars.size)) return
   const before = new Map(frame.vars)
   const ends: Map<string, Value>[] = none ? [before] : []
   frame.uncertain++

@@ -26,18 +26,21 @@ export function poolingLike(name: string): string | null {
 export function libraryCall(context: Context, name: string, given: readonly Given[]): Value {
   const last = name.slice(name.lastIndexOf('.') + 1)
   const values = given.map((one) => one.value)
-  const tensors = values.flatMap((value) => tensorsIn(value))
+  const tensors = values.flatMap((value) => tensorsIn(value, context.work))
   if (name.startsWith('math.')) return { kind: 'constant', value: null }
   if (NEW.test(last) && /^(torch|jax|numpy|tensorflow)\b/.test(name)) return created(given)
   if (last === 'Parameter' || last === 'Variable') return values[0] ?? UNKNOWN
   if (tensors.length === 0 || isHarmless(last)) return UNKNOWN
-  const input = tensorOf(values.find((value) => tensorOf(value)))
+  const input = tensorOf(
+    context,
+    values.find((value) => tensorOf(context, value)),
+  )
   if (!input || !TENSORS.test(name)) return gone(context, values, last)
   if (/^(cat|concat|concatenate)$/.test(last)) return joinedAlong(context, given)
   if (last === 'pad_packed_sequence') return { kind: 'list', values: [input, UNKNOWN] }
   if (/^global_(mean|add|max)_pool$/.test(last)) return { ...input, rank: 2, layout: 'last' }
   if (isTensorMethod(last)) {
-    const at = values.findIndex((value) => tensorOf(value) !== null)
+    const at = values.findIndex((value) => tensorOf(context, value) !== null)
     return tensorMethod(
       context,
       input,
@@ -68,7 +71,7 @@ function created(given: readonly Given[]): Value {
 
 function joinedAlong(context: Context, given: readonly Given[]): Value {
   const [list] = given.map((one) => one.value)
-  const tensors = list ? tensorsIn(list) : []
+  const tensors = list ? tensorsIn(list, context.work) : []
   const [first] = tensors
   if (!first) return tensor()
   const axis = numbersOf(argument(given, 'dim', 1) ?? argument(given, 'axis', 1))?.[0] ?? 0

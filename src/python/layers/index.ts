@@ -11,5 +11,5 @@ export type { Frozen, LayerSize, Layers, Range, Role, Structure, TextPatch, Tied
 export function layersOf(names: Names, flow: Flow): Layers {
   const machine = runProgram(names, flow)
   if (!machine) return { sizes: [], frozen: [], structures: [] }
-  return { ...reportOf(machine), structures: structuresOf(flow) }
+  return { ...reportOf(machine), structures: structuresOf(flow, machine.work) }
 }

@@ -4,6 +4,7 @@ import { applyLayer, spaceOfShape } from './apply.ts'
 import { argumentIn, freezeTensors, INPUT, OUTPUT } from './context.ts'
 import { rangeOf } from './execute.ts'
 import { libraryCall, poolingLike } from './functions.ts'
+import { extend, listOf } from './lists.ts'
 import { functionOf } from './members.ts'
 import { type CallSite, plainNumber, type Runner } from './runner.ts'
 import { isFunctionalModel, isModuleList, isSequential, layerSpecOf } from './specs.ts'
@@ -18,7 +19,7 @@ const SHAPES = /^(input_shape|batch_input_shape|batch_shape|input_length|input_d
 /** What calling something of a library gives. */
 export function libraryValue(runner: Runner, name: string, given: readonly Given[], site: CallSite): Value {
   const values = given.map((one) => one.value)
-  const builtin = builtinCall(name, values)
+  const builtin = builtinCall(runner, name, values)
   if (builtin) return builtin
   if (isSequential(name)) return chainOf(runner, name, given, true)
   if (isModuleList(name)) return chainOf(runner, name, given, false)
@@ -31,7 +32,8 @@ export function libraryValue(runner: Runner, name: string, given: readonly Given
   }
   const spec = layerSpecOf(name)
   // A name in small letters is the function, which takes tensors: `concatenate([a, b])`.
-  const direct = spec && /(^|\.)[a-z]\w*$/.test(name) && values.some((value) => tensorsIn(value).length > 0)
+  const direct =
+    spec && /(^|\.)[a-z]\w*$/.test(name) && values.some((value) => tensorsIn(value, runner.work).length > 0)
   if (spec && !direct) {
     const layer = layerOf(name, spec, given, site)
     freezeShapes(runner, layer)
@@ -57,7 +59,7 @@ export function libraryValue(runner: Runner, name: string, given: readonly Given
   return libraryCall(runner, name, given)
 }
 
-function builtinCall(name: string, values: readonly Value[]): Value | null {
+function builtinCall(runner: Runner, name: string, values: readonly Value[]): Value | null {
   const [first] = values
   switch (name) {
     case 'len':
@@ -71,9 +73,10 @@ function builtinCall(name: string, values: readonly Value[]): Value | null {
     case 'float':
       return first && first.kind !== 'tensor' ? first : { kind: 'list', values: [] }
     case 'reversed':
-      return first?.kind === 'list' ? { kind: 'list', values: first.values.toReversed() } : UNKNOWN
+      return first?.kind === 'list' ? listOf(runner, first.values.toReversed()) : UNKNOWN
     case 'enumerate':
       if (first?.kind !== 'list' && first?.kind !== 'chain') return UNKNOWN
+      if (!runner.work.spend((first.kind === 'list' ? first.values : first.items).length / 2)) return UNKNOWN
       return {
         kind: 'list',
         values: (first.kind === 'list' ? first.values : first.items).map((value, at) => ({
@@ -87,6 +90,7 @@ function builtinCall(name: string, values: readonly Value[]): Value | null {
       )
       if (lists.length !== values.length || lists.length === 0) return UNKNOWN
       const length = Math.min(...lists.map((list) => list.length))
+      if (!runner.work.spend((length * lists.length) / 2)) return UNKNOWN
       return {
         kind: 'list',
         values: Array.from({ length }, (_, at) => ({
@@ -181,7 +185,7 @@ export function superCall(runner: Runner, name: string, given: readonly Given[],
     }
   }
   if (name === '__init__' && runner.names.externalBases(owner).some(isSequential)) {
-    self.items.push(...itemsIn(given))
+    extend(runner, self.items, itemsIn(given))
   } else
     freezeTensors(
       runner,

@@ -19,9 +19,8 @@ import {
   UNKNOWN,
   type Value,
 } from './values.ts'
+import { Work } from './work.ts'
 
-/** More than any program needs whose models a person can read. */
-const STEPS = 60_000
 /** Expressions inside of one another, those of the functions that are called included. */
 const DEPTH = 500
 
@@ -30,7 +29,8 @@ export class Machine implements Runner {
   readonly names: Names
   readonly flow: Flow
   readonly entry: Module
-  readonly sizes = new Sizes()
+  readonly work = new Work()
+  readonly sizes = new Sizes(this.work)
   readonly spaces = new Spaces()
   readonly explained = new Set<Expr>()
   readonly layers: Layer[] = []
@@ -42,7 +42,7 @@ export class Machine implements Runner {
   readonly stack: Scope[] = []
   readonly visited = new Set<Scope>()
   inside = 0
-  private steps = 0
+  private readonly nodes = new Map<Module, Map<Scope['node'], Scope>>()
   private depth = 0
 
   constructor(names: Names, flow: Flow, entry: Module) {
@@ -53,27 +53,37 @@ export class Machine implements Runner {
 
   /** There was more to do than could be done. */
   get exhausted(): boolean {
-    return this.steps > STEPS
+    return this.work.exhausted
   }
 
   spend(): boolean {
-    this.steps++
-    return !this.exhausted
+    return this.work.spend()
+  }
+
+  scopeOf(node: Scope['node'], module: Module): Scope | null {
+    let known = this.nodes.get(module)
+    if (!known) {
+      known = new Map(module.scopes.map((scope) => [scope.node, scope]))
+      this.nodes.set(module, known)
+    }
+    return known.get(node) ?? null
   }
 
   evaluate(value: Expr, frame: Frame): Value {
-    if (++this.depth > DEPTH) this.steps = Number.POSITIVE_INFINITY
+    if (++this.depth > DEPTH) this.work.stop()
     const result = evaluate(this, value, frame)
     this.depth--
     return result
   }
 
   execute(body: readonly Statement[], frame: Frame): void {
+    if (++this.depth > DEPTH) this.work.stop()
     execute(this, body, frame)
+    this.depth--
   }
 
   call(callee: Value, given: readonly Given[], site: CallSite): Value {
-    if (++this.depth > DEPTH) this.steps = Number.POSITIVE_INFINITY
+    if (++this.depth > DEPTH) this.work.stop()
     const result = this.spend() ? call(this, callee, given, site) : UNKNOWN
     this.depth--
     return result

@@ -53,6 +53,7 @@ function instanceMember(runner: Runner, object: Instance, name: string): Value |
 /** A method of a class or of its bases in the repository. */
 export function methodOf(runner: Runner, owner: Scope, name: string): Scope | null {
   for (const one of runner.names.lineage(owner)) {
+    if (!runner.work.look(1)) return null
     for (const binding of one.bindings.get(name) ?? []) {
       if (binding.kind === 'definition' && binding.scope.kind === 'function') return binding.scope
     }

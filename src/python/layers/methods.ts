@@ -46,7 +46,7 @@ export function tensorMethod(context: Context, input: Tensor, name: string, give
   if (SAME.has(name)) return input
   if (HARMLESS.has(name)) return UNKNOWN
   if (ELEMENTWISE.has(name)) {
-    const others = values.flatMap((value) => tensorsIn(value))
+    const others = values.flatMap((value) => tensorsIn(value, context.work))
     return joined(
       context,
       [input, ...others],

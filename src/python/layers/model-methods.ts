@@ -1,5 +1,6 @@
 import { freezeTensors, OUTPUT, tensorOf } from './context.ts'
 import { gone } from './functions.ts'
+import { extend } from './lists.ts'
 import { isHarmless, tensorMethod } from './methods.ts'
 import type { CallSite, Runner } from './runner.ts'
 import { type Chain, type Given, type Instance, tensorsIn, UNKNOWN, type Value } from './values.ts'
@@ -21,9 +22,9 @@ export function methodCall(
     case 'tensor':
       return tensorMethod(runner, of, name, given)
     case 'list':
-      if ((name === 'append' || name === 'add') && first) of.values.push(first)
-      else if (name === 'extend' && first?.kind === 'list') of.values.push(...first.values)
-      else if (name === 'insert') of.values.push(...values.slice(1))
+      if ((name === 'append' || name === 'add') && first) extend(runner, of.values, [first])
+      else if (name === 'extend' && first?.kind === 'list') extend(runner, of.values, first.values)
+      else if (name === 'insert') extend(runner, of.values, values.slice(1))
       return name === 'copy' ? of : UNKNOWN
     case 'chain':
     case 'instance':
@@ -45,10 +46,10 @@ export function methodCall(
     default:
       break
   }
-  if (isHarmless(name) || tensorOf(first) === null) return UNKNOWN
+  if (isHarmless(name) || tensorOf(runner, first) === null) return UNKNOWN
   return gone(
     runner,
-    values.filter((value) => tensorsIn(value).length > 0),
+    values.filter((value) => tensorsIn(value, runner.work).length > 0),
     name,
   )
 }
@@ -72,8 +73,8 @@ function added(
   const [key] = values
   if (/module$/.test(name) && key?.kind === 'text' && of.kind === 'instance')
     of.attributes.set(key.value, last)
-  else if (name === 'extend' && last.kind === 'list') of.items.push(...last.values)
-  else of.items.push(last)
+  else if (name === 'extend' && last.kind === 'list') extend(runner, of.items, last.values)
+  else extend(runner, of.items, [last])
   const layer = last.kind === 'layer' ? last : null
   if (layer && name === 'add' && site.frame.uncertain > 0) {
     runner.pin(layer, 'it depends on a condition whether it is built')

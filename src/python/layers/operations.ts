@@ -1,9 +1,11 @@
 import type { Operation } from '../syntax/tree.ts'
 import { followed } from './follow.ts'
 import { arithmetic } from './functions.ts'
+import { listOf } from './lists.ts'
 import { type Runner, truth } from './runner.ts'
 import { numberOf, type Size } from './sizes.ts'
 import { type Frame, UNKNOWN, type Value } from './values.ts'
+import { FACTORS } from './work.ts'
 
 /** What an operator gives. */
 export function operation(runner: Runner, value: Operation, frame: Frame): Value {
@@ -27,11 +29,11 @@ export function operation(runner: Runner, value: Operation, frame: Frame): Value
     return equal === null ? UNKNOWN : { kind: 'constant', value: equal === !/!|not/.test(operator) }
   }
   if (left.kind === 'list' && right.kind === 'list' && operator === '+') {
-    return { kind: 'list', values: [...left.values, ...right.values] }
+    return listOf(runner, [...left.values, ...right.values])
   }
   if (left.kind === 'list' && right.kind === 'size' && operator === '*') {
     const times = Math.min(numberOf(right.size), 8)
-    return { kind: 'list', values: Array.from({ length: Math.max(times, 0) }, () => left.values).flat() }
+    return listOf(runner, Array.from({ length: Math.max(times, 0) }, () => left.values).flat())
   }
   if (left.kind === 'size' && right.kind === 'size') return computed(runner, operator, left.size, right.size)
   const numeric = operands.every(
@@ -41,7 +43,10 @@ export function operation(runner: Runner, value: Operation, frame: Frame): Value
 }
 
 function computed(runner: Runner, operator: string, left: Size, right: Size): Value {
-  if (operator === '*') return { kind: 'size', size: [...left, ...right] }
+  if (operator === '*') {
+    if (left.length + right.length <= FACTORS) return { kind: 'size', size: [...left, ...right] }
+    return tooLarge(runner, left, right)
+  }
   const [a, b] = [numberOf(left), numberOf(right)]
   if (operator === '<' || operator === '>' || operator === '<=' || operator === '>=') {
     const known = operator === '<' ? a < b : operator === '>' ? a > b : operator === '<=' ? a <= b : a >= b
@@ -51,7 +56,14 @@ function computed(runner: Runner, operator: string, left: Size, right: Size): Va
   if (value === undefined) return UNKNOWN
   // No size: a number such as a scale.
   if (!Number.isSafeInteger(value)) return { kind: 'constant', value: null }
-  return { kind: 'size', size: runner.sizes.computed(operator, [left, right], value) }
+  const size = runner.sizes.computed(operator, [left, right], value)
+  return size ? { kind: 'size', size } : tooLarge(runner, left, right)
+}
+
+function tooLarge(runner: Runner, left: Size, right: Size): Value {
+  for (const size of [left, right])
+    runner.sizes.freeze(size, 'what is computed from it is too large to follow')
+  return UNKNOWN
 }
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {

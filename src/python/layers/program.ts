@@ -10,6 +10,7 @@ import { Machine } from './machine.ts'
 import { frameOf } from './runner.ts'
 import { layerSpecOf } from './specs.ts'
 import type { Chain, Instance, Value } from './values.ts'
+import { TOO_LARGE } from './work.ts'
 
 /** Runs a program in thought: its modules, then what builds layers and was not run by them. */
 export function runProgram(names: Names, flow: Flow): Machine | null {
@@ -26,13 +27,11 @@ export function runProgram(names: Names, flow: Flow): Machine | null {
   }
   runTheRest(machine)
   callTheRest(machine)
+  if (machine.exhausted) {
+    for (const one of machine.sizes.vars.values()) machine.sizes.freezeVar(one, TOO_LARGE)
+  }
   pinUnused(machine)
   pinCopied(machine)
-  if (machine.exhausted) {
-    for (const one of machine.sizes.vars.values()) {
-      machine.sizes.freezeVar(one, 'the program is too large to be followed')
-    }
-  }
   return machine
 }
 
@@ -42,6 +41,7 @@ function runTheRest(machine: Machine): void {
   for (const module of machine.names.modules) {
     for (const site of module.calls) {
       const { scope } = site
+      if (!machine.work.look(1)) return
       if (machine.visited.has(scope) || !reachable(site)) continue
       const name = machine.names.calleeOf(site)
       if (name === null || !layerSpecOf(name)) continue
@@ -67,6 +67,7 @@ function runScope(machine: Machine, scope: Scope): void {
 
 /** Models that are built and never called, as one that a library trains. */
 function callTheRest(machine: Machine): void {
+  if (machine.exhausted) return
   const parts = new Set<Value>()
   for (const { items } of machine.chains) for (const item of items) parts.add(item)
   for (const { items, attributes } of machine.instances) {
@@ -113,6 +114,7 @@ function pinCopied(machine: Machine): void {
         object.kind === 'subscript' || (object.kind === 'call' && calledName(object) === 'get_layer')
       if (!single) continue
       for (const layer of machine.layers) machine.pin(layer, 'weights are copied from layer to layer')
+      return
     }
   }
 }

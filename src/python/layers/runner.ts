@@ -3,6 +3,7 @@ import { lookUp, type Scope } from '../names/scope.ts'
 import type { Call, Expr, Statement } from '../syntax/tree.ts'
 import type { Context } from './context.ts'
 import type { Frame, Given, Instance, Layer, Value } from './values.ts'
+import type { Work } from './work.ts'
 
 /** Runs a program in thought: only what builds models, and what flows through them, is known of it. */
 export interface Runner extends Context {
@@ -24,6 +25,8 @@ export interface Runner extends Context {
   assign(target: Expr, value: Value, frame: Frame): void
   /** One step of the work; false when there was too much of it. */
   spend(): boolean
+  /** The scope of a function or a class. */
+  scopeOf(node: Scope['node'], module: Module): Scope | null
 }
 
 /** Where something is called. */
@@ -66,9 +69,10 @@ export function importedVariable(runner: Runner, name: string, scope: Scope): Va
 }
 
 /** Notes the name that a size is bound to, for those in a list too. */
-export function bindName(value: Value, name: string, depth = 0): void {
+export function bindName(work: Work, value: Value, name: string, depth = 0): void {
   if (value.kind === 'list') {
-    if (depth < 3) for (const one of value.values) bindName(one, name, depth + 1)
+    if (depth < 3 && work.look(value.values.length))
+      for (const one of value.values) bindName(work, one, name, depth + 1)
     return
   }
   if (value.kind !== 'size') return

@@ -33,7 +33,7 @@ export function firstStates(context: Context, layer: Layer, dim: Dim | null, val
   if (!dim || !literal) return
   for (const value of values) {
     if (value.kind === 'constant') continue
-    const tensors = tensorsIn(value)
+    const tensors = tensorsIn(value, context.work)
     const known = tensors.flatMap((one) => one.dim ?? [])
     for (const one of known) context.sizes.match(dim, one.size, 'its first state has this size')
     for (const expr of tensors.flatMap((one) => one.shape)) explain(context, expr)

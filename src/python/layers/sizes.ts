@@ -1,6 +1,7 @@
 import { keyOf, type Origin } from '../flow/flow.ts'
 import type { NumberLiteral } from '../syntax/tree.ts'
 import type { Role } from './types.ts'
+import { CHARACTERS, FACTORS, type Work } from './work.ts'
 
 /** A literal that is used as a size. Those that have to change together form a class, with one root. */
 export interface SizeVar {
@@ -49,6 +50,11 @@ const inline = (atom: Atom) => atom.literal !== null && atom.literal.names.lengt
 /** The literals of a program that are sizes, and what has to change together. */
 export class Sizes {
   readonly vars = new Map<string, SizeVar>()
+  private readonly work: Work
+
+  constructor(work: Work) {
+    this.work = work
+  }
 
   literal(origin: Origin): Atom {
     const key = keyOf(origin)
@@ -75,8 +81,8 @@ export class Sizes {
     return { form: `#${key}`, value: found.value, literal: found, vars: [found] }
   }
 
-  /** What an operation of two sizes gives. */
-  computed(operator: string, operands: readonly Size[], value: number): Size {
+  /** What an operation of two sizes gives; null where that is too large to follow. */
+  computed(operator: string, operands: readonly Size[], value: number): Size | null {
     const forms = operands.map((size) =>
       size
         .map((atom) => (inline(atom) ? `=${atom.value}` : atom.form))
@@ -85,17 +91,23 @@ export class Sizes {
     )
     if (operator === '+') forms.sort()
     const vars = [...new Set(operands.flat().flatMap((atom) => atom.vars))]
+    return this.bounded(forms, operator, value, vars)
+  }
+
+  private bounded(forms: readonly string[], operator: string, value: number, vars: SizeVar[]): Size | null {
+    const length = forms.reduce((sum, form) => sum + form.length, 0)
+    if (!this.work.look(length / 8 + vars.length) || length > CHARACTERS || vars.length > FACTORS) return null
     return [{ form: `(${forms.join(operator)})`, value, literal: null, vars }]
   }
 
-  /** Features of several tensors side by side. */
-  sum(dims: readonly Dim[], value: number): Size {
+  /** Features of several tensors side by side; null where that is too large to follow. */
+  sum(dims: readonly Dim[], value: number): Size | null {
     const forms = dims.map(({ size, times }) => {
       const atoms = size.map((atom) => atom.form)
       return (times === 1 ? atoms : [...atoms, `=${times}`]).sort().join('*')
     })
     const vars = [...new Set(dims.flatMap(({ size }) => size.flatMap((atom) => atom.vars)))]
-    return [{ form: `(${forms.sort().join('+')})`, value, literal: null, vars }]
+    return this.bounded(forms.sort(), '+', value, vars)
   }
 
   find(one: SizeVar): { root: SizeVar; times: number } {
@@ -104,6 +116,11 @@ export class Sizes {
     while (at.parent !== at) {
       times *= at.times
       at = at.parent
+    }
+    // The next question has a short way.
+    if (one.parent !== at) {
+      one.parent = at
+      one.times = times
     }
     return { root: at, times }
   }
@@ -135,7 +152,7 @@ export class Sizes {
     child.why ||= why
     b.why ||= why
     parent.consumed ||= child.consumed
-    parent.divisors.push(...child.divisors)
+    for (const divisor of child.divisors) parent.divisors.push(divisor)
     const reason = parent.reason ?? child.reason
     if (reason !== null) parent.reason = reason
     return true
@@ -147,6 +164,8 @@ export class Sizes {
    * then nothing in them may change
    */
   match(dim: Dim, size: Size, why: string): Dim | null {
+    const { length } = dim.size
+    if (!this.work.look(length * size.length)) return null
     const matched = this.matched(dim, size, why)
     if (matched === null) {
       const reason = 'it does not follow from the layer before in a way that Hone knows'

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { type Read, readsOf } from './reads.ts'
 import type { SizeVar } from './sizes.ts'
 import { layerSpecOf } from './specs.ts'
+import { TOO_LARGE } from './work.ts'
 
 /** Calls that only show a value, or only name it. */
 const SHOWS =
@@ -48,6 +49,7 @@ export class Uses {
       const reads = this.reads.get(name) ?? []
       if (reads.length > 300) return 'it is used in too many places'
       for (const read of reads) {
+        if (!this.context.work.spend()) return TOO_LARGE
         if (this.context.explained.has(read.expr) || !this.isRead(read, one)) continue
         if (!this.isHarmless(read, names)) {
           const { path } = read.scope.module
@@ -60,9 +62,9 @@ export class Uses {
   }
 
   private isRead({ expr, scope }: Read, one: SizeVar): boolean {
-    return this.context.flow
-      .origins(expr, scope)
-      .some((origin) => keyOf(origin) === one.key || holds(origin, one))
+    const origins = this.context.flow.origins(expr, scope)
+    this.context.work.look(origins.length)
+    return origins.some((origin) => keyOf(origin) === one.key || holds(origin, one))
   }
 
   /** Whether what happens to a read value goes on under another name, or does not matter; new names are added. */
@@ -94,6 +96,7 @@ export class Uses {
         case 'attribute':
           return true
         case 'dict': {
+          this.context.work.look(expr.entries.length / 8)
           const entry = expr.entries.find(({ value }) => value === at.expr)
           if (entry?.key?.kind !== 'string' || entry.key.value === null || computed) return false
           names.add(entry.key.value)
@@ -117,6 +120,7 @@ export class Uses {
     names: Set<string>,
     computed: boolean,
   ): boolean | null {
+    this.context.work.look(call.args.length / 8)
     const name = calledName(call)
     if (SHOWS.test(name)) return true
     if (CASTS.test(name)) return null

@@ -3,6 +3,7 @@ import type { Call, Expr } from '../syntax/tree.ts'
 import type { Dim, Size } from './sizes.ts'
 import type { Space } from './space.ts'
 import type { LayerSpec } from './spec.ts'
+import type { Work } from './work.ts'
 
 /** What flows through a model. */
 export interface Tensor {
@@ -115,8 +116,24 @@ export const tensor = (parts: Partial<Omit<Tensor, 'kind'>> = {}): Tensor => ({
   ...parts,
 })
 
+/** Values in a list and in the lists in it that are looked at. */
+const NODES = 16_384
+
 /** The tensors in a value, those in its lists too. */
-export function tensorsIn(value: Value, depth = 0): Tensor[] {
+export function tensorsIn(value: Value, work: Work): Tensor[] {
   if (value.kind === 'tensor') return [value]
-  return value.kind === 'list' && depth < 4 ? value.values.flatMap((one) => tensorsIn(one, depth + 1)) : []
+  if (value.kind !== 'list') return []
+  const found: Tensor[] = []
+  let nodes = 0
+  const collect = (values: readonly Value[], depth: number) => {
+    nodes += values.length
+    if (nodes > NODES) work.stop()
+    if (!work.look(values.length)) return
+    for (const one of values) {
+      if (one.kind === 'tensor') found.push(one)
+      else if (one.kind === 'list' && depth < 4) collect(one.values, depth + 1)
+    }
+  }
+  collect(value.values, 1)
+  return found
 }

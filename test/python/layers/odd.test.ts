@@ -53,7 +53,7 @@ describe('much code', () => {
     )
     const source = `${HEAD}${functions.join('')}def f20(x):\n    return Dense(7)(Dense(8)(x))\ny = f0(Input((3,)))\nModel(y)\n`
     expect(sizesIn(source)).toEqual([])
-    expect(frozenIn(source)['units 8:65']).toBe('the program is too large to be followed')
+    expect(frozenIn(source)['units 8:65']).toBe('the program is too large to follow')
   })
 
   it('is read where it is only long', () => {

@@ -4,6 +4,7 @@ import type { Scope } from '../../names/scope.ts'
 import type { Call, Expr, Statement } from '../../syntax/tree.ts'
 import { calledName, dottedName, positionalOf } from '../../syntax/walk.ts'
 import { isSequential, layerSpecOf } from '../specs.ts'
+import type { Work } from '../work.ts'
 import { type Chain, type Item, isWeighted, type Op } from './chain.ts'
 import { kindOfFunction, kindOfLayer } from './classify.ts'
 import { ownsItsLines } from './text.ts'
@@ -79,7 +80,7 @@ export const unknownOp = (value: Expr, item: Item): Op => ({
 })
 
 /** `model = Sequential()` with `model.add(...)` after it in the same block. */
-export function addChains(names: Names, module: Module): Chain[] {
+export function addChains(names: Names, module: Module, work: Work): Chain[] {
   const chains: Chain[] = []
   for (const { body, scope } of blocksOf(module)) {
     for (const [at, statement] of body.entries()) {
@@ -89,6 +90,7 @@ export function addChains(names: Names, module: Module): Chain[] {
       if (name === null || made?.kind !== 'call' || made.args.length > 0) continue
       const callee = names.calleeOf({ call: made, scope })
       if (callee === null || !isSequential(callee)) continue
+      if (!work.look(body.length + module.strings.length)) return []
       const chain = addChain(names, module, { body: body.slice(at + 1), scope }, name)
       if (chain) chains.push(chain)
     }
@@ -180,13 +182,15 @@ export function listedOps(names: Names, scope: Scope, call: Call): Op[] | null {
 }
 
 /** `model = Sequential([...])` outside of classes, to which nothing is added. */
-export function listChains(names: Names, module: Module): Chain[] {
+export function listChains(names: Names, module: Module, work: Work): Chain[] {
   return module.calls.flatMap(({ call, scope }): Chain[] => {
     const callee = names.calleeOf({ call, scope })
     if (callee === null || !isSequential(callee) || scope.kind === 'class' || call.args.length === 0)
       return []
     const method = scope.parent?.kind === 'class'
     if (method && !callee.startsWith('keras.')) return []
+    if (!work.look(module.calls.length + module.strings.length)) return []
+    if (!work.spend(call.args.length)) return []
     const ops = listedOps(names, scope, call)
     const changed = module.calls.some(
       (site) =>

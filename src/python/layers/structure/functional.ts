@@ -5,6 +5,7 @@ import type { Scope } from '../../names/scope.ts'
 import type { Expr, Statement } from '../../syntax/tree.ts'
 import { calledName, childrenOf } from '../../syntax/walk.ts'
 import { layerSpecOf } from '../specs.ts'
+import type { Work } from '../work.ts'
 import { type Chain, isWeighted, type Op } from './chain.ts'
 import { type Block, blocksOf, bodiesOf, chainOf } from './find.ts'
 import { type NestContext, nestStatement } from './nest.ts'
@@ -13,9 +14,9 @@ import { ownsItsLines } from './text.ts'
 const CALLED = /^(__call__|call|forward)$/
 
 /** `x = Dense(64)(x)`, one after the other from an input to an output, without branches. */
-export function functionalChains(names: Names, module: Module): Chain[] {
+export function functionalChains(names: Names, module: Module, work: Work): Chain[] {
   return [...blocksOf(module)].flatMap((block) => {
-    if (isMethod(names, block.scope)) return []
+    if (isMethod(names, block.scope) || !work.look(block.body.length)) return []
     const chain = functionalChain(names, module, block)
     return chain ? [chain] : []
   })

@@ -5,6 +5,7 @@ import type { Names } from '../../names/names.ts'
 import { reachableIn } from '../../names/reachable.ts'
 import { classOf, type Scope } from '../../names/scope.ts'
 import type { Structure, TextPatch } from '../types.ts'
+import type { Work } from '../work.ts'
 import type { Chain } from './chain.ts'
 import { growsImages } from './classify.ts'
 import { numberIn } from './copy.ts'
@@ -23,27 +24,31 @@ const MAKER = /generator|(^|_)net_?g$|(^|_)gen(_|$)|^g(_?net|_?model)?$/i
 const DECODER = /autoencoder|(^|_)vae(_|$)|decoder|^decode$/i
 const OF_DATA = /data|batch|train|test|val|image|text|seq|flow|label|word/i
 
-/** The numbers of convolutions and dense layers that may change. */
-export function structuresOf(flow: Flow): Structure[] {
+/** The numbers of convolutions and dense layers that may change; none where the work does not last. */
+export function structuresOf(flow: Flow, work: Work): Structure[] {
   const { names } = flow
+  const calls = names.modules.reduce((sum, module) => sum + module.calls.length, 0)
+  const scopes = names.modules.reduce((sum, module) => sum + module.scopes.length, 0)
+  if (!work.spend(calls / 8 + scopes * 4) || isPaired(names.modules)) return []
   const reachable = reachableIn(names)
-  if (isPaired(names.modules)) return []
-  return names.modules.flatMap((module) => {
+  const structures = names.modules.flatMap((module) => {
     if (module.problem) return []
     const chains = [
-      ...addChains(names, module),
-      ...listChains(names, module),
-      ...functionalChains(names, module),
-      ...moduleChains(names, module),
+      ...addChains(names, module, work),
+      ...listChains(names, module, work),
+      ...functionalChains(names, module, work),
+      ...moduleChains(names, module, work),
     ].filter(
       ({ scope, ...chain }) =>
         reachable({ scope, main: false }) && !isPart(names, scope) && !isMirrored(flow, { ...chain, scope }),
     )
-    return chains.flatMap((chain) => [
-      ...structureOf(flow, chain, 'conv'),
-      ...structureOf(flow, chain, 'dense'),
-    ])
+    return chains.flatMap((chain) => {
+      // Each number of layers is written on its own.
+      if (!work.spend(chain.ops.length * 2)) return []
+      return [...structureOf(flow, chain, 'conv'), ...structureOf(flow, chain, 'dense')]
+    })
   })
+  return work.exhausted ? [] : structures
 }
 
 /** Whether a program has a generator beside a discriminator, or a decoder. */

@@ -4,8 +4,9 @@ import type { Names } from '../../names/names.ts'
 import type { Scope } from '../../names/scope.ts'
 import type { FunctionDef, Statement } from '../../syntax/tree.ts'
 import { calledName, dottedName } from '../../syntax/walk.ts'
-import { readsOf } from '../reads.ts'
+import { type Read, readsOf } from '../reads.ts'
 import { isSequential } from '../specs.ts'
+import type { Work } from '../work.ts'
 import { type Chain, type Item, isWeighted, type Op } from './chain.ts'
 import { chainOf, layerOp, listedOps } from './find.ts'
 import { type Declared, type NestContext, nestStatement } from './nest.ts'
@@ -15,18 +16,30 @@ const FORWARD = ['forward', 'call', '__call__']
 const BUILD = /^(__init__|setup|build)$/
 
 /** Classes whose `forward` sends its input through one layer after the other. */
-export function moduleChains(names: Names, module: Module): Chain[] {
+export function moduleChains(names: Names, module: Module, work: Work): Chain[] {
+  let reads: Map<string, Read[]> | null = null
   return module.scopes.flatMap((scope) => {
     if (scope.kind !== 'class' || !names.externalBases(scope).some(isModuleBase)) return []
-    const chain = moduleChain(names, module, scope)
+    if (!work.look(module.scopes.length + module.strings.length)) return []
+    reads ??= readsOf([module])
+    const chain = moduleChain(names, module, scope, reads)
     return chain ? [chain] : []
   })
 }
 
-function moduleChain(names: Names, module: Module, owner: Scope): Chain | null {
+function moduleChain(
+  names: Names,
+  module: Module,
+  owner: Scope,
+  reads: ReadonlyMap<string, readonly Read[]>,
+): Chain | null {
   const forward = FORWARD.flatMap((name) => methodIn(module, owner, name) ?? [])[0]
   if (forward?.node.kind !== 'function') return null
-  const context: NestContext = { names, scope: forward.scope, declared: declarationsIn(names, module, owner) }
+  const context: NestContext = {
+    names,
+    scope: forward.scope,
+    declared: declarationsIn(names, module, owner, reads),
+  }
   const [, input] = forward.node.parameters
   let current = input?.name ?? null
   const ops: Op[] = []
@@ -71,9 +84,13 @@ function isHarmless(statement: Statement): boolean {
 }
 
 /** Layers and containers of layers that `__init__` puts into attributes, each once. */
-function declarationsIn(names: Names, module: Module, owner: Scope): Map<string, Declared> {
+function declarationsIn(
+  names: Names,
+  module: Module,
+  owner: Scope,
+  reads: ReadonlyMap<string, readonly Read[]>,
+): Map<string, Declared> {
   const declared = new Map<string, Declared>()
-  const reads = readsOf([module])
   for (const build of module.scopes.filter((one) => one.parent === owner && BUILD.test(one.name))) {
     if (build.node?.kind !== 'function') continue
     for (const statement of build.node.body) {
