@@ -8,7 +8,7 @@ export const FACTORS = 64
 /** Characters of the form of a size. */
 export const CHARACTERS = 10_000
 /** One is about what an expression takes: some microseconds. More than any program needs whose models a person can read. */
-const UNITS = 40_000
+const UNITS = 55_000
 
 /** The work that may be spent on one program. It is counted, not timed, so that every machine finds the same. */
 export class Work {
