@@ -60,7 +60,7 @@ function scalarOf(node: YamlScalar, written: string): Scalar | null {
  * A plain scalar as PyYAML reads it (YAML 1.1), but for `1e-3` and `1.0e5`: text to PyYAML, a number to the person who
  * wrote it and to `float()`.
  */
-export function plainScalar(text: string): Scalar | null {
+function plainScalar(text: string): Scalar | null {
   if (NULL.test(text) || STRANGE.test(text)) return null
   const boolean = BOOLEAN.exec(text)
   // PyYAML leaves `y` and `n` text.

@@ -124,9 +124,7 @@ export class Flow {
     const found = lookUp(value.name, scope)
     if (!found) return this.starred(value, scope, depth)
     if (!this.first(found.bindings)) return []
-    const origins = found.bindings.flatMap((binding) =>
-      this.bound(binding, found.scope, value.name, depth + 1),
-    )
+    const origins = found.bindings.flatMap((binding) => this.bound(binding, found.scope, depth + 1))
     return withName(origins, value.name)
   }
 
@@ -137,7 +135,7 @@ export class Flow {
     return []
   }
 
-  private bound(binding: Binding, scope: Scope, name: string, depth: number): Origin[] {
+  private bound(binding: Binding, scope: Scope, depth: number): Origin[] {
     if (depth > DEPTH || !this.first(binding)) return []
     switch (binding.kind) {
       case 'value':
@@ -155,7 +153,7 @@ export class Flow {
       case 'part':
       case 'changed':
       case 'definition':
-        return name === '' ? [] : []
+        return []
     }
   }
 

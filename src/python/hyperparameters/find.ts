@@ -1,7 +1,7 @@
 import type { Hyperparameter, LeftAlone, Site, Tie } from '../../domain/detection.ts'
 import { normaliseName, priorFor } from '../../search/priors.ts'
 import { Flow, keyOf, type Origin } from '../flow/flow.ts'
-import { layersOf } from '../layers/index.ts'
+import { type LayerSize, layersOf } from '../layers/index.ts'
 import type { Names } from '../names/names.ts'
 import { reachableIn } from '../names/reachable.ts'
 import type { NumberLiteral } from '../syntax/tree.ts'
@@ -69,6 +69,11 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
       leave(origin, nameOf(origin, uses), 'published word vectors may have this size')
       continue
     }
+    const held = size && reasonOfTies(size, candidates)
+    if (held) {
+      leave(origin, nameOf(origin, uses), held)
+      continue
+    }
     // A size of noise or of a code stands in many shapes: only layers tell which of them agree.
     if (!size && LATENT.test(normaliseName(nameOf(origin, uses)))) {
       leave(origin, nameOf(origin, uses), 'other sizes may depend on it')
@@ -103,6 +108,18 @@ export function findHyperparameters(names: Names, args: readonly string[]): Foun
     hyperparameters: hyperparameters.map(({ draft, name }) => finished(draft, name, groups)),
     leftAlone: leftAlone.sort((a, b) => rank(a.file) - rank(b.file) || a.line - b.line),
   }
+}
+
+/** Why a literal that changes with a layer's size must not change; null when none speaks against it. */
+function reasonOfTies(size: LayerSize, candidates: ReadonlyMap<string, Candidate>): string | null {
+  for (const { origin } of size.ties) {
+    const { uses = [] } = candidates.get(keyOf(origin)) ?? {}
+    // What a layer takes in is what the tie is for.
+    const others = uses.filter(({ callee }) => callee === null || !LAYERS.test(callee))
+    const reason = protectionOf(origin, others)
+    if (reason) return `it has to be equal to another size, which is ${reason}`
+  }
+  return null
 }
 
 /** A hyperparameter whose name and condition are not settled. */
@@ -140,6 +157,7 @@ function left(origin: Origin, name: string, reason: string): LeftAlone {
   }
 }
 
+const LAYERS = /^(torch\.nn|torch_geometric|keras\.layers|flax|haiku|equinox|jax)\./
 const LATENT = /^(z|nz|code|noise|latents?|encoding)(_?(dim|dims|size|shape))?$/
 
 export const siteOf = ({ file, literal }: Origin): Site => file.place(literal.start, literal.end)
@@ -176,7 +194,7 @@ function drafted(origin: Origin, uses: readonly Use[]): Draft | null {
   return null
 }
 
-function sized(size: ReturnType<typeof layersOf>['sizes'][number], uses: readonly Use[]): Draft | null {
+function sized(size: LayerSize, uses: readonly Use[]): Draft | null {
   const { origin, role, callee, ties, choices } = size
   const { value, float } = origin.literal as NumberLiteral
   const prior = priorFor(role, callee, { value, float })

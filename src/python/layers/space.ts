@@ -28,9 +28,6 @@ export function sizeAfter(size: number, kernel: number, stride: number, padding:
   return Math.floor((size + 2 * padding - kernel) / stride) + 1
 }
 
-export const changesSize = (step: SpaceStep): boolean =>
-  step.padding !== 'same' && step.kernel.some((kernel) => kernel > 1)
-
 /** All spaces of a program, in the order they are made. */
 export class Spaces {
   private readonly all: Space[] = []

@@ -4,7 +4,7 @@ import { autoGluon, autoPyTorch, gorishniy, HUGGING_FACE, LCBENCH, PLAYBOOK } fr
 const ADAPTIVE = /(^|\.)(\w*adam\w*|rmsprop\w*|lion|adabelief|yogi|adan|lamb|adafactor|novograd)$/i
 const OF_OTHERS = /^sklearn\.(manifold|ensemble)\.|TSNE|UMAP|AdaBoost|GradientBoosting/
 
-export const LEARNING_RATES = words(`
+const LEARNING_RATES = words(`
   lr learning_rate learningrate learn_rate lrate lr_rate learning_rates l_rate base_lr base_learning_rate
   init_lr initial_lr lr_init lr0 start_lr lr_start initial_learning_rate init_learning_rate
   starting_learning_rate learning_rate_base max_lr lr_max maximal_learning_rate max_learning_rate peak_lr

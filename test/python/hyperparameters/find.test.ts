@@ -183,6 +183,12 @@ describe('leaves alone what the evaluation hangs on', () => {
     expect(Object.keys(reasons(`${text}\n`))).toContain(name)
   })
 
+  test('a layer as wide as something that must stay', () => {
+    const text = `${TORCH}n_classes = 64\nm = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(n_classes, 10))\nm(x)\n`
+    expect(values(text)).not.toHaveProperty('out_features')
+    expect(values(text.replaceAll('n_classes', 'hidden'))).toHaveProperty('out_features')
+  })
+
   test('but not the transforms of the training', () => {
     const text =
       'from torchvision import transforms as T\ntrain_transform = T.Compose([T.RandomRotation(10)])\nf(train_transform)\n'

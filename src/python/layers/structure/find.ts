@@ -67,7 +67,7 @@ export function layerOp(names: Names, scope: Scope, value: Expr, item: Item): Op
 }
 
 /** What comes before the first layer may be anything, such as another model. */
-export const unknownOp = (value: Expr, item: Item): Op => ({
+const unknownOp = (value: Expr, item: Item): Op => ({
   kind: 'other',
   callee: '',
   spec: null,

@@ -28,7 +28,7 @@ export interface NestContext {
 }
 
 /** `F.relu(self.conv1(x))`, `Dense(64)(x)`, `x.view(-1, 320)`; null for anything else. */
-export function nestOf(context: NestContext, value: Expr, item: Item, depth = 0): Nest | null {
+function nestOf(context: NestContext, value: Expr, item: Item, depth = 0): Nest | null {
   if (value.kind === 'name') return { ops: [], base: value }
   if (value.kind !== 'call' || depth > 12) return null
   const [first] = positionalOf(value)
