@@ -46,7 +46,16 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
         const deadline = (run.startedAt ?? store.now()) + settings.runTimeLimit * 60_000
         store.runs.update(run.id, { detection, settings, deadline })
         const values = Object.fromEntries(searched.hyperparameters.map(({ name, value }) => [name, value]))
-        const trial = store.trials.insert({ runId: run.id, number: 0, values, sha: run.sha, diff: '' })
+        const trial = store.trials.insert({
+          runId: run.id,
+          number: 0,
+          values,
+          origin: 'your own values',
+          repeats: null,
+          seed: settings.seed,
+          sha: run.sha,
+          diff: '',
+        })
         return { trialId: trial.id, number: 0 }
       },
     }

@@ -3,10 +3,12 @@ import type { JobModule, Running } from '../src/chain/contract.ts'
 import type { Hyperparameter } from '../src/domain/detection.ts'
 import type { Failure } from '../src/domain/failure.ts'
 import type { ParameterValue } from '../src/domain/trial.ts'
+import type { Study } from '../src/search/sampler.ts'
 import { bestTrial, shouldStop } from '../src/search/stop.ts'
 import type { JobContext } from './context.ts'
 import { Conclusion, type RunDetection } from './schemas.ts'
-import { filesOf, nextTrial } from './tweak/next-trial.ts'
+import { filesOf, nextTrial, spaceOf } from './tweak/next-trial.ts'
+import { pastTrials } from './tweak/study.ts'
 
 const Input = z.object({ number: z.number().int().min(1) })
 const Output = z.union([
@@ -28,15 +30,33 @@ export const tweak: JobModule<JobContext, z.infer<typeof Input>, TweakOutput> = 
     const workspace = paths.workspace(run.id)
     const sources = Object.fromEntries(await git.readFiles(workspace, run.sha, filesOf(hyperparameters)))
     const refused = ({ code, message }: Failure) => logger.error({ run: run.id, code }, message)
-    const search = { python, sampler, seed: run.settings.seed, refused }
-    const next = nextTrial(search, hyperparameters, trials, sources)
+    const study: Study = {
+      space: spaceOf(hyperparameters),
+      direction: run.settings.direction,
+      trials: pastTrials(trials),
+    }
+    const suggest = (given: Study) => {
+      const values = sampler.suggest(given, run.settings.seed)
+      return values && { values, origin: 'the sampler' }
+    }
+    const next = nextTrial({ python, suggest, refused }, hyperparameters, study, sources)
     if (next === null) return { commit: () => ({ conclusion: nothingLeft(context, hyperparameters) }) }
-    const { values, rewritten } = next
+    const { values, rewritten, origin } = next
+    const { seed } = run.settings
     const message = commitMessage(number, hyperparameters, values)
     const { sha, diff } = await git.commitTrial(workspace, number, rewritten, message)
     return {
       commit: () => ({
-        trialId: store.trials.insert({ runId: run.id, number, values, sha, diff }).id,
+        trialId: store.trials.insert({
+          runId: run.id,
+          number,
+          values,
+          origin,
+          repeats: null,
+          seed,
+          sha,
+          diff,
+        }).id,
         number,
       }),
     }

@@ -1,21 +1,25 @@
 import { withoutIdle } from '../../src/domain/conditions.ts'
 import type { Hyperparameter } from '../../src/domain/detection.ts'
 import { type Failure, systemError } from '../../src/domain/failure.ts'
-import type { ParameterValue } from '../../src/domain/trial.ts'
 import { isValidPython } from '../../src/python/analyse.ts'
 import type { PythonParser } from '../../src/python/parser.ts'
 import { rewriteFiles } from '../../src/python/rewrite.ts'
-import type { PastTrial, Sampler } from '../../src/search/sampler.ts'
+import type { PastTrial, SearchSpace, Study, Values } from '../../src/search/sampler.ts'
 
 /** Proposals that are passed over before the search counts as spent. */
 const MAX_PASSED_OVER = 100
 /** Of these, such as would break the source: more than some are a fault of Hone's own. */
 const MAX_BROKEN = 10
 
+export interface Proposal {
+  values: Values
+  /** Where they come from, in words. */
+  origin: string
+}
+
 interface Search {
   python: PythonParser
-  sampler: Sampler
-  seed: number
+  suggest(study: Study): Proposal | null
   /** Hears of values that would have broken the source. */
   refused(failure: Failure): void
 }
@@ -30,26 +34,34 @@ export function filesOf(hyperparameters: readonly Hyperparameter[]): string[] {
   return [...new Set(files)]
 }
 
+/** What the search sees of the hyperparameters. */
+export const spaceOf = (hyperparameters: readonly Hyperparameter[]): SearchSpace =>
+  Object.fromEntries(
+    hyperparameters.map(({ name, distribution, condition }) => [name, { ...distribution, condition }]),
+  )
+
 /**
  * The next values, with the files that they change; null when the search has nothing new. What does not matter under the
  * others keeps the source's own value, so that a trial differs from every earlier one in what counts.
+ * @param study of the run, in the space of these hyperparameters
  * @param sources the files of trial 0, by path
  * @throws HoneError `rewrite-broken` when whatever is proposed breaks the source
  */
 export function nextTrial(
-  { python, sampler, seed, refused }: Search,
+  { python, suggest, refused }: Search,
   hyperparameters: readonly Hyperparameter[],
-  trials: readonly PastTrial[],
+  study: Study,
   sources: Record<string, Buffer>,
-): { values: Record<string, ParameterValue>; rewritten: Record<string, Buffer> } | null {
-  const space = Object.fromEntries(hyperparameters.map(({ name, distribution }) => [name, distribution]))
+): (Proposal & { rewritten: Record<string, Buffer> }) | null {
+  const { trials } = study
   const passedOver: PastTrial[] = []
   let broken = 0
   while (passedOver.length < MAX_PASSED_OVER) {
-    const suggested = sampler.suggest(space, [...trials, ...passedOver], seed)
+    const suggested = suggest({ ...study, trials: [...trials, ...passedOver] })
     if (suggested === null) return null
-    passedOver.push({ number: trials.length + passedOver.length, values: suggested, metric: null })
-    const values = withoutIdle(hyperparameters, suggested)
+    const number = trials.length + passedOver.length
+    passedOver.push({ number, values: suggested.values, state: 'failed', metric: null })
+    const values = withoutIdle(hyperparameters, suggested.values)
     const isTried = (trial: PastTrial) =>
       hyperparameters.every(({ name }) => trial.values[name] === values[name])
     if (trials.some(isTried)) continue
@@ -57,7 +69,7 @@ export function nextTrial(
     const invalid = Object.entries(rewritten).find(
       ([path, bytes]) => /\.(py|ipynb)$/.test(path) && !isValidPython(python, path, bytes),
     )
-    if (!invalid) return { values, rewritten }
+    if (!invalid) return { values, rewritten, origin: suggested.origin }
     const error = rewriteBroken(invalid[0], values)
     if (++broken >= MAX_BROKEN) throw error
     refused(error.failure)
@@ -65,7 +77,7 @@ export function nextTrial(
   return null
 }
 
-const rewriteBroken = (file: string, values: Record<string, ParameterValue>) =>
+const rewriteBroken = (file: string, values: Values) =>
   systemError(
     'rewrite-broken',
     `${file} would no longer be Python with the values ${JSON.stringify(values)}; nothing was committed.`,

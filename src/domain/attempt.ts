@@ -1,13 +1,23 @@
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
 
-/** `lost`: the engine no longer knows the container, so nobody knows how it ended. */
-export type AttemptState = 'starting' | 'running' | 'succeeded' | 'failed' | 'lost' | 'cancelled'
+/** `stopped`: ended by the search, as its trial was given up or the target was met. `lost`: the engine no longer knows the container, so nobody knows how it ended. */
+export const ATTEMPT_STATES = [
+  'starting',
+  'running',
+  'succeeded',
+  'stopped',
+  'failed',
+  'lost',
+  'cancelled',
+] as const
+export type AttemptState = (typeof ATTEMPT_STATES)[number]
 
 export const attemptMachine = machine<AttemptState>('An attempt', {
   starting: ['running', 'failed', 'lost', 'cancelled'],
-  running: ['succeeded', 'failed', 'lost', 'cancelled'],
+  running: ['succeeded', 'stopped', 'failed', 'lost', 'cancelled'],
   succeeded: [],
+  stopped: [],
   failed: [],
   lost: [],
   cancelled: [],

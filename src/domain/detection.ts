@@ -77,11 +77,14 @@ export interface Detection extends ModelKind {
   leftAlone: LeftAlone[]
 }
 
-/** How a hyperparameter may vary; bounds are inclusive. */
+/**
+ * How a hyperparameter may vary; bounds are inclusive. Where there is a step, the values are low, low + step, ...
+ * Choices that are all numbers in rising order are ordinal (16, 32, 64), and so are those that say so.
+ */
 export type Distribution =
-  | { type: 'float'; low: number; high: number; log: boolean }
-  | { type: 'int'; low: number; high: number; log: boolean }
-  | { type: 'categorical'; choices: (string | number | boolean)[] }
+  | { type: 'float'; low: number; high: number; log: boolean; step?: number | undefined }
+  | { type: 'int'; low: number; high: number; log: boolean; step?: number | undefined }
+  | { type: 'categorical'; choices: (string | number | boolean)[]; ordered?: boolean | undefined }
 
 /** A literal in a file. */
 export interface Site {

@@ -29,6 +29,9 @@ const minutes = z
   .max(60 * 24 * 30)
 const email = z.email()
 
+export const SAMPLERS = ['gaussian-process', 'quasi-random', 'random', 'grid', 'plain'] as const
+export const PRUNERS = ['auto', 'halving', 'median', 'none'] as const
+
 /** What a project, a repository's hone.yaml, or one run may set. */
 export const Settings = z.strictObject({
   /** The metric that decides, by the name it has in the log. */
@@ -42,6 +45,20 @@ export const Settings = z.strictObject({
   timeLimit: minutes,
   /** Minutes that the whole run may take. */
   runTimeLimit: minutes,
+  /** Minutes of training in all, summed over the trials of a run. */
+  trainingBudget: minutes.optional(),
+  /** Trainings of one run at the same time; HONE_PARALLEL bounds those of all runs together. */
+  parallel: z.int().min(1).max(64),
+  /** What proposes the next values. */
+  sampler: z.enum(SAMPLERS),
+  /** What ends a hopeless training early; `auto` takes the one that suits the number of trials. */
+  pruner: z.enum(PRUNERS),
+  /** Trainings with other seeds that have to meet the target too before it counts as reached. */
+  confirm: z.int().min(0).max(10),
+  /** Ends a training as soon as an epoch of it meets the target, instead of letting it finish. */
+  stopAtTarget: z.boolean(),
+  /** The run ends when the chance to reach the target in what is left falls below this; 0: never. */
+  giveUp: z.number().min(0).max(1),
   /** Restarts of one trial after crashes. */
   restarts: z.int().min(0).max(100),
   seed: z
@@ -73,6 +90,12 @@ export const defaultSettings: Settings = {
   trials: 20,
   timeLimit: 60,
   runTimeLimit: 60 * 24,
+  parallel: 1,
+  sampler: 'gaussian-process',
+  pruner: 'auto',
+  confirm: 1,
+  stopAtTarget: false,
+  giveUp: 0.01,
   restarts: 5,
   seed: 0,
   network: true,
@@ -92,6 +115,13 @@ export const RepositorySettings = Settings.pick({
   trials: true,
   timeLimit: true,
   runTimeLimit: true,
+  trainingBudget: true,
+  parallel: true,
+  sampler: true,
+  pruner: true,
+  confirm: true,
+  stopAtTarget: true,
+  giveUp: true,
   restarts: true,
   seed: true,
   memory: true,
@@ -165,6 +195,8 @@ export function withinProject(
     cpus: lower(own.cpus, project?.cpus),
     timeLimit: lower(own.timeLimit, project?.timeLimit),
     runTimeLimit: lower(own.runTimeLimit, project?.runTimeLimit),
+    trainingBudget: lower(own.trainingBudget, project?.trainingBudget),
+    parallel: lower(own.parallel, project?.parallel),
   }
 }
 

@@ -1,11 +1,14 @@
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
 
-export type TrialState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'
+/** `pruned`: the search gave it up early; it may go on as long as its run is alive. */
+export const TRIAL_STATES = ['queued', 'running', 'pruned', 'completed', 'failed', 'cancelled'] as const
+export type TrialState = (typeof TRIAL_STATES)[number]
 
 export const trialMachine = machine<TrialState>('A trial', {
   queued: ['running', 'failed', 'cancelled'],
-  running: ['completed', 'failed', 'cancelled'],
+  running: ['completed', 'pruned', 'failed', 'cancelled'],
+  pruned: ['queued'],
   completed: [],
   failed: [],
   cancelled: [],
@@ -21,6 +24,12 @@ export interface Trial {
   state: TrialState
   /** By hyperparameter name. */
   values: Record<string, ParameterValue>
+  /** Where the values come from, in words: `your own values`, `the sampler`. */
+  origin: string
+  /** The trial whose values it trains once more with another seed; null for one with values of its own. */
+  repeats: number | null
+  /** What the training gets as HONE_SEED. */
+  seed: number
   /** The commit on the run's branch that holds this trial's source. */
   sha: string
   /** Unified diff against trial 0; empty for trial 0. */
@@ -28,6 +37,8 @@ export interface Trial {
   /** The objective; null until known. */
   metric: number | null
   failure: Failure | null
+  /** Why the search gave it up, while it is pruned. */
+  pruning: string | null
   createdAt: number
   startedAt: number | null
   endedAt: number | null

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { ATTEMPT_STATES } from '../domain/attempt.ts'
 import { FAMILIES, FRAMEWORKS, TASKS } from '../domain/detection.ts'
+import { TRIAL_STATES } from '../domain/trial.ts'
 
 /** What the REST API and the live stream say; the dashboard imports the types, the OpenAPI document is made from them. */
 
@@ -109,7 +111,7 @@ export const AttemptView = z
     id: z.number().int(),
     trialId: z.number().int(),
     number: z.number().int(),
-    state: z.enum(['starting', 'running', 'succeeded', 'failed', 'lost', 'cancelled']),
+    state: z.enum(ATTEMPT_STATES),
     container: z.string(),
     exitCode: maybe(z.number().int()),
     signal: maybe(z.string()),
@@ -138,8 +140,15 @@ export const TrialSummary = z
   .object({
     id: z.number().int(),
     number: z.number().int(),
-    state: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']),
+    state: z.enum(TRIAL_STATES),
     values: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+    /** Where the values come from, in words. */
+    origin: z.string(),
+    /** Number of the trial whose values it trains again with another seed. */
+    repeats: maybe(z.number().int()),
+    seed: z.number().int(),
+    /** Why the search gave it up, while it is pruned. */
+    pruning: maybe(z.string()),
     sha: z.string(),
     metric: maybe(z.number()),
     failure: maybe(FailureView),

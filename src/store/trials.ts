@@ -8,10 +8,14 @@ interface Row {
   number: number
   state: TrialState
   values: string
+  origin: string
+  repeats: number | null
+  seed: number
   sha: string
   diff: string
   metric: number | null
   failure: string | null
+  pruning: string | null
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -23,14 +27,23 @@ const toTrial = (row: Row): Trial => ({
   number: row.number,
   state: row.state,
   values: parse(row.values),
+  origin: row.origin,
+  repeats: row.repeats,
+  seed: row.seed,
   sha: row.sha,
   diff: row.diff,
   metric: row.metric,
   failure: parse(row.failure),
+  pruning: row.pruning,
   createdAt: row.created_at,
   startedAt: row.started_at,
   endedAt: row.ended_at,
 })
+
+export type NewTrial = Pick<
+  Trial,
+  'runId' | 'number' | 'values' | 'origin' | 'repeats' | 'seed' | 'sha' | 'diff'
+>
 
 export function trialTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Trial | null => {
@@ -38,19 +51,20 @@ export function trialTable({ db, events, now }: StoreBase) {
     return row === undefined ? null : toTrial(row as Row)
   }
   const get = (id: number): Trial => found(byId(id) ?? undefined, `trial ${id}`)
-  const announce = ({ id, runId, number, state, values, metric, failure }: Trial) =>
-    events.append('trial', { runId }, { id, number, state, values, metric, failure })
+  const announce = ({ id, runId, number, state, values, metric, failure, pruning }: Trial) =>
+    events.append('trial', { runId }, { id, number, state, values, metric, failure, pruning })
   return {
     byId,
     get,
     /** In state `queued`; the one that is there already when the run has a trial of this number. */
-    insert(trial: Pick<Trial, 'runId' | 'number' | 'values' | 'sha' | 'diff'>): Trial {
+    insert(trial: NewTrial): Trial {
       const row = db
         .prepare(
-          `INSERT INTO trials (run_id, number, state, "values", sha, diff, created_at)
-           VALUES (?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (run_id, number) DO NOTHING RETURNING *`,
+          `INSERT INTO trials (run_id, number, state, "values", origin, repeats, seed, sha, diff, created_at)
+           VALUES (@runId, @number, 'queued', @values, @origin, @repeats, @seed, @sha, @diff, @now)
+           ON CONFLICT (run_id, number) DO NOTHING RETURNING *`,
         )
-        .get(trial.runId, trial.number, json(trial.values), trial.sha, trial.diff, now())
+        .get({ ...trial, values: json(trial.values), now: now() })
       if (row === undefined) {
         const there = db
           .prepare('SELECT * FROM trials WHERE run_id = ? AND number = ?')
@@ -61,20 +75,25 @@ export function trialTable({ db, events, now }: StoreBase) {
       return toTrial(row as Row)
     },
     /** @throws IllegalTransition */
-    transition(id: number, to: TrialState, result: { metric?: number; failure?: Failure } = {}): Trial {
+    transition(
+      id: number,
+      to: TrialState,
+      result: { metric?: number; failure?: Failure; pruning?: string } = {},
+    ): Trial {
       const trial = get(id)
       trialMachine.assert(trial.state, to)
       db.prepare(
-        `UPDATE trials SET state = @to, metric = @metric, failure = @failure,
-         started_at = CASE WHEN @to = 'running' THEN @now ELSE started_at END,
+        `UPDATE trials SET state = @to, metric = @metric, failure = @failure, pruning = @pruning,
+         started_at = CASE WHEN @to = 'running' THEN ifnull(started_at, @now) ELSE started_at END,
          ended_at = CASE WHEN @ended THEN @now ELSE NULL END WHERE id = @id`,
       ).run({
         id,
         to,
         metric: result.metric ?? null,
         failure: result.failure ? json(result.failure) : null,
+        pruning: result.pruning ?? null,
         now: now(),
-        ended: trialMachine.isFinal(to) ? 1 : 0,
+        ended: trialMachine.isFinal(to) || to === 'pruned' ? 1 : 0,
       })
       const moved = get(id)
       announce(moved)
@@ -83,10 +102,10 @@ export function trialTable({ db, events, now }: StoreBase) {
     /** By number. */
     ofRun: (runId: number): Trial[] =>
       (db.prepare('SELECT * FROM trials WHERE run_id = ? ORDER BY number').all(runId) as Row[]).map(toTrial),
-    /** All trials of a run that have not ended. */
+    /** All trials of a run that have not ended; one that was given up stays so. */
     cancelOpen(runId: number): void {
       for (const { id, state } of this.ofRun(runId))
-        if (!trialMachine.isFinal(state)) this.transition(id, 'cancelled')
+        if (trialMachine.can(state, 'cancelled')) this.transition(id, 'cancelled')
     },
   }
 }

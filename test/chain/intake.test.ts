@@ -36,7 +36,16 @@ beforeEach(() => {
 /** A run with an attempt under way. */
 function trains(runId: number): void {
   store.runs.transition(runId, 'running')
-  const trial = store.trials.insert({ runId, number: 0, values: {}, sha: sha('a'), diff: '' })
+  const trial = store.trials.insert({
+    runId,
+    number: 0,
+    values: {},
+    origin: 'your own values',
+    repeats: null,
+    seed: 0,
+    sha: sha('a'),
+    diff: '',
+  })
   store.attempts.insert({ trialId: trial.id, number: 1, container: `c${runId}`, deadline: 1 })
 }
 

@@ -32,10 +32,11 @@ const isInside = (value: ParameterValue | undefined, distribution: Distribution)
 function search(sampler: Sampler, space: SearchSpace, count: number, seed = 1): PastTrial[] {
   const trials: PastTrial[] = []
   while (trials.length < count) {
-    const values = sampler.suggest(space, trials, seed)
+    const values = sampler.suggest({ space, direction: 'maximize', trials }, seed)
     if (values === null) break
     const number = trials.length
-    trials.push({ number, values, metric: number % 3 === 0 ? null : (number * 7919) % 101 })
+    const metric = number % 3 === 0 ? null : (number * 7919) % 101
+    trials.push({ number, values, state: metric === null ? 'failed' : 'completed', metric })
   }
   return trials
 }
@@ -68,15 +69,15 @@ export function samplerContract(name: string, sampler: Sampler): void {
       const trials = search(sampler, space, 5)
       const before = structuredClone({ space, trials })
       Object.freeze(trials)
-      sampler.suggest(space, trials, 0)
+      sampler.suggest({ space, direction: 'maximize', trials }, 0)
       expect({ space, trials }).toEqual(before)
     })
 
     test("does not propose the user's own values again, and takes them from outside of the bounds", () => {
-      const trials: PastTrial[] = [{ number: 0, values: { n: 2 }, metric: 0.5 }]
       const space = { n: int(1, 2) }
-      expect(sampler.suggest(space, trials, 0)).toEqual({ n: 1 })
-      expect(sampler.suggest(space, [{ number: 0, values: { n: 99 }, metric: null }], 0)).not.toBeNull()
+      const after = (own: PastTrial) => sampler.suggest({ space, direction: 'maximize', trials: [own] }, 0)
+      expect(after({ number: 0, values: { n: 2 }, state: 'completed', metric: 0.5 })).toEqual({ n: 1 })
+      expect(after({ number: 0, values: { n: 99 }, state: 'failed', metric: null })).not.toBeNull()
     })
 
     test.each<[string, SearchSpace, number]>([
@@ -91,7 +92,7 @@ export function samplerContract(name: string, sampler: Sampler): void {
     })
 
     test('has nothing to propose for no hyperparameters', () => {
-      expect(sampler.suggest({}, [], 0)).toBeNull()
+      expect(sampler.suggest({ space: {}, direction: 'maximize', trials: [] }, 0)).toBeNull()
     })
 
     test('reaches both ends of a range', () => {

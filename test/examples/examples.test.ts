@@ -50,7 +50,8 @@ describe.each(EXAMPLES)('examples/$example', ({ example, framework, family, name
     const found = openFor(detect(example).hyperparameters, 20)
     const space = Object.fromEntries(found.map(({ name, distribution }) => [name, distribution]))
     const own = Object.fromEntries(found.map(({ name, value }) => [name, value]))
-    const values = quasiRandom.suggest(space, [{ number: 0, values: own, metric: 0.1 }], 0)
+    const trials = [{ number: 0, values: own, state: 'completed', metric: 0.1 } as const]
+    const values = quasiRandom.suggest({ space, direction: 'maximize', trials }, 0)
     const rewritten = rewriteFiles({ 'train.py': Buffer.from(source) }, found, values ?? {})
     const lines = String(rewritten['train.py']).split('\n')
     const changed = source.split('\n').flatMap((line, index) => (line === lines[index] ? [] : [index + 1]))

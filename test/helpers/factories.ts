@@ -134,7 +134,16 @@ export function aRunningTrial(world: World, run: Run, number: number, change: Tr
   const values = change.values ?? VALUES
   const diff = change.diff ?? (number === 0 ? '' : diffOf(values))
   const sha = `${number}b7e0d4c1a95f3826`.padEnd(40, '0').slice(0, 40)
-  const { id } = store.trials.insert({ runId: run.id, number, values, sha, diff })
+  const { id } = store.trials.insert({
+    runId: run.id,
+    number,
+    values,
+    origin: number === 0 ? 'your own values' : 'the sampler',
+    repeats: null,
+    seed: 0,
+    sha,
+    diff,
+  })
   const trial = store.trials.transition(id, 'running')
   const attempt = anAttempt(world, trial, 1)
   return { job, trial, attempt }

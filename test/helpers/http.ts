@@ -138,6 +138,9 @@ export function fullRun(store: Store, projectId: number, settings: Run['settings
       runId: run.id,
       number: 0,
       values: { lr: 0.1 },
+      origin: 'your own values',
+      repeats: null,
+      seed: 0,
       sha: commit('a'),
       diff: '--- a\n+++ b\n',
     })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { filesOf, nextTrial } from '../../jobs/tweak/next-trial.ts'
+import { filesOf, nextTrial, spaceOf } from '../../jobs/tweak/next-trial.ts'
 import type { Hyperparameter } from '../../src/domain/detection.ts'
 import type { Failure } from '../../src/domain/failure.ts'
-import type { Sampler } from '../../src/search/sampler.ts'
+import type { PastTrial, Sampler, Study } from '../../src/search/sampler.ts'
 import { quasiRandom } from '../../src/search/samplers/quasi-random.ts'
 import { aHyperparameter } from '../helpers/detections.ts'
 import { python } from '../python/python.ts'
@@ -12,12 +12,17 @@ const at = (text: string) => ({ start: source.indexOf(text), end: source.indexOf
 const lr = aHyperparameter('lr', 0.5, { type: 'float', low: 0.1, high: 1, log: false }, at('0.5'))
 const kind = aHyperparameter('kind', 'a', { type: 'categorical', choices: ['a', 'b'] }, at("'a'"))
 const sources = { 'train.py': Buffer.from(source) }
-const own = { number: 0, values: { lr: 0.5, kind: 'a' }, metric: 0.1 }
+const own: PastTrial = { number: 0, values: { lr: 0.5, kind: 'a' }, state: 'completed', metric: 0.1 }
 
 function search(all: Hyperparameter[], sampler: Sampler = quasiRandom, trials = [own]) {
   const refused: Failure[] = []
+  const study: Study = { space: spaceOf(all), direction: 'maximize', trials }
+  const suggest = (given: Study) => {
+    const values = sampler.suggest(given, 0)
+    return values && { values, origin: 'the sampler' }
+  }
   const next = () =>
-    nextTrial({ python, sampler, seed: 0, refused: (failure) => refused.push(failure) }, all, trials, sources)
+    nextTrial({ python, suggest, refused: (failure) => refused.push(failure) }, all, study, sources)
   return { next, refused }
 }
 
@@ -30,8 +35,8 @@ test('has no values for what does not matter, and no trial twice for it', () => 
   const idle = { ...lr, condition: { name: 'kind', values: ['c'] } }
   const first = search([idle, kind]).next()
   expect(first?.values).toEqual({ lr: 0.5, kind: 'b' })
-  const second = { number: 1, values: first?.values ?? {}, metric: 0.1 }
-  expect(search([idle, kind], quasiRandom, [own, second as typeof own]).next()).toBeNull()
+  const second: PastTrial = { ...own, number: 1, values: first?.values ?? {} }
+  expect(search([idle, kind], quasiRandom, [own, second]).next()).toBeNull()
 })
 
 /** What a wrong structure could do: an indented line that belongs to nothing. */
@@ -49,9 +54,9 @@ const blocks = aHyperparameter(
 )
 const suggesting = (...values: number[]): Sampler => ({
   name: 'listed',
-  suggest: (_, trials) => ({ blocks: values[trials.length - 1] ?? 3 }),
+  suggest: ({ trials }) => ({ blocks: values[trials.length - 1] ?? 3 }),
 })
-const plain = { ...own, values: { blocks: 1 } } as unknown as typeof own
+const plain: PastTrial = { ...own, values: { blocks: 1 } }
 
 test('passes over values that would break the source, and says so', () => {
   const { next, refused } = search([blocks], suggesting(3, 2), [plain])

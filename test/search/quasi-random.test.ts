@@ -7,11 +7,12 @@ import { samplerContract } from '../contracts/sampler.ts'
 samplerContract('quasi-random', quasiRandom)
 
 const search = (space: SearchSpace, count: number, seed: number) => {
-  const trials: PastTrial[] = [{ number: 0, values: {}, metric: null }]
+  const trials: PastTrial[] = [{ number: 0, values: {}, state: 'failed', metric: null }]
   while (trials.length <= count) {
     trials.push({
       number: trials.length,
-      values: quasiRandom.suggest(space, trials, seed) ?? {},
+      values: quasiRandom.suggest({ space, direction: 'maximize', trials }, seed) ?? {},
+      state: 'failed',
       metric: null,
     })
   }
@@ -70,6 +71,6 @@ test('refuses a distribution without values', () => {
 
 test('ends on a float range that holds fewer values than can be written', () => {
   const space: SearchSpace = { x: { type: 'float', low: 1, high: 1.0001, log: true } }
-  const trials = [{ number: 0, values: { x: 1 }, metric: null }]
-  expect(quasiRandom.suggest(space, trials, 0)).toBeNull()
+  const trials: PastTrial[] = [{ number: 0, values: { x: 1 }, state: 'failed', metric: null }]
+  expect(quasiRandom.suggest({ space, direction: 'maximize', trials }, 0)).toBeNull()
 })

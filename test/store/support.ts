@@ -37,6 +37,9 @@ export function testAttempt() {
     runId: run.id,
     number: 0,
     values: { lr: 0.1 },
+    origin: 'your own values',
+    repeats: null,
+    seed: 0,
     sha: 'b',
     diff: '',
   })

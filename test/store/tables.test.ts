@@ -122,7 +122,7 @@ test('a delivery id makes one delivery in a project', () => {
 describe('trials', () => {
   test('of one number are one', () => {
     const { store, runRow, trial } = testAttempt()
-    const again = store.trials.insert({ runId: runRow.id, number: 0, values: { lr: 9 }, sha: 'z', diff: 'z' })
+    const again = store.trials.insert({ ...trial, values: { lr: 9 }, sha: 'z', diff: 'z' })
     expect(again).toEqual(trial)
     expect(store.trials.ofRun(runRow.id)).toEqual([trial])
   })

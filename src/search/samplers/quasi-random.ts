@@ -13,7 +13,7 @@ const ATTEMPTS = 256
  */
 export const quasiRandom: Sampler = {
   name: 'quasi-random',
-  suggest(space, trials, seed) {
+  suggest({ space, trials }, seed) {
     const dimensions = Object.entries(space)
     if (dimensions.length === 0) return null
     const tried = new Set(trials.map((trial) => keyOf(space, trial.values)))
