@@ -20,6 +20,31 @@ export const alone = ({ name, file, line, value }: Hyperparameter, reason: strin
   reason,
 })
 
+interface Condition {
+  name: string
+  values: readonly ParameterValue[]
+}
+
+/**
+ * Whether a hyperparameter matters: its condition holds, and that of the one it depends on. A condition on what has no
+ * value holds; conditions in a circle are each looked at once.
+ * @param valueUnder the value of any hyperparameter, undefined where it has none
+ */
+export function isMattering(
+  name: string,
+  conditionOf: (name: string) => Condition | null | undefined,
+  valueUnder: (name: string) => ParameterValue | undefined,
+): boolean {
+  const seen = new Set<string>()
+  for (let condition = conditionOf(name); condition; condition = conditionOf(condition.name)) {
+    const value = valueUnder(condition.name)
+    if (seen.has(condition.name) || value === undefined) return true
+    if (!condition.values.includes(value)) return false
+    seen.add(condition.name)
+  }
+  return true
+}
+
 /**
  * The values of a trial, with the source's own for what does not matter under the others: a momentum, while the
  * optimiser has none. Pure.
@@ -30,17 +55,9 @@ export function withoutIdle(
 ): Record<string, ParameterValue> {
   const known = new Map(hyperparameters.map((parameter) => [parameter.name, parameter]))
   const valueUnder = (name: string) => values[name] ?? known.get(name)?.value
-  const matters = ({ condition }: Hyperparameter, seen: readonly string[] = []): boolean => {
-    if (!condition || seen.includes(condition.name)) return true
-    const value = valueUnder(condition.name)
-    const on = known.get(condition.name)
-    return (
-      value === undefined ||
-      (condition.values.includes(value) && (!on || matters(on, [...seen, condition.name])))
-    )
-  }
-  const own = hyperparameters.filter((parameter) => parameter.name in values && !matters(parameter))
-  return { ...values, ...Object.fromEntries(own.map(({ name, value }) => [name, value])) }
+  const matters = (name: string) => isMattering(name, (other) => known.get(other)?.condition, valueUnder)
+  const idle = hyperparameters.filter(({ name }) => name in values && !matters(name))
+  return { ...values, ...Object.fromEntries(idle.map(({ name, value }) => [name, value])) }
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { ParameterValue } from '../../domain/trial.ts'
+import { untriedIn } from '../combinations.ts'
 import { createRandom, mixSeed, permutation } from '../random.ts'
 import type { Sampler } from '../sampler.ts'
-import { combination, decode, keyOf, sizeOfSpace } from '../space.ts'
+import { decode } from '../space.ts'
 
 /** Points of the sequence that are looked at before the search for an untried one changes its way. */
 const ATTEMPTS = 256
@@ -13,11 +13,11 @@ const ATTEMPTS = 256
  */
 export const quasiRandom: Sampler = {
   name: 'quasi-random',
-  suggest({ space, trials }, seed) {
+  suggest(study, seed) {
+    const { space, trials } = study
     const dimensions = Object.entries(space)
     if (dimensions.length === 0) return null
-    const tried = new Set(trials.map((trial) => keyOf(space, trial.values)))
-    const isNew = (values: Record<string, ParameterValue>) => !tried.has(keyOf(space, values))
+    const { isOpen, any } = untriedIn(study)
     const sequences = primes(dimensions.length).map((base, dimension) =>
       halton(base, mixSeed(seed, dimension)),
     )
@@ -29,17 +29,9 @@ export const quasiRandom: Sampler = {
           decode(sequences[at]?.(index) ?? 0, distribution),
         ]),
       )
-      if (isNew(values)) return values
+      if (isOpen(values)) return values
     }
-    const size = sizeOfSpace(space)
-    if (!Number.isFinite(size)) return null
-    // Among one more combinations than were tried, one is new; if not, that was all.
-    const start = Math.floor(createRandom(mixSeed(seed, trials.length))() * size)
-    for (let step = 0; step < Math.min(size, tried.size + 1); step++) {
-      const values = combination(space, (start + step) % size)
-      if (isNew(values)) return values
-    }
-    return null
+    return any(mixSeed(seed, trials.length))
   },
 }
 
