@@ -1,12 +1,7 @@
+import type { CurvePoint } from '../domain/curve.ts'
 import type { Direction } from './sampler.ts'
 
-/** The metric after an epoch or boosting round. */
-export interface CurvePoint {
-  /** Counted from 1; rises along a curve. */
-  step: number
-  /** NaN and infinities as reported. */
-  value: number
-}
+export type { CurvePoint } from '../domain/curve.ts'
 
 /** A trial as a pruner sees it. */
 export interface Curve {

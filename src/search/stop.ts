@@ -1,7 +1,12 @@
+import { isFraction } from '../domain/metric.ts'
+import type { Outlook } from '../domain/outlook.ts'
 import { isBetter, meetsTarget, type Settings } from '../domain/settings.ts'
-import type { Trial } from '../domain/trial.ts'
+import { confirmationOf, type Folded, foldRepeats, isUsable, type RepeatableTrial } from './repeats.ts'
+import { budgetReason, goalReason, outcomeOf } from './stop-reasons.ts'
 
-export type StopTrial = Pick<Trial, 'number' | 'state' | 'metric'>
+export type StopTrial = RepeatableTrial
+export type Goal = Pick<Settings, 'target' | 'direction' | 'confirm'>
+export type StopSettings = Goal & Pick<Settings, 'metric' | 'trials' | 'trainingBudget' | 'giveUp'>
 
 export interface Stop {
   kind: 'target' | 'budget'
@@ -9,49 +14,127 @@ export interface Stop {
   reason: string
 }
 
-const isUsable = (metric: number | null): metric is number => metric !== null && Number.isFinite(metric)
-const show = (value: number) => String(Number(value.toPrecision(6)))
+/** What the stop rules need to know besides the trials. */
+export interface Progress {
+  nowMs: number
+  /** End of the run's time, ms since the epoch; null for none. */
+  deadlineMs: number | null
+  /** Training so far, summed over all attempts, ms. */
+  trainingMs: number
+  /** Trainings queued or under way. */
+  inFlight: number
+  /** Null before there are enough trials for one. */
+  outlook: Outlook | null
+  /** The sampler has nothing new to propose. */
+  exhausted?: boolean
+  /** The pruner lets one of the pruned trials go on. */
+  resumable?: boolean
+}
 
-/** The best completed trial, the earliest of equals; NaN and infinities never win. Null when none has a metric. */
-export function bestTrial<T extends StopTrial>(
-  trials: readonly T[],
-  direction: Settings['direction'],
-): (T & { metric: number }) | null {
-  let best: (T & { metric: number }) | null = null
-  for (const trial of trials) {
-    const { metric } = trial
-    if (trial.state !== 'completed' || !isUsable(metric)) continue
-    if (isBetter(metric, best?.metric ?? null, direction)) best = { ...trial, metric }
-  }
-  return best
+/** The best of the trials with the metric it counts with: repeats folded in. */
+export type Best<T> = T & { metric: number }
+
+/**
+ * The best completed trial, the earliest of equals; NaN and infinities never win. Repeats count for their original: the
+ * mean of all seeds. Those that meet the target for certain stand before those that still have to be confirmed.
+ * @returns null when none has a metric
+ */
+export function bestTrial<T extends StopTrial>(trials: readonly T[], goal: Goal): Best<T> | null {
+  const folded = foldRepeats(trials)
+  const best =
+    bestOf(
+      folded.filter(({ trial }) => isReached(trial, trials, goal)),
+      goal,
+    ) ?? bestOf(folded, goal)
+  return best && { ...best.trial, metric: best.metric }
 }
 
 /**
- * Whether the run ends here, and why; null: go on.
- * @param deadlineMs end of the run's time, ms since the epoch; null for none
- * @param exhausted the sampler has nothing new to propose
+ * The trial that is to be trained once more with another seed, as it meets the target and has not been confirmed: the
+ * best first; null when there is none.
+ */
+export function nextToConfirm(trials: readonly StopTrial[], goal: Goal): number | null {
+  const waiting = foldRepeats(trials).filter(
+    ({ trial }) => confirmationOf(trial, trials, goal)?.state === 'needed',
+  )
+  return bestOf(waiting, goal)?.trial.number ?? null
+}
+
+/**
+ * Whether the run ends here, and why; null: go on, or wait for what is still in flight. The target ends it at once; a
+ * budget only when nothing is in flight any more.
  */
 export function shouldStop(
   trials: readonly StopTrial[],
-  settings: Pick<Settings, 'target' | 'direction' | 'trials'>,
-  nowMs: number,
-  deadlineMs: number | null,
-  exhausted = false,
+  settings: StopSettings,
+  progress: Progress,
 ): Stop | null {
-  const best = bestTrial(trials, settings.direction)
-  if (best && meetsTarget(best.metric, settings)) {
-    const sign = settings.direction === 'maximize' ? '≥' : '≤'
-    const reason = `reached ${show(best.metric)} ${sign} ${show(settings.target)} in trial ${best.number}`
-    return { kind: 'target', reason }
+  const reached = bestOf(
+    foldRepeats(trials).filter(({ trial }) => isReached(trial, trials, settings)),
+    settings,
+  )
+  if (reached) return { kind: 'target', reason: goalReason(reached, settings) }
+  const why = progress.inFlight > 0 ? null : spentBudget(trials, settings, progress)
+  if (why === null) return null
+  return { kind: 'budget', reason: `${why}; ${outcomeOf(bestTrial(trials, settings), trials, settings)}` }
+}
+
+/**
+ * Why no training may be started any more, in words; null when one may. While others are in flight the run waits for
+ * them, and what they bring may open it again. Trials that need to be confirmed, and pruned ones that are to go on, do so
+ * after the last trial of the budget too, but not when time is up.
+ */
+export function spentBudget(
+  trials: readonly StopTrial[],
+  settings: StopSettings,
+  progress: Progress,
+): string | null {
+  const own = trials.filter(({ repeats }) => repeats === null)
+  const { nowMs, deadlineMs, trainingMs, exhausted = false, resumable = false, outlook } = progress
+  if (deadlineMs !== null && nowMs >= deadlineMs) return budgetReason.time(own.length)
+  const { trainingBudget } = settings
+  if (trainingBudget !== undefined && trainingMs >= trainingBudget * 60_000) {
+    return budgetReason.training(trainingBudget, own.length)
   }
-  const spent = trials.filter((trial) => trial.state !== 'queued' && trial.state !== 'running').length
-  const outcome = best ? `best ${show(best.metric)} in trial ${best.number}` : 'no trial gave a metric'
-  const budget = (why: string): Stop => ({ kind: 'budget', reason: `${why}; ${outcome}` })
-  if (spent >= settings.trials) return budget(`${spent} of ${settings.trials} trials spent`)
-  if (deadlineMs !== null && nowMs >= deadlineMs)
-    return budget(`the time of the run is spent after ${count(spent)}`)
-  if (exhausted) return budget(`every combination of values tried after ${count(spent)}`)
+  if (resumable || isBeingConfirmed(trials, settings)) return null
+  if (own.length >= settings.trials) return budgetReason.trials(own.length, settings.trials)
+  if (exhausted) return budgetReason.exhausted(own.length)
+  if (isHopeless(outlook, settings)) return budgetReason.hopeless(outlook, settings)
   return null
 }
 
-const count = (trials: number) => (trials === 1 ? '1 trial' : `${trials} trials`)
+/**
+ * Whether the chance to meet the target in what is left is too small. Not for a target that nothing can pass and that only
+ * means `as good as possible`: 0 for what is minimised, 1 or more for a fraction such as accuracy.
+ */
+function isHopeless(
+  outlook: Outlook | null,
+  settings: StopSettings,
+): outlook is Outlook & { chance: number } {
+  const { metric, direction, target, giveUp } = settings
+  const open = direction === 'minimize' ? target === 0 : isFraction(metric) && target >= 1
+  return !open && outlook !== null && outlook.chance !== null && outlook.chance < giveUp
+}
+
+function isBeingConfirmed(trials: readonly StopTrial[], goal: Goal): boolean {
+  return trials.some((trial) => {
+    const state = confirmationOf(trial, trials, goal)?.state
+    return state === 'needed' || state === 'running'
+  })
+}
+
+function isReached(trial: StopTrial, trials: readonly StopTrial[], goal: Goal): boolean {
+  const state = confirmationOf(trial, trials, goal)?.state
+  return state === 'none needed' || state === 'confirmed'
+}
+
+type Measured<T> = Folded<T> & { metric: number }
+
+function bestOf<T extends StopTrial>(folded: readonly Folded<T>[], goal: Goal): Measured<T> | null {
+  let best: Measured<T> | null = null
+  for (const { trial, metric, repeats } of folded) {
+    if (trial.state !== 'completed' || !isUsable(metric)) continue
+    if (isBetter(metric, best?.metric ?? null, goal.direction)) best = { trial, metric, repeats }
+  }
+  return best
+}

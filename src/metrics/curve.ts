@@ -1,0 +1,39 @@
+import type { CurvePoint } from '../domain/curve.ts'
+import { type Metric, SPLITS } from '../domain/metric.ts'
+import type { Settings } from '../domain/settings.ts'
+import { readName } from './names.ts'
+
+type Stepped = Metric & { step: number }
+
+/**
+ * The objective by step. Of the splits that have steps the most trustworthy counts, unless the settings name one; of the
+ * sources (log, events) the one with the most steps, for they may count from different numbers. Where a step comes twice,
+ * as after a restart from a checkpoint, the later value counts.
+ * @param metrics of all attempts of a trial, in the order in which they were reported
+ * @returns by rising step, counted from 1 also where the script counts from 0; NaN and infinities are kept
+ */
+export function curveOf(metrics: readonly Metric[], settings: Pick<Settings, 'metric'>): CurvePoint[] {
+  const wanted = readName(settings.metric)
+  const own = metrics.filter(
+    (metric): metric is Stepped =>
+      metric.step !== null &&
+      metric.step >= 0 &&
+      readName(metric.name).name === wanted.name &&
+      (!wanted.split || metric.split === wanted.split),
+  )
+  const split = SPLITS.find((candidate) => own.some((metric) => metric.split === candidate))
+  const points = longest(own.filter((metric) => metric.split === split))
+  const shift = points.has(0) ? 1 : 0
+  return [...points].map(([step, value]) => ({ step: step + shift, value })).sort((a, b) => a.step - b.step)
+}
+
+/** The values by step of the source that has the most of them; events before the log, which rounds. */
+function longest(metrics: readonly Stepped[]): Map<number, number> {
+  const sources = (['event', 'log', 'file'] as const).map(
+    (source) =>
+      new Map(
+        metrics.filter((metric) => metric.source === source).map(({ step, value }) => [step, value] as const),
+      ),
+  )
+  return sources.reduce((most, points) => (points.size > most.size ? points : most))
+}
