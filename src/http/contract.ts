@@ -53,6 +53,21 @@ export const ConclusionView = z
   })
   .meta({ id: 'Conclusion' })
 
+export const OutlookView = z
+  .object({
+    /** Trials with a metric that it is based on. */
+    trials: z.number().int(),
+    /** To meet the target within the trials that were left, 0 .. 1; null before there are enough to say. */
+    chance: maybe(z.number()),
+    /** The best trial's metric as the model sees it, noise taken off, with its standard deviation. */
+    best: maybe(z.object({ trial: z.number().int(), mean: z.number(), sd: z.number() })),
+    /** The most important first; interactions included, so that the sum may exceed 1. */
+    importance: z.array(z.object({ name: z.string(), share: z.number() })),
+    /** What to try outside of the search space, in words. */
+    advice: z.array(z.string()),
+  })
+  .meta({ id: 'Outlook' })
+
 export const RunState = z.enum([
   'queued',
   'running',
@@ -77,12 +92,14 @@ export const RunSummary = z
     metric: z.string(),
     direction: z.enum(['maximize', 'minimize']),
     target: z.number(),
-    /** Best value of the metric so far. */
+    /** Best value of the metric so far; of a trial that was repeated with other seeds, the mean of them all. */
     best: maybe(z.number()),
     bestTrial: maybe(z.number().int()),
-    /** Trainings done and the budget. */
+    /** Trials that are done, given up ones included, and the budget; repeats with other seeds count in neither. */
     trialCount: z.number().int(),
     trialBudget: z.number().int(),
+    /** What the search knows; null until it knows something. */
+    outlook: maybe(OutlookView),
     conclusion: maybe(ConclusionView),
     createdAt: time,
     startedAt: maybe(time),
@@ -164,6 +181,15 @@ export const TrialView = TrialSummary.extend({
   metrics: z.array(MetricView),
   artifacts: z.array(z.object({ name: z.string(), size: z.number().int(), url: z.string() })),
 }).meta({ id: 'Trial' })
+
+/** The metric of one trial, epoch by epoch. */
+export const CurveView = z
+  .object({
+    trial: z.number().int(),
+    /** By step; of a long training an even selection, the last one always among them. */
+    points: z.array(z.object({ step: z.number().int(), value: z.number() })),
+  })
+  .meta({ id: 'Curve' })
 
 export const EvidenceView = z
   .object({ file: z.string(), line: z.number().int(), text: z.string(), why: z.string() })
@@ -306,6 +332,8 @@ export type RunView = z.infer<typeof RunView>
 export type JobView = z.infer<typeof JobView>
 export type AttemptView = z.infer<typeof AttemptView>
 export type MetricView = z.infer<typeof MetricView>
+export type OutlookView = z.infer<typeof OutlookView>
+export type CurveView = z.infer<typeof CurveView>
 export type TrialSummary = z.infer<typeof TrialSummary>
 export type TrialView = z.infer<typeof TrialView>
 export type DistributionView = z.infer<typeof DistributionView>

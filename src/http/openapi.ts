@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { ProjectChange, RunRequest, SessionRequest } from './api/requests.ts'
 import {
+  CurveView,
   DeliveryView,
   ErrorView,
   EventView,
@@ -98,6 +99,11 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/runs/{id}': { get: op('All of a run', json(RunView), { requestParams: { path: id } }) },
+  '/runs/{id}/curves': {
+    get: op('The metric of each trial by epoch, for those that report it', json(z.array(CurveView)), {
+      requestParams: { path: id },
+    }),
+  },
   '/runs/{id}/cancel': {
     post: op('End a run', json(RunSummary), {
       requestParams: { path: id },

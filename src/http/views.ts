@@ -6,7 +6,7 @@ import type { Mail } from '../domain/mail.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import type { Run } from '../domain/run.ts'
 import { isBetter } from '../domain/settings.ts'
-import type { Trial } from '../domain/trial.ts'
+import type { Trial, TrialState } from '../domain/trial.ts'
 import type { ImageChoice } from '../images/plan.ts'
 import type { Store } from '../store/store.ts'
 import type {
@@ -51,18 +51,35 @@ export const projectView = (project: Project, base: string): ProjectView => ({
 
 export const deliveryView = ({ projectId: _, payload: __, ...view }: Delivery): DeliveryView => view
 
-/** The best trial so far: the one that the chain chose, or the best of those that have a value. */
-function bestOf(run: Run, trials: Trial[]): Trial | null {
-  const chosen = trials.find((trial) => trial.id === run.bestTrialId)
-  if (chosen) return chosen
-  let best: Trial | null = null
+/**
+ * The best trial so far, with the mean of its seeds: the one that the chain chose, or, before it chose, the best of
+ * those that are complete. Never one that repeats another with a different seed.
+ */
+function bestOf(run: Run, trials: Trial[]): { number: number; metric: number } | null {
+  const chosen = trials.find(({ id }) => id === run.bestTrialId)
+  const number = chosen && (chosen.repeats ?? chosen.number)
+  let best: { number: number; metric: number } | null = null
   for (const trial of trials) {
-    if (trial.metric !== null && isBetter(trial.metric, best?.metric ?? null, run.settings.direction)) {
-      best = trial
+    if (trial.repeats !== null || (number !== undefined && trial.number !== number)) continue
+    const metric = meanOfSeeds(trial, trials)
+    if (metric !== null && isBetter(metric, best?.metric ?? null, run.settings.direction)) {
+      best = { number: trial.number, metric }
     }
   }
   return best
 }
+
+/** Null for a trial that is not complete. */
+function meanOfSeeds(trial: Trial, trials: Trial[]): number | null {
+  if (trial.state !== 'completed' || trial.metric === null) return null
+  const own = trials.filter((other) => other.repeats === trial.number && other.state === 'completed')
+  const metrics = [trial, ...own].flatMap(({ metric }) => metric ?? [])
+  const sum = metrics.reduce((total, metric) => total + metric, 0)
+  // Twelve digits: the mean of 0.9 and 0.8 is to be 0.85 and nothing longer.
+  return metrics.length === 1 ? trial.metric : Number((sum / metrics.length).toPrecision(12))
+}
+
+const DONE: readonly TrialState[] = ['completed', 'failed', 'pruned']
 
 export function runSummary(
   store: Store,
@@ -87,8 +104,9 @@ export function runSummary(
     target,
     best: best?.metric ?? null,
     bestTrial: best?.number ?? null,
-    trialCount: trials.filter(({ state }) => state === 'completed' || state === 'failed').length,
+    trialCount: trials.filter(({ state, repeats }) => repeats === null && DONE.includes(state)).length,
     trialBudget,
+    outlook: run.outlook,
     conclusion: run.conclusion,
     createdAt: run.createdAt,
     startedAt: run.startedAt,

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { curvesOf } from '../curves.ts'
 import type { HttpDeps } from '../deps.ts'
 import { HttpError } from '../errors.ts'
 import type { Streams } from '../streams.ts'
@@ -24,6 +25,10 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
 
   router.get('/runs/:id', (request, response) => {
     response.json(runView(store, find.run(request.params.id), deps.url()))
+  })
+
+  router.get('/runs/:id/curves', (request, response) => {
+    response.json(curvesOf(store, find.run(request.params.id)))
   })
 
   router.post('/runs/:id/cancel', (request, response) => {

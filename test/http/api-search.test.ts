@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Metric } from '../../src/domain/metric.ts'
+import type { Outlook } from '../../src/domain/outlook.ts'
+import { CurveView, RunSummary, RunView } from '../../src/http/contract.ts'
+import { MAX_POINTS, pointsOf } from '../../src/http/curves.ts'
+import { apiTests, errorOf } from './support.ts'
+
+const api = apiTests()
+
+const OUTLOOK: Outlook = {
+  trials: 6,
+  chance: 0.62,
+  best: { trial: 1, mean: 0.905, sd: 0.004 },
+  importance: [{ name: 'lr', share: 0.8 }],
+  advice: ['More epochs: the curve still rises.'],
+}
+
+type Change = { repeats?: number; metric?: number; pruning?: string }
+
+/** One more trial of the run, in the end that the change says; failed where it says none. */
+function add(runId: number, number: number, { repeats, metric, pruning }: Change = {}) {
+  const { trials } = api.hone.store
+  const { id } = trials.insert({
+    ...{ runId, number, values: { lr: number }, origin: 'the sampler', sha: 'b'.repeat(40), diff: '' },
+    ...{ repeats: repeats ?? null, seed: repeats === undefined ? 0 : number },
+  })
+  trials.transition(id, 'running')
+  if (pruning !== undefined) return trials.transition(id, 'pruned', { pruning })
+  if (metric === undefined) return trials.transition(id, 'failed')
+  return trials.transition(id, 'completed', { metric })
+}
+const read = async (runId: number) => RunView.parse(await (await api.get(`/runs/${runId}`)).json())
+
+describe('the search of a run', () => {
+  it('is shown with its outlook, in lists too', async () => {
+    const { run, project } = api.full()
+    expect((await read(run.id)).outlook).toBeNull()
+    api.hone.store.runs.update(run.id, { outlook: OUTLOOK })
+    expect((await read(run.id)).outlook).toEqual(OUTLOOK)
+    const list = await (await api.get(`/runs?project=${project.name}`)).json()
+    expect(RunSummary.array().parse(list)[0]?.outlook).toEqual(OUTLOOK)
+  })
+
+  it('says where values come from, what is repeated and why a trial was given up', async () => {
+    const { run } = api.full()
+    add(run.id, 1, { metric: 0.9 })
+    add(run.id, 2, { repeats: 1, metric: 0.8 })
+    add(run.id, 3, { pruning: '0.41 after 3 epochs, behind 5 of 6 others' })
+    const { trials } = await read(run.id)
+    expect(trials.map(({ origin, repeats, seed }) => [origin, repeats, seed])).toEqual([
+      ['your own values', null, 0],
+      ['the sampler', null, 0],
+      ['the sampler', 1, 2],
+      ['the sampler', null, 0],
+    ])
+    expect(trials[3]).toMatchObject({
+      state: 'pruned',
+      metric: null,
+      pruning: '0.41 after 3 epochs, behind 5 of 6 others',
+    })
+  })
+
+  it('counts done trials, given up ones too, but no repeats', async () => {
+    const { run } = api.full()
+    add(run.id, 1, { metric: 0.9 })
+    add(run.id, 2, { repeats: 1, metric: 0.8 })
+    add(run.id, 3, { pruning: 'behind' })
+    add(run.id, 4)
+    expect((await read(run.id)).trialCount).toBe(4)
+  })
+
+  it('has a best trial that is no repeat, and its value is the mean of its seeds', async () => {
+    const { run } = api.full()
+    const first = add(run.id, 1, { metric: 0.9 })
+    add(run.id, 2, { metric: 0.88 })
+    const repeat = add(run.id, 3, { repeats: 1, metric: 0.8 })
+    expect(await read(run.id)).toMatchObject({ best: 0.88, bestTrial: 2 })
+    for (const chosen of [first, repeat]) {
+      api.hone.store.runs.update(run.id, { bestTrialId: chosen.id })
+      expect(await read(run.id)).toMatchObject({ best: 0.85, bestTrial: 1 })
+    }
+  })
+
+  it('takes a repeat that failed for nothing', async () => {
+    const { run } = api.full()
+    add(run.id, 1, { metric: 0.9 })
+    add(run.id, 2, { repeats: 1 })
+    expect(await read(run.id)).toMatchObject({ best: 0.9, bestTrial: 1 })
+  })
+})
+
+const metric = (step: number | null, value: number, change: Partial<Metric> = {}): Metric => ({
+  ...{ name: 'accuracy', split: 'validation', value, step, source: 'log', evidence: '', line: null },
+  ...change,
+})
+const values = (metrics: Metric[], objective = 'accuracy') =>
+  pointsOf(metrics, objective).map(({ step, value }) => [step, value])
+
+describe('the curves of a run', () => {
+  it('are those of its trials that report the metric by steps', async () => {
+    const { run, trial, attempt } = api.full()
+    const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
+    expect(await (await api.get(`/runs/${run.id}/curves`)).json()).toEqual([])
+    for (const [step, value] of [0.4, 0.6].entries()) {
+      api.hone.store.metrics.insert(about, metric(step + 1, value, { line: step + 1, evidence: 'x' }))
+    }
+    add(run.id, 1)
+    const curves = CurveView.array().parse(await (await api.get(`/runs/${run.id}/curves`)).json())
+    expect(curves).toEqual([
+      {
+        trial: 0,
+        points: [
+          { step: 1, value: 0.4 },
+          { step: 2, value: 0.6 },
+        ],
+      },
+    ])
+    await errorOf(api.get('/runs/999999/curves'), 404)
+  })
+
+  it('keep to the most trustworthy split, the last value of a step, and what can be drawn', () => {
+    const reported = [
+      metric(2, 0.5),
+      metric(1, 0.4, { split: 'train' }),
+      metric(1, 0.3),
+      metric(2, 0.7),
+      metric(3, Number.NaN),
+      metric(null, 0.9, { split: 'test' }),
+      metric(1, 1.2, { name: 'loss' }),
+    ]
+    expect(values(reported)).toEqual([
+      [1, 0.3],
+      [2, 0.7],
+    ])
+    expect(values(reported, 'train_acc')).toEqual([[1, 0.4]])
+    expect(values(reported, 'recall')).toEqual([])
+  })
+
+  it('are bounded, rise in their steps and end where the training is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), (length) => {
+        const points = pointsOf(
+          Array.from({ length }, (_, step) => metric(step, step / length)),
+          'accuracy',
+        )
+        const steps = points.map(({ step }) => step)
+        expect(steps.length).toBeLessThanOrEqual(MAX_POINTS)
+        expect(steps.length).toBeGreaterThanOrEqual(Math.min(length, MAX_POINTS / 2))
+        expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b))
+        expect(steps.at(-1)).toBe(length - 1)
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
