@@ -257,6 +257,34 @@ describe('metrics of scikit-learn', () => {
   })
 })
 
+describe('the seed of a trial', () => {
+  const drawing = [
+    'import random',
+    'import numpy as np',
+    'from sklearn.datasets import load_iris',
+    'from sklearn.neural_network import MLPClassifier',
+    'X, y = load_iris(return_X_y=True)',
+    'model = MLPClassifier((4,), max_iter=5).fit(X, y)',
+    'print(random.random(), np.random.rand(), model.coefs_[0].sum())',
+  ]
+  const drawn = async (seed: string | undefined, own = '') => {
+    const files = { 'train.py': `import random, numpy\n${own}\n${drawing.join('\n')}\n` }
+    const { lines } = await run(files, seed === undefined ? {} : { env: { HONE_SEED: seed } })
+    return lines.at(-1)
+  }
+
+  it('gives a script without one the same numbers again, and another seed others', async () => {
+    const first = await drawn('5')
+    expect(await drawn('5')).toBe(first)
+    expect(await drawn('6')).not.toBe(first)
+  })
+
+  it('leaves a script that sets its own alone', async () => {
+    const own = 'random.seed(1); numpy.random.seed(1)'
+    expect(await drawn('5', own)).toBe(await drawn(undefined, own))
+  })
+})
+
 describe('the runtime never gets in the way', () => {
   it('when it cannot write: it says so once', async () => {
     const { lines, exitCode } = await run(

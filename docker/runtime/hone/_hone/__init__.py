@@ -15,8 +15,9 @@ def start():
         return
     os.environ["_HONE_PROCESS"] = str(os.getpid())
 
-    from . import events, ending, sklearn
+    from . import events, ending, seeds, sklearn
 
     events.open_file()
     ending.listen()
     sklearn.listen()
+    seeds.plant()
