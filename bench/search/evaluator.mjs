@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { conditions } from './clock.mjs'
+import { conditions } from './conditions.mjs'
 
 const exec = promisify(execFile)
 const here = import.meta.dirname
@@ -24,10 +25,11 @@ export function lcbenchFolder(given = process.env.HONE_LCBENCH) {
  */
 export function listProblems({ lcbench = lcbenchFolder(), tasks = 'development' } = {}) {
   const problems = []
-  for (const [name, { label, space, start, data }] of Object.entries(definitions.estimators)) {
+  for (const [name, { label, space, start, data, ...code }] of Object.entries(definitions.estimators)) {
     for (const set of data) {
       const direction = set === 'diabetes' ? 'minimize' : 'maximize'
-      problems.push({ name: `${name}-${set}`, group: label, data: set, space, start, direction })
+      const settings = { ...code, ...definitions.data[set] }
+      problems.push({ name: `${name}-${set}`, group: label, data: set, settings, space, start, direction })
     }
   }
   if (lcbench === null) return problems
@@ -66,14 +68,16 @@ export async function buildImage(progress = () => {}) {
  * Starts a container that evaluates problems and runs whole studies of Optuna, one request after the other.
  * @returns `evaluate(problem, values)`: the metric, null where these values cannot be trained; `curve(problem, values)`:
  *   the metric after each epoch (LCBench); `run({ sampler: 'tpe' | 'gp' | 'random', problem, seed, trials, parallel })`:
- *   metrics and values in the order in which the trials finished, and the seconds of each suggestion; `close()`
+ *   metrics and values in the order in which the trials finished, and the seconds of processor
+ *   time of each suggestion; `close()`
  */
 export async function startEvaluator({ lcbench = lcbenchFolder(), tasks, progress } = {}) {
   const image = await buildImage(progress)
   const mounts = ['--volume', `${here}:/bench:ro`, ...(lcbench ? ['--volume', `${lcbench}:/lcbench:ro`] : [])]
+  const command = ['nice', '-n', `${Math.max(getPriority(), 0)}`, 'python3', '/bench/worker.py']
   const child = spawn(
     'docker',
-    ['run', '--rm', '--interactive', '--network', 'none', ...mounts, image, 'python3', '/bench/worker.py'],
+    ['run', '--rm', '--interactive', '--network', 'none', ...mounts, image, ...command],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   )
   const waiting = new Map()

@@ -46,7 +46,7 @@ def evaluate(problem, values):
     """Accuracy in per cent, or root mean squared error for diabetes; None where these values cannot be trained."""
     values = active(definition(problem)["space"], values)
     name, _, data = problem.rpartition("-")
-    return curve(data, values)[-1] if name == "lcbench" else cross_validated(name, data, values)
+    return curve(data, values, [EPOCHS])[-1] if name == "lcbench" else cross_validated(name, data, values)
 
 
 def cross_validated(name, data, values):
@@ -108,15 +108,16 @@ def surrogate():
     with silence():
         import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(LCBENCH / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        model = str(LCBENCH / "model.onnx")
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     return session, json.loads((LCBENCH / "encoding.json").read_text())["OpenML_task_id"]
 
 
-def curve(task, values):
-    """Validation accuracy in per cent after each of the 52 epochs."""
+def curve(task, values, epochs=range(1, EPOCHS + 1)):
+    """Validation accuracy in per cent after each of the epochs."""
     session, codes = surrogate()
-    inputs = np.array([[epoch, *(values[name] for name in LCBENCH_INPUTS)] for epoch in range(1, EPOCHS + 1)])
-    feed = {"x_cat": np.full((EPOCHS, 1), codes[task], np.int32), "x_cont": inputs.astype(np.float32)}
+    inputs = np.array([[epoch, *(values[name] for name in LCBENCH_INPUTS)] for epoch in epochs])
+    feed = {"x_cat": np.full((len(epochs), 1), codes[task], np.int32), "x_cont": inputs.astype(np.float32)}
     return [float(value) for value in session.run(None, feed)[0][:, VALIDATION_ACCURACY]]

@@ -1,0 +1,80 @@
+/**
+ * Hone's search beside Optuna's, on real estimators (scikit-learn's bundled data) and, where its folder is given, on the
+ * surrogate of LCBench: regret after 10, 20 and 50 trials, trials to 95 % of the best, cost of a suggestion.
+ *
+ * Usage: npm run bench:search -- [options]   (needs a Docker engine; builds its image from Debian's packages)
+ *   --seeds 5  --trials 50  --parallel 1,4  --jobs <cores>  --samplers hone,gp,tpe,random  --problems svm-digits,...
+ *   --lcbench FOLDER  --tasks development | held-out | all  --noise 0 (standard deviation, on LCBench's points)
+ *   --dist FOLDER of the compiled build  --fresh (forget what was measured before)  --out FILE of the report without extension
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildImage, lcbenchFolder, listProblems } from './search/evaluator.mjs'
+import { runAll } from './search/runs.mjs'
+
+const root = join(import.meta.dirname, '..')
+const { values: options } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '5' },
+    trials: { type: 'string', default: '50' },
+    parallel: { type: 'string', default: '1,4' },
+    jobs: { type: 'string', default: String(cpus().length) },
+    samplers: { type: 'string', default: 'hone,gp,tpe,random' },
+    problems: { type: 'string' },
+    lcbench: { type: 'string' },
+    tasks: { type: 'string', default: 'development' },
+    noise: { type: 'string', default: '0' },
+    dist: { type: 'string', default: join(root, 'dist') },
+    cache: { type: 'string', default: join(tmpdir(), 'hone-bench-search') },
+    fresh: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(root, 'bench/results/search') },
+  },
+})
+const progress = (line) => console.error(`${new Date().toTimeString().slice(0, 8)} ${line}`)
+const list = (text) => text.split(',').map((word) => word.trim())
+
+const lcbench = lcbenchFolder(options.lcbench)
+if (lcbench === null) progress('no folder of LCBench: its tasks are left out')
+const chosen = options.problems && new Set(list(options.problems))
+const problems = listProblems({ lcbench, tasks: options.tasks }).filter(
+  ({ name }) => !chosen || chosen.has(name),
+)
+const isLcbench = ({ name }) => name.startsWith('lcbench-')
+
+/** Random points that give the scale of a problem: their median, and with all runs the best known. */
+const references = problems.flatMap((problem) =>
+  Array.from({ length: isLcbench(problem) ? 20 : 1 }, (_, batch) => ({
+    sampler: 'random',
+    problem,
+    seed: 1_000_000 + batch,
+    parallel: 1,
+    trials: isLcbench(problem) ? 1000 : 300,
+    noise: 0,
+  })),
+)
+const searches = Array.from({ length: Number(options.seeds) }, (_, seed) => seed).flatMap((seed) =>
+  problems.flatMap((problem) =>
+    list(options.samplers).flatMap((sampler) =>
+      list(options.parallel).map((parallel) => ({
+        sampler,
+        problem,
+        seed,
+        parallel: Number(parallel),
+        trials: Number(options.trials),
+        noise: isLcbench(problem) ? Number(options.noise) : 0,
+      })),
+    ),
+  ),
+)
+
+await buildImage(progress)
+const results = await runAll([...references, ...searches], {
+  folder: options.cache,
+  jobs: Number(options.jobs),
+  dist: resolve(options.dist),
+  lcbench,
+  fresh: options.fresh,
+  progress,
+})

@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const OPTUNA = ['tpe', 'gp', 'random']
+const here = import.meta.dirname
+const hashOf = (...parts) => {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex').slice(0, 16)
+}
+const filesOf = (folder, names) => names.map((name) => readFileSync(join(folder, name)))
+
+/** What the result of a search hangs on besides its options: the code behind the samplers and the problems. */
+function versions(dist) {
+  const shared = filesOf(here, ['Dockerfile', 'problems.py', 'conditions.mjs'])
+  const search = join(dist, 'src/search')
+  const compiled = readdirSync(search, { recursive: true }).filter((name) => name.endsWith('.js'))
+  const optuna = hashOf(...shared, ...filesOf(here, ['study.py']))
+  const hone = hashOf(...shared, ...filesOf(here, ['clock.mjs']), ...filesOf(search, compiled.sort()))
+  return (sampler) => (OPTUNA.includes(sampler) ? optuna : hone)
+}
+
+/**
+ * Runs the searches, some processes at a time; what an earlier call measured with the same code and definitions is taken from
+ * the folder.
+ * @param searches { sampler, problem (of `listProblems`), seed, parallel, trials, noise } each
+ * @returns the searches with their `metrics` (finished trials, in order) and `seconds` (of each suggestion), in any order
+ */
+export async function runAll(searches, { folder, jobs, dist, lcbench, fresh, progress }) {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'runs.jsonl')
+  const versionOf = versions(dist)
+  const keyOf = ({ problem, sampler, ...rest }) =>
+    hashOf(versionOf(sampler), JSON.stringify([problem, sampler, Object.entries(rest).sort()]))
+  const wanted = new Map(searches.map((search) => [keyOf(search), search]))
+  const done = []
+  const finish = (key, result) => {
+    done.push({ ...wanted.get(key), ...result })
+    wanted.delete(key)
+  }
+  if (!fresh && existsSync(file)) {
+    for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+      const { key, metrics, seconds } = JSON.parse(line)
+      if (wanted.has(key)) finish(key, { metrics, seconds })
+    }
+  }
+  progress(`${done.length} searches known, ${wanted.size} to run`)
+  const queue = [...wanted]
+  const worker = async () => {
+    const child = fork(join(here, 'worker.mjs'), [JSON.stringify({ lcbench, dist })])
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`a worker of the benchmark ended with ${code}; what it says stands above`)
+    })
+    const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0]
+    await answer()
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [key, { problem, ...search }] = next
+      child.send({ ...search, problem: problem.name })
+      const result = await answer()
+      appendFileSync(file, `${JSON.stringify({ key, problem: problem.name, ...search, ...result })}\n`)
+      finish(key, result)
+      if (queue.length % 50 === 0) progress(`${queue.length} searches left`)
+    }
+    ended.catch(() => {})
+    child.disconnect()
+  }
+  await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, worker))
+  return done
+}
