@@ -6,7 +6,6 @@ import type { Git } from '../src/git/contract.ts'
 import type { Images } from '../src/images/contract.ts'
 import type { DataPaths } from '../src/paths.ts'
 import type { PythonParser } from '../src/python/parser.ts'
-import type { Sampler } from '../src/search/sampler.ts'
 import type { openLogFile, readTail } from '../src/store/log-file.ts'
 import type { Store } from '../src/store/store.ts'
 import type { Monitor } from './monitor.ts'
@@ -18,7 +17,6 @@ export interface JobContext {
   images: Images
   git: Git
   python: PythonParser
-  sampler: Sampler
   monitor: Monitor
   paths: DataPaths
   config: Pick<Config, 'parallel' | 'mailTo' | 'mailFrom' | 'smtpUrl'>

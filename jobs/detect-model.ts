@@ -21,16 +21,22 @@ const MAX_YAML_BYTES = 64 * 1024
 /** A larger one is not even read. */
 const MAX_SCRIPT_BYTES = 1024 * 1024
 
-const Output = z.object({ trialId: z.number().int(), number: z.number().int() })
+const Output = z.object({
+  trialId: z.number().int(),
+  number: z.number().int(),
+  /** Trainings at a time. */
+  parallel: z.number().int(),
+})
+export type DetectModelOutput = z.infer<typeof Output>
 
 /** workspace -> framework, entry point, search space, image; and trial 0, the user's own source. */
-export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<typeof Output>> = {
+export const detectModel: JobModule<JobContext, Record<string, never>, DetectModelOutput> = {
   name: 'detect-model',
   lane: 'light',
   input: z.object({}),
   output: Output,
   async run(context) {
-    const { store, images, python, run, signal, progress } = context
+    const { store, images, python, run, config, signal, progress } = context
     const { hints, files } = await readRepository(context)
     const { hyperparameters: all, leftAlone: kept, ...model } = analyse(python, files, hints)
     const project = store.projects.byId(run.projectId)
@@ -56,7 +62,8 @@ export const detectModel: JobModule<JobContext, Record<string, never>, z.infer<t
           sha: run.sha,
           diff: '',
         })
-        return { trialId: trial.id, number: 0 }
+        const parallel = Math.min(settings.parallel, config.parallel, settings.trials)
+        return { trialId: trial.id, number: 0, parallel }
       },
     }
   },

@@ -1,20 +1,28 @@
 import type { NextJob, Pipeline } from '../src/chain/contract.ts'
 import type { Job } from '../src/domain/job.ts'
 import type { JobContext } from './context.ts'
-import { detectModel } from './detect-model.ts'
+import { type DetectModelOutput, detectModel } from './detect-model.ts'
 import { gitImport } from './git-import.ts'
 import { type NotifyInput, notify } from './notify.ts'
 import { type TrainOutput, train } from './train.ts'
 import { type TweakOutput, tweak } from './tweak.ts'
 
-const notifyOf = (input: NotifyInput): NextJob => ({ name: 'notify', key: 'notify', input })
-const trainOf = (trial: { trialId: number; number: number }): NextJob => ({
-  name: 'train',
-  key: `train:${trial.number}`,
-  input: trial,
-})
+/** `attempt`: the one that it begins with; a trial that was given up goes on with its next. */
+interface Training {
+  trialId: number
+  number: number
+  attempt?: number
+}
 
-/** git-import -> detect-model -> train -> (tweak -> train)* -> notify */
+const notifyOf = (input: NotifyInput): NextJob => ({ name: 'notify', key: 'notify', input, concludes: true })
+const trainOf = ({ trialId, number, attempt = 1 }: Training): NextJob => ({
+  name: 'train',
+  key: attempt === 1 ? `train:${number}` : `train:${number}:${attempt}`,
+  input: { trialId, number },
+})
+const tweakOf = (number: number): NextJob => ({ name: 'tweak', key: `tweak:${number}`, input: { number } })
+
+/** git-import -> detect-model -> train -> (tweak -> train)* -> notify; as many trainings at a time as the run may have. */
 export const pipeline: Pipeline<JobContext> = {
   jobs: [gitImport, detectModel, train, tweak, notify],
   first: () => ({ name: 'git-import', key: 'git-import', input: {} }),
@@ -22,16 +30,18 @@ export const pipeline: Pipeline<JobContext> = {
     switch (job.name) {
       case 'git-import':
         return [{ name: 'detect-model', key: 'detect-model', input: {} }]
-      case 'detect-model':
-        return [trainOf(output as { trialId: number; number: number })]
+      case 'detect-model': {
+        const { parallel, ...first } = output as DetectModelOutput
+        return [trainOf(first), ...Array.from({ length: parallel - 1 }, (_, index) => tweakOf(index + 1))]
+      }
       case 'train': {
-        const { conclusion, number } = output as TrainOutput
-        if (conclusion) return [notifyOf({ conclusion })]
-        return [{ name: 'tweak', key: `tweak:${number + 1}`, input: { number: number + 1 } }]
+        const { conclusion, next } = output as TrainOutput
+        return [conclusion ? notifyOf({ conclusion }) : tweakOf(next)]
       }
       case 'tweak': {
         const tweaked = output as TweakOutput
-        return 'conclusion' in tweaked ? [notifyOf({ conclusion: tweaked.conclusion })] : [trainOf(tweaked)]
+        if ('conclusion' in tweaked) return [notifyOf({ conclusion: tweaked.conclusion })]
+        return 'trialId' in tweaked ? [trainOf(tweaked)] : []
       }
       case 'notify':
         return []

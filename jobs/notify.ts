@@ -35,7 +35,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
     const { store, run, instance } = context
     const project = store.projects.byId(run.projectId) as Project
     const trials = store.trials.ofRun(run.id)
-    const best = bestTrial(trials, run.settings.direction)
+    const best = bestTrial(trials, run.settings)
     const branch = conclusion.kind === 'target' && best ? await pushWinner(context, project, best) : null
     const mail = composeMail({
       project,

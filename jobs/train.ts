@@ -12,7 +12,11 @@ import { containerName, STOP_GRACE_SECONDS, volumeName } from './train/container
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 
 const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
-const Output = z.object({ number: z.number().int(), conclusion: Conclusion.nullable() })
+const Output = z.object({
+  conclusion: Conclusion.nullable(),
+  /** Number of the tweak that follows where the run goes on. */
+  next: z.number().int(),
+})
 export type TrainOutput = z.infer<typeof Output>
 
 /** trial -> attempts in containers -> metrics; the container is removed only once its result is committed. */
@@ -30,33 +34,35 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
     for (;;) {
       const attempts = store.attempts.ofTrial(trial.id)
       const attempt = attempts.at(-1) as Attempt
-      const earlier = attempts.slice(0, -1)
+      const earlier = attempts.slice(0, -1).filter(({ state }) => state !== 'stopped')
       const result = await stoppable(context, attempt, () => runAttempt(context, trial, attempt, image))
-      const remedy = decideRemedy(result.end, earlier, trial.number === 0, run.settings)
-      if (remedy.action !== 'restart') {
-        const verdict = judge(remedy, result, run.settings)
-        if ('metric' in verdict) await keepModels(context, trial, attempt, result, verdict.metric.value)
-        return {
-          commit() {
-            endAttempt(context, attempt, result, remedy.action === 'finish' ? null : remedy.failure)
-            return {
-              number: trial.number,
-              conclusion: concludeTrial(context, trial, attempt, verdict),
-            }
-          },
-          after: async () => {
-            await executor.remove(attempt.container)
-            await executor.removeVolume(volumeName(context.instance, trial.id))
-          },
-        }
+      const remedy = result.halt ? null : decideRemedy(result.end, earlier, trial.number === 0, run.settings)
+      if (remedy?.action === 'restart') {
+        const { failure } = remedy
+        store.transaction(() => {
+          endAttempt(context, attempt, result, 'failed', failure)
+          openAttempt(context, trial, attempt.number + 1)
+        })
+        await executor.remove(attempt.container)
+        progress(`trial ${trial.number}: ${failure.message} Starting attempt ${attempt.number + 1}.`)
+        await delay(remedy.delayMs, null, { signal })
+        continue
       }
-      store.transaction(() => {
-        endAttempt(context, attempt, result, remedy.failure)
-        openAttempt(context, trial, attempt.number + 1)
-      })
-      await executor.remove(attempt.container)
-      progress(`trial ${trial.number}: ${remedy.failure.message} Starting attempt ${attempt.number + 1}.`)
-      await delay(remedy.delayMs, null, { signal })
+      const verdict = judge(remedy, result, run.settings)
+      if ('metric' in verdict) await keepModels(context, trial, attempt, result, verdict.metric.value)
+      return {
+        commit() {
+          const conclusion = concludeTrial(context, trial, attempt, result, verdict)
+          if (conclusion) store.cancelTrials(run.id)
+          const tweaks = store.jobs.ofRun(run.id).filter(({ name }) => name === 'tweak')
+          return { conclusion, next: tweaks.length + 1 }
+        },
+        after: async () => {
+          await executor.remove(attempt.container)
+          // What was given up may go on from its checkpoint.
+          if (!('pruning' in verdict)) await executor.removeVolume(volumeName(context.instance, trial.id))
+        },
+      }
     }
   },
 }
@@ -68,7 +74,7 @@ function openTrial(context: JobContext & Running, trialId: number): Trial {
     const trial = store.trials.get(trialId)
     if (trial.state !== 'queued') return trial
     const running = store.trials.transition(trialId, 'running')
-    openAttempt(context, running, 1)
+    openAttempt(context, running, store.attempts.ofTrial(trialId).length + 1)
     return running
   })
 }
@@ -77,6 +83,9 @@ function openAttempt(context: JobContext & Running, trial: Trial, number: number
   const container = containerName(context.instance, trial.id, number)
   context.store.attempts.insert({ trialId: trial.id, number, container, deadline: deadlineFromNow(context) })
 }
+
+/** Reasons that end the run, and its trainings with it. */
+const ENDS: ReadonlySet<AbortReason> = new Set(['cancelled', 'superseded', 'concluded'])
 
 /** When the run is cancelled the container goes with it; when only the server stops, the training goes on. */
 async function stoppable<T>(
@@ -89,7 +98,7 @@ async function stoppable<T>(
     return await work()
   } catch (error) {
     const reason = signal.reason as AbortReason
-    if (signal.aborted && (reason === 'cancelled' || reason === 'superseded')) {
+    if (signal.aborted && ENDS.has(reason)) {
       await executor.stop(attempt.container, STOP_GRACE_SECONDS)
       if (attemptMachine.isFinal(store.attempts.get(attempt.id).state))
         await executor.remove(attempt.container)

@@ -2,79 +2,122 @@ import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
 import type { Hyperparameter } from '../src/domain/detection.ts'
 import type { Failure } from '../src/domain/failure.ts'
-import type { ParameterValue } from '../src/domain/trial.ts'
+import { defaultSettings } from '../src/domain/settings.ts'
+import type { ParameterValue, Trial } from '../src/domain/trial.ts'
+import { propose } from '../src/search/propose.ts'
+import { prunerFor } from '../src/search/pruners/index.ts'
 import type { Study } from '../src/search/sampler.ts'
-import { bestTrial, shouldStop } from '../src/search/stop.ts'
+import { samplerNamed } from '../src/search/samplers/index.ts'
+import { nextToConfirm, shouldStop, spentBudget } from '../src/search/stop.ts'
 import type { JobContext } from './context.ts'
 import { Conclusion, type RunDetection } from './schemas.ts'
-import { filesOf, nextTrial, spaceOf } from './tweak/next-trial.ts'
-import { pastTrials } from './tweak/study.ts'
+import { progressOf, type RunStudy, studyOf } from './study.ts'
+import { filesOf, nextTrial } from './tweak/next-trial.ts'
 
+/** Counts the tweaks of a run, from 1. */
 const Input = z.object({ number: z.number().int().min(1) })
 const Output = z.union([
-  z.object({ trialId: z.number().int(), number: z.number().int() }),
+  z.object({ trialId: z.number().int(), number: z.number().int(), attempt: z.number().int() }),
   z.object({ conclusion: Conclusion }),
+  /** Nothing to train now; what is still in flight brings the run to its end. */
+  z.object({ waits: z.literal(true) }),
 ])
 export type TweakOutput = z.infer<typeof Output>
 
-/** Trials so far -> the next values -> rewritten source, one git commit a trial. */
+/**
+ * Trials so far -> the next training: a confirmation of what met the target, a trial that was given up and has risen, or
+ * new values as rewritten source in a git commit of its own.
+ */
 export const tweak: JobModule<JobContext, z.infer<typeof Input>, TweakOutput> = {
   name: 'tweak',
   lane: 'light',
+  exclusive: true,
   input: Input,
   output: Output,
-  async run(context, { number }) {
-    const { store, git, paths, run, python, sampler, logger } = context
-    const { hyperparameters } = run.detection as RunDetection
-    const trials = store.trials.ofRun(run.id).filter((trial) => trial.number < number)
-    const workspace = paths.workspace(run.id)
-    const sources = Object.fromEntries(await git.readFiles(workspace, run.sha, filesOf(hyperparameters)))
-    const refused = ({ code, message }: Failure) => logger.error({ run: run.id, code }, message)
-    const study: Study = {
-      space: spaceOf(hyperparameters),
-      direction: run.settings.direction,
-      trials: pastTrials(trials),
-    }
-    const suggest = (given: Study) => {
-      const values = sampler.suggest(given, run.settings.seed)
-      return values && { values, origin: 'the sampler' }
-    }
-    const next = nextTrial({ python, suggest, refused }, hyperparameters, study, sources)
-    if (next === null) return { commit: () => ({ conclusion: nothingLeft(context, hyperparameters) }) }
-    const { values, rewritten, origin } = next
-    const { seed } = run.settings
-    const message = commitMessage(number, hyperparameters, values)
-    const { sha, diff } = await git.commitTrial(workspace, number, rewritten, message)
-    return {
-      commit: () => ({
-        trialId: store.trials.insert({
-          runId: run.id,
-          number,
-          values,
-          origin,
-          repeats: null,
-          seed,
-          sha,
-          diff,
-        }).id,
-        number,
-      }),
-    }
+  async run(context) {
+    const { store, run } = context
+    const { settings } = run
+    const state = studyOf(store, run)
+    const { trials, curves } = state
+    if (spentBudget(trials, settings, progressOf(context, state)) !== null) return rest(context)
+    const toConfirm = nextToConfirm(trials, settings)
+    if (toConfirm !== null) return { commit: () => repeat(context, trials, toConfirm) }
+    const pruner = prunerFor(settings.pruner, settings.trials)
+    const toResume = pruner.nextToResume(curves, settings.direction)
+    if (toResume !== null) return { commit: () => resume(context, trials, toResume) }
+    const own = trials.filter(({ repeats }) => repeats === null)
+    if (own.length >= settings.trials) return rest(context)
+    return change(context, state)
   },
 }
 
-function nothingLeft({ store, run }: JobContext & Running, hyperparameters: Hyperparameter[]): Conclusion {
-  const trials = store.trials.ofRun(run.id)
-  if (hyperparameters.length > 0) {
-    return shouldStop(trials, run.settings, store.now(), run.deadline, true) as Conclusion
-  }
-  const best = bestTrial(trials, run.settings.direction)
-  const sofar = best ? `; best ${best.metric} in trial ${best.number}` : ''
+/** The same values once more, with the next seed. */
+function repeat({ store }: JobContext, trials: readonly Trial[], number: number): TweakOutput {
+  const original = trialOf(trials, number)
+  const nth = trials.filter(({ repeats }) => repeats === number).length + 1
+  const trial = store.trials.insert({
+    ...original,
+    number: trials.length,
+    origin: `trial ${number} with another seed`,
+    repeats: number,
+    seed: original.seed + nth,
+  })
+  return { trialId: trial.id, number: trial.number, attempt: 1 }
+}
+
+/** A trial that was given up goes on, from its checkpoint where it has one. */
+function resume({ store }: JobContext, trials: readonly Trial[], number: number): TweakOutput {
+  const { id } = store.trials.transition(trialOf(trials, number).id, 'queued')
+  return { trialId: id, number, attempt: store.attempts.ofTrial(id).length + 1 }
+}
+
+const trialOf = (trials: readonly Trial[], number: number): Trial => {
+  const trial = trials.find((candidate) => candidate.number === number)
+  if (!trial) throw new RangeError(`the search speaks of trial ${number}, which the run does not have`)
+  return trial
+}
+
+/** New values, rewritten into the source. */
+async function change(context: JobContext & Running, state: RunStudy) {
+  const { store, git, paths, run, python, logger } = context
+  const { hyperparameters } = run.detection as RunDetection
+  const workspace = paths.workspace(run.id)
+  const sources = Object.fromEntries(await git.readFiles(workspace, run.sha, filesOf(hyperparameters)))
+  const refused = ({ code, message }: Failure) => logger.error({ run: run.id, code }, message)
+  const { seed, sampler: name, target } = run.settings
+  const { curves, epochs, parent } = state
+  const sampler = samplerNamed(name)
+  // Who names another sampler wants that one alone.
+  const alone = name !== defaultSettings.sampler
+  const study = alone ? { ...state.study, related: [] } : state.study
+  const extras = alone ? {} : { curves, epochs, target, parent: parent ? `#${parent.number}` : undefined }
+  const suggest = (given: Study) => propose(given, sampler, seed, extras)
+  const next = nextTrial({ python, suggest, refused }, hyperparameters, study, sources)
+  if (next === null) return rest(context, true)
+  const { values, rewritten, origin } = next
+  const number = state.trials.length
+  const message = commitMessage(number, hyperparameters, values)
+  const { sha, diff } = await git.commitTrial(workspace, number, rewritten, message)
+  const trial = { runId: run.id, number, values, origin, repeats: null, seed, sha, diff }
   return {
-    kind: 'budget',
-    reason: `no hyperparameter was found in the source that Hone could change${sofar}`,
+    commit: (): TweakOutput => ({ trialId: store.trials.insert(trial).id, number, attempt: 1 }),
   }
 }
+
+/** Ends the run when nothing is in flight any more. */
+const rest = (context: JobContext & Running, exhausted = false) => ({
+  commit(): TweakOutput {
+    const { store, run } = context
+    const state = studyOf(store, run)
+    const stop = shouldStop(state.trials, run.settings, { ...progressOf(context, state), exhausted })
+    if (!stop) return { waits: true }
+    const { hyperparameters } = run.detection as RunDetection
+    if (hyperparameters.length > 0) return { conclusion: stop }
+    const [, outcome = ''] = stop.reason.split('; ')
+    const reason = `no hyperparameter was found in the source that Hone could change; ${outcome}`
+    return { conclusion: { kind: 'budget', reason } }
+  },
+})
 
 /** As Python spells it, texts without quotes. */
 const word = (value: ParameterValue | undefined) =>

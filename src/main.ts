@@ -25,7 +25,6 @@ import { outbox } from './mail/outbox.ts'
 import { mailSender } from './mail/send.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
-import { quasiRandom } from './search/samplers/quasi-random.ts'
 import { openLogFile, readLog, readTail } from './store/log-file.ts'
 import { lockFolder, openDatabase } from './store/open.ts'
 import { createStore, type Store } from './store/store.ts'
@@ -104,7 +103,6 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     images: makeImages(config),
     git,
     python: await loadPython(await readFile(grammarFile())),
-    sampler: quasiRandom,
     monitor,
     paths,
     config,

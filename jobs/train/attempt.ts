@@ -1,6 +1,6 @@
 import type { Running } from '../../src/chain/contract.ts'
 import type { ContainerStatus } from '../../src/containers/executor.ts'
-import type { Attempt } from '../../src/domain/attempt.ts'
+import { type Attempt, signalOf } from '../../src/domain/attempt.ts'
 import type { Metric } from '../../src/domain/metric.ts'
 import type { AttemptEnd, ExceptionSeen } from '../../src/domain/remedy.ts'
 import type { Trial } from '../../src/domain/trial.ts'
@@ -13,6 +13,7 @@ import { readContainerFile, readResultFiles } from './collect.ts'
 import { STOP_GRACE_SECONDS, startContainer } from './container.ts'
 import { placeInEntry, WORKDIR, workdirOf } from './entry.ts'
 import { type FollowedLog, followLog } from './follow.ts'
+import { type Halt, watchCurve } from './watch.ts'
 
 /** Of one source, at the end of an attempt; what the log reported before is stored already. */
 const MAX_LATE = 1_000
@@ -24,6 +25,8 @@ export interface AttemptResult {
   metrics: Metric[]
   /** Of these, what may not be in the store yet. */
   unstored: Metric[]
+  /** Why the search ended the training; null when it came to its end in another way. */
+  halt: Halt | null
   /** Absolute paths that the training wrote. */
   changed: string[]
 }
@@ -43,9 +46,10 @@ export async function runAttempt(
   if (there === null && attempt.state === 'running') return lost()
   if (there === null || there.state === 'created') await startContainer(context, trial, attempt, image)
   const running = attempt.state === 'starting' ? markRunning(context, attempt) : attempt
-  const { status, log } = await untilEnd(context, trial, running)
+  const { status, log, halt } = await untilEnd(context, trial, running)
   if (status === null) return lost(log)
-  return collect(context, trial, running, status, log)
+  const result = await collect(context, trial, running, status, log)
+  return { ...result, halt: wasStopped(status) ? halt : null }
 }
 
 /** When a training that starts now is stopped, ms since the epoch. */
@@ -62,19 +66,22 @@ const markRunning = (context: JobContext & Running, attempt: Attempt) =>
 
 async function untilEnd(context: JobContext & Running, trial: Trial, attempt: Attempt) {
   const { executor, monitor, now } = context
-  const timer = setTimeout(
-    () => {
-      // What goes wrong here is seen by the wait itself: the container goes on, or the engine is away.
-      void executor.stop(attempt.container, STOP_GRACE_SECONDS).catch(() => {})
-    },
-    Math.max(0, attempt.deadline - now()),
-  )
+  // What goes wrong here is seen by the wait itself: the container goes on, or the engine is away.
+  const stop = () => void executor.stop(attempt.container, STOP_GRACE_SECONDS).catch(() => {})
+  const timer = setTimeout(stop, Math.max(0, attempt.deadline - now()))
+  const judge = watchCurve(context, trial, attempt.id)
+  let halt: Halt | null = null
+  const onMetrics = (metrics: readonly Metric[]) => {
+    if (halt) return
+    halt = judge(metrics)
+    if (halt) stop()
+  }
   try {
     const [status, log] = await together(context.signal, [
       (signal) => monitor.watch(attempt.container, signal),
-      (signal) => followLog({ ...context, signal }, trial, attempt),
+      (signal) => followLog({ ...context, signal }, trial, attempt, onMetrics),
     ])
-    return { status, log }
+    return { status, log, halt: halt as Halt | null }
   } finally {
     clearTimeout(timer)
   }
@@ -97,6 +104,10 @@ async function together<A, B>(
   }
 }
 
+/** Not one that ended by itself before the stop came: what it came to, or failed of, counts. */
+const wasStopped = ({ exitCode, outOfMemory }: ContainerStatus) =>
+  !outOfMemory && exitCode !== null && ['SIGTERM', 'SIGKILL'].includes(signalOf(exitCode) ?? '')
+
 /** Which limit ended the training; null when it ended before, or by itself. */
 function limitOf({ run }: Running, attempt: Attempt, status: ContainerStatus): AttemptEnd['timedOut'] {
   if (status.exitCode === 0 || (status.endedAt ?? 0) < attempt.deadline) return null
@@ -109,7 +120,7 @@ async function collect(
   attempt: Attempt,
   status: ContainerStatus,
   log: FollowedLog,
-): Promise<AttemptResult> {
+): Promise<Omit<AttemptResult, 'halt'>> {
   const { executor, runtime, signal, git, paths, run } = context
   const { entry } = run.detection as RunDetection
   const changed = await executor.changes(attempt.container)
@@ -164,5 +175,6 @@ const lost = (log?: FollowedLog): AttemptResult => ({
   end: { exitCode: null, outOfMemory: false, timedOut: null, exception: null, logTail: log?.tail ?? [] },
   metrics: log?.metrics ?? [],
   unstored: [],
+  halt: null,
   changed: [],
 })

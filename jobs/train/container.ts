@@ -61,7 +61,7 @@ export async function startContainer(
       ...detection.env,
       ...env,
       HONE_CHECKPOINT_DIR: CHECKPOINTS,
-      HONE_SEED: String(run.settings.seed),
+      HONE_SEED: String(trial.seed),
       HONE_TRIAL: String(trial.number),
       HONE_ATTEMPT: String(attempt.number),
     },

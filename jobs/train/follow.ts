@@ -21,16 +21,19 @@ export interface FollowedLog {
 /**
  * Copies the container's log into the attempt's file from where the file ends, storing metrics soon after their lines
  * come, until the container has ended. What the file already holds is read again first: a metric is stored only once.
+ * @param onMetrics hears a few times a second of all metrics so far, after they have been stored
  */
 export async function followLog(
   context: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
+  onMetrics: (metrics: readonly Metric[]) => void,
 ): Promise<FollowedLog> {
   const { executor, paths, run, signal } = context
   const reader = createLogReader(run.settings.metric)
   const followed: FollowedLog = { metrics: [], tail: [] }
-  const batch = metricBatch(context, { runId: run.id, trialId: trial.id, attemptId: attempt.id })
+  const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
+  const batch = metricBatch(context, about, () => onMetrics(followed.metrics))
   let lineNumber = 0
   const take = (text: string) => {
     lineNumber++
@@ -67,6 +70,7 @@ export async function followLog(
 function metricBatch(
   { store, progress }: JobContext & Running,
   about: { runId: number; trialId: number; attemptId: number },
+  stored: () => void,
 ) {
   let waiting: Metric[] = []
   let count = 0
@@ -80,7 +84,9 @@ function metricBatch(
     store.transaction(() => {
       for (const metric of waiting) store.metrics.insert(about, metric)
     })
+    if (waiting.length === 0) return
     waiting = []
+    stored()
   }
   return {
     add(found: Metric[]): void {

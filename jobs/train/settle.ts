@@ -2,13 +2,16 @@ import type { Running } from '../../src/chain/contract.ts'
 import { type Attempt, signalOf } from '../../src/domain/attempt.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Metric } from '../../src/domain/metric.ts'
+import type { Outlook } from '../../src/domain/outlook.ts'
 import type { Remedy } from '../../src/domain/remedy.ts'
 import type { Conclusion } from '../../src/domain/run.ts'
 import { isBetter, type Settings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import { decideObjective } from '../../src/metrics/decide.ts'
+import { outlookOf } from '../../src/search/outlook.ts'
 import { bestTrial, shouldStop } from '../../src/search/stop.ts'
 import type { JobContext } from '../context.ts'
+import { progressOf, type RunStudy, studyOf } from '../study.ts'
 import type { AttemptResult } from './attempt.ts'
 import { collectModels } from './collect.ts'
 
@@ -17,13 +20,13 @@ export function endAttempt(
   { store, run }: JobContext & Running,
   attempt: Attempt,
   result: AttemptResult,
+  state: 'succeeded' | 'stopped' | 'failed',
   failure: Failure | null,
 ): void {
   const { status } = result
   const about = { runId: run.id, trialId: attempt.trialId, attemptId: attempt.id }
   for (const metric of result.unstored) store.metrics.insert(about, metric)
-  const state = status === null ? 'lost' : failure === null ? 'succeeded' : 'failed'
-  store.attempts.transition(attempt.id, state, {
+  store.attempts.transition(attempt.id, status === null ? 'lost' : state, {
     exitCode: status?.exitCode ?? null,
     signal: status?.exitCode != null ? signalOf(status.exitCode) : null,
     outOfMemory: status?.outOfMemory ?? false,
@@ -33,17 +36,24 @@ export function endAttempt(
   })
 }
 
-/** What a trial came to: its objective, or why it has none and whether the run can go on without it. */
-export type Verdict = { metric: Metric } | { failure: Failure; endsRun: boolean }
+/** What a training came to: its objective, why it has none and whether the run can go on without it, or why it was given up. */
+export type Verdict = { metric: Metric } | { failure: Failure; endsRun: boolean } | { pruning: string }
 
-/** Pure: from the last attempt's end and all that it reported. */
+/**
+ * Pure: from the last attempt's end and all that it reported.
+ * @param remedy null for a training that the search ended
+ */
 export function judge(
-  remedy: Exclude<Remedy, { action: 'restart' }>,
-  result: AttemptResult,
+  remedy: Exclude<Remedy, { action: 'restart' }> | null,
+  { halt, metrics }: AttemptResult,
   settings: Settings,
 ): Verdict {
-  if (remedy.action !== 'finish') return { failure: remedy.failure, endsRun: remedy.action === 'fail-run' }
-  const outcome = decideObjective(result.metrics, settings)
+  if (halt?.kind === 'pruned') return { pruning: halt.reason }
+  if (halt?.kind === 'diverged') return { failure: halt.failure, endsRun: false }
+  if (halt?.kind === 'target') return { metric: halt.metric }
+  if (remedy && remedy.action !== 'finish')
+    return { failure: remedy.failure, endsRun: remedy.action === 'fail-run' }
+  const outcome = decideObjective(metrics, settings)
   // Other values may mend a metric that is not finite, but not a script that reports none, or two that disagree.
   return 'metric' in outcome
     ? outcome
@@ -60,29 +70,47 @@ export async function keepModels(
   result: AttemptResult,
   value: number,
 ): Promise<void> {
-  const best = bestTrial(store.trials.ofRun(run.id), run.settings.direction)
-  if (!isBetter(value, best?.metric ?? null, run.settings.direction)) return
+  const best = bestTrial(store.trials.ofRun(run.id), run.settings)
+  if (trial.repeats !== null || !isBetter(value, best?.metric ?? null, run.settings.direction)) return
   const folder = paths.trialArtifacts(run.id, trial.number)
   await collectModels(executor, attempt.container, result.changed, folder, signal)
 }
 
-/** Writes the trial's result, and says how the run ends if it ends here. Inside a transaction. */
+/** Writes the trial's result and what the search knows now, and says how the run ends if it ends here. Inside a transaction. */
 export function concludeTrial(
-  { store, run }: JobContext & Running,
+  context: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
+  result: AttemptResult,
   verdict: Verdict,
 ): Conclusion | null {
+  const { store, run } = context
+  const { settings } = run
   if ('failure' in verdict) {
     const { failure, endsRun } = verdict
+    endAttempt(context, attempt, result, 'failed', result.end.exitCode === 0 ? null : failure)
     store.trials.transition(trial.id, 'failed', { failure })
     if (endsRun) return { kind: 'failed', reason: failure.message, failure }
+  } else if ('pruning' in verdict) {
+    endAttempt(context, attempt, result, 'stopped', null)
+    store.trials.transition(trial.id, 'pruned', { pruning: verdict.pruning })
   } else {
+    endAttempt(context, attempt, result, result.halt ? 'stopped' : 'succeeded', null)
     store.metrics.decide(attempt.id, verdict.metric)
     store.trials.transition(trial.id, 'completed', { metric: verdict.metric.value })
   }
-  const trials = store.trials.ofRun(run.id)
-  const best = bestTrial(trials, run.settings.direction)
-  if (best) store.runs.update(run.id, { bestTrialId: best.id })
-  return shouldStop(trials, run.settings, store.now(), run.deadline)
+  const state = studyOf(store, run)
+  const best = bestTrial(state.trials, settings)
+  const outlook = outlookNow(state, settings)
+  store.runs.update(run.id, { outlook, ...(best ? { bestTrialId: best.id } : {}) })
+  return shouldStop(state.trials, settings, { ...progressOf(context, state), outlook })
+}
+
+function outlookNow({ study, curves, epochs, trials }: RunStudy, settings: Settings): Outlook {
+  const { target, metric, trials: budget } = settings
+  const ended = trials.filter(
+    ({ repeats, state }) => repeats === null && state !== 'queued' && state !== 'running',
+  )
+  const goal = { target, metric, left: Math.max(0, budget - ended.length), ...(epochs ? { epochs } : {}) }
+  return outlookOf(study, goal, { objective: curves })
 }

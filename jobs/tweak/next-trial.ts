@@ -4,18 +4,13 @@ import { type Failure, systemError } from '../../src/domain/failure.ts'
 import { isValidPython } from '../../src/python/analyse.ts'
 import type { PythonParser } from '../../src/python/parser.ts'
 import { rewriteFiles } from '../../src/python/rewrite.ts'
-import type { PastTrial, SearchSpace, Study, Values } from '../../src/search/sampler.ts'
+import type { Proposal } from '../../src/search/propose.ts'
+import type { PastTrial, Study, Values } from '../../src/search/sampler.ts'
 
 /** Proposals that are passed over before the search counts as spent. */
 const MAX_PASSED_OVER = 100
 /** Of these, such as would break the source: more than some are a fault of Hone's own. */
 const MAX_BROKEN = 10
-
-export interface Proposal {
-  values: Values
-  /** Where they come from, in words. */
-  origin: string
-}
 
 interface Search {
   python: PythonParser
@@ -33,12 +28,6 @@ export function filesOf(hyperparameters: readonly Hyperparameter[]): string[] {
   ])
   return [...new Set(files)]
 }
-
-/** What the search sees of the hyperparameters. */
-export const spaceOf = (hyperparameters: readonly Hyperparameter[]): SearchSpace =>
-  Object.fromEntries(
-    hyperparameters.map(({ name, distribution, condition }) => [name, { ...distribution, condition }]),
-  )
 
 /**
  * The next values, with the files that they change; null when the search has nothing new. What does not matter under the

@@ -7,13 +7,16 @@ import type { Run } from '../domain/run.ts'
 export type Lane = 'light' | 'train'
 
 /** Why a job's signal aborted. */
-export type AbortReason = 'cancelled' | 'superseded' | 'shutdown' | 'lease-lost'
+export type AbortReason = 'cancelled' | 'superseded' | 'concluded' | 'shutdown' | 'lease-lost'
 
 /** What every job gets besides its input; the rest of the context is the pipeline's own. */
 export interface Running {
   run: Run
   job: Job
-  /** Aborts when the run is cancelled or superseded, or the server stops; the reason is an `AbortReason`. */
+  /**
+   * Aborts when the run is cancelled or superseded, when another job has brought it to its end, or when the server stops;
+   * the reason is an `AbortReason`.
+   */
   signal: AbortSignal
   /** A line for the person who watches. */
   progress(text: string): void
@@ -38,6 +41,8 @@ export interface Settlement<O> {
 export interface JobModule<C, I = unknown, O = unknown> {
   name: JobName
   lane: Lane
+  /** Of one run, only one at a time. */
+  exclusive?: boolean
   input: z.ZodType<I>
   output: z.ZodType<O>
   run(context: C & Running, input: I): Promise<Settlement<O>>
@@ -48,6 +53,8 @@ export interface NextJob {
   /** Unique in the run: names what is done, such as `train:3`. */
   key: string
   input: unknown
+  /** Nothing else of the run goes on: its other jobs are cancelled, running ones aborted as `concluded`. */
+  concludes?: boolean
 }
 
 /** The chain's shape: which job comes first, what follows what, and what follows a failure. All pure. */

@@ -4,7 +4,7 @@ import type { Job, JobName } from '../domain/job.ts'
 import { runMachine } from '../domain/run.ts'
 import { LostLease } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
-import type { AbortReason, JobModule, Lane, Pipeline, Running } from './contract.ts'
+import type { AbortReason, JobModule, Lane, NextJob, Pipeline, Running } from './contract.ts'
 import { afterError } from './retry.ts'
 
 const LEASE_MS = 30_000
@@ -84,20 +84,37 @@ export class Engine<C> {
     return cancelled
   }
 
-  #abort(runId: number, reason: AbortReason): void {
-    for (const job of this.#running.values()) if (job.runId === runId) job.controller.abort(reason)
+  #abort(runId: number, reason: AbortReason, except?: number): void {
+    for (const [id, job] of this.#running)
+      if (job.runId === runId && id !== except) job.controller.abort(reason)
+  }
+
+  /** Inside the transaction that ended the job which they follow. */
+  #enqueue(ended: Job, next: readonly NextJob[]): void {
+    const { store } = this.#options
+    const { runId } = ended
+    if (next.some(({ concludes }) => concludes)) {
+      store.jobs.cancelOpen(runId)
+      store.afterCommit(() => this.#abort(runId, 'concluded', ended.id))
+    }
+    for (const { name, key, input } of next) store.jobs.enqueue(runId, name, key, input)
   }
 
   async #work(lane: Lane): Promise<void> {
     const { store, owner, logger } = this.#options
-    const names = this.#options.pipeline.jobs.filter((job) => job.lane === lane).map((job) => job.name)
+    const own = this.#options.pipeline.jobs.filter((job) => job.lane === lane)
+    const names = own.map((job) => job.name)
+    const exclusive = own.filter((job) => job.exclusive).map((job) => job.name)
     while (!this.#stopping) {
       try {
-        const job = store.transaction(() => store.jobs.claim(names, owner, LEASE_MS))
+        const job = store.transaction(() => store.jobs.claim({ names, exclusive }, owner, LEASE_MS))
         if (job) await this.#runJob(job)
         else
           await this.#idle(
-            Math.min(IDLE_MS, Math.max(0, (store.jobs.nextDue(names) ?? Infinity) - store.now())),
+            Math.min(
+              IDLE_MS,
+              Math.max(0, (store.jobs.nextDue({ names, exclusive }) ?? Infinity) - store.now()),
+            ),
           )
       } catch (error) {
         logger.error({ err: error }, 'the chain could not reach its database')
@@ -187,8 +204,7 @@ export class Engine<C> {
       store.transaction(() => {
         const output = module.output.parse(settlement.commit())
         const done = store.jobs.complete(job, output)
-        for (const next of pipeline.follow(done, output))
-          store.jobs.enqueue(job.runId, next.name, next.key, next.input)
+        this.#enqueue(done, pipeline.follow(done, output))
       })
       await settlement.after?.().catch((error: unknown) => {
         logger.warn({ err: error, job: job.key }, 'clean-up left for the next sweep')
@@ -210,7 +226,7 @@ export class Engine<C> {
       if (next.action === 'retry') return void store.jobs.retry(job, failure, next.at, next.countTry)
       store.jobs.fail(job, next.failure)
       const rest = pipeline.afterFailure(job, next.failure)
-      for (const { name, key, input } of rest) store.jobs.enqueue(job.runId, name, key, input)
+      this.#enqueue(job, rest)
       if (rest.length > 0) return
       const reason = `${job.name} failed: ${next.failure.message}`
       store.endRun(job.runId, 'failed', { kind: 'failed', reason, failure: next.failure })

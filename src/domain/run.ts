@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
+import type { Outlook } from './outlook.ts'
 import type { Settings } from './settings.ts'
 
 export type RunState =
@@ -49,6 +50,8 @@ export interface Run {
   settings: Settings
   detection: unknown
   bestTrialId: number | null
+  /** Null until a trial has ended. */
+  outlook: Outlook | null
   conclusion: Conclusion | null
   createdAt: number
   startedAt: number | null

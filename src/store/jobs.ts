@@ -46,6 +46,17 @@ export class LostLease extends Error {
   }
 }
 
+/** Names of jobs that a worker takes; of the exclusive ones, only one of a run at a time. */
+export interface Claimable {
+  names: readonly JobName[]
+  exclusive: readonly JobName[]
+}
+
+/** No other job of this name runs in its run, where it is an exclusive one. */
+const ALONE = `NOT (job.name IN (SELECT value FROM json_each(@exclusive)) AND EXISTS (
+  SELECT 1 FROM jobs AS other
+  WHERE other.run_id = job.run_id AND other.name = job.name AND other.state = 'running'))`
+
 export function jobTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Job =>
     toJob(found(db.prepare('SELECT * FROM jobs WHERE id = ?').get(id) as Row | undefined, `job ${id}`))
@@ -112,19 +123,20 @@ export function jobTable({ db, events, now }: StoreBase) {
      * lease has run out. A machine that slept finds its own leases run out, but its jobs are still going.
      * @returns null when there is none
      */
-    claim(names: readonly JobName[], owner: string, leaseMs: number): Job | null {
+    claim({ names, exclusive }: Claimable, owner: string, leaseMs: number): Job | null {
       const row = db
         .prepare(
           `UPDATE jobs SET state = 'running', owner = @owner, lease_until = @now + @leaseMs,
              started_at = ifnull(started_at, @now)
            WHERE id = (
-             SELECT id FROM jobs
+             SELECT id FROM jobs AS job
              WHERE name IN (SELECT value FROM json_each(@names))
-               AND ((state = 'queued' AND run_after <= @now) OR (state = 'running' AND lease_until < @now AND owner <> @owner))
+               AND ((state = 'queued' AND run_after <= @now AND ${ALONE})
+                 OR (state = 'running' AND lease_until < @now AND owner <> @owner))
              ORDER BY run_after, id LIMIT 1)
            RETURNING *`,
         )
-        .get({ names: json(names), owner, now: now(), leaseMs })
+        .get({ names: json(names), exclusive: json(exclusive), owner, now: now(), leaseMs })
       if (row === undefined) return null
       const job = toJob(row as Row)
       announce(job)
@@ -167,12 +179,13 @@ export function jobTable({ db, events, now }: StoreBase) {
       return rows.length
     },
     /** When the next queued job of these names is due, ms since the epoch; null when none waits. */
-    nextDue(names: readonly JobName[]): number | null {
+    nextDue({ names, exclusive }: Claimable): number | null {
       const row = db
         .prepare(
-          `SELECT min(run_after) AS at FROM jobs WHERE state = 'queued' AND name IN (SELECT value FROM json_each(?))`,
+          `SELECT min(run_after) AS at FROM jobs AS job
+           WHERE state = 'queued' AND name IN (SELECT value FROM json_each(@names)) AND ${ALONE}`,
         )
-        .get(json(names)) as { at: number | null }
+        .get({ names: json(names), exclusive: json(exclusive) }) as { at: number | null }
       return row.at
     },
     ofRun: (runId: number): Job[] =>

@@ -45,6 +45,22 @@ export function metricTable({ db, events, now }: StoreBase) {
         `UPDATE metrics SET decisive = 1 WHERE attempt_id = ? AND source = ? AND ifnull(line, 0) = ? AND name = ? AND split = ?`,
       ).run(attemptId, metric.source, metric.line ?? 0, metric.name, metric.split)
     },
+    /** Those of a run that belong to a step, by id of the trial, each in the order they were reported. */
+    stepsOfRun(runId: number): Map<number, Metric[]> {
+      const rows = db
+        .prepare(
+          `SELECT m.*, a.trial_id FROM metrics m JOIN attempts a ON a.id = m.attempt_id JOIN trials t ON t.id = a.trial_id
+           WHERE t.run_id = ? AND m.step IS NOT NULL ORDER BY m.id`,
+        )
+        .all(runId) as (Row & { trial_id: number })[]
+      const found = new Map<number, Metric[]>()
+      for (const { trial_id, ...row } of rows) {
+        const own = found.get(trial_id)
+        if (own) own.push(toMetric(row))
+        else found.set(trial_id, [toMetric(row)])
+      }
+      return found
+    },
     /** In the order they were reported. */
     ofTrial: (trialId: number): StoredMetric[] =>
       (

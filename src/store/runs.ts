@@ -1,3 +1,4 @@
+import type { Outlook } from '../domain/outlook.ts'
 import { type Conclusion, type Run, type RunState, runMachine, type Trigger } from '../domain/run.ts'
 import type { Settings } from '../domain/settings.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
@@ -16,6 +17,7 @@ interface Row {
   settings: string
   detection: string | null
   best_trial_id: number | null
+  outlook: string | null
   conclusion: string | null
   created_at: number
   started_at: number | null
@@ -37,6 +39,7 @@ const toRun = (row: Row): Run => ({
   settings: parse(row.settings),
   detection: parse(row.detection),
   bestTrialId: row.best_trial_id,
+  outlook: parse(row.outlook),
   conclusion: parse(row.conclusion),
   createdAt: row.created_at,
   startedAt: row.started_at,
@@ -141,6 +144,7 @@ export function runTable({ db, events, now }: StoreBase) {
         settings?: Settings
         detection?: unknown
         bestTrialId?: number
+        outlook?: Outlook
         deadline?: number
         message?: string
         author?: string
@@ -148,13 +152,14 @@ export function runTable({ db, events, now }: StoreBase) {
     ): void {
       db.prepare(
         `UPDATE runs SET settings = ifnull(@settings, settings), detection = ifnull(@detection, detection),
-         best_trial_id = ifnull(@bestTrialId, best_trial_id), deadline = ifnull(@deadline, deadline),
+         best_trial_id = ifnull(@bestTrialId, best_trial_id), outlook = ifnull(@outlook, outlook), deadline = ifnull(@deadline, deadline),
          message = ifnull(@message, message), author = ifnull(@author, author) WHERE id = @id`,
       ).run({
         id,
         settings: change.settings === undefined ? null : json(change.settings),
         detection: change.detection === undefined ? null : json(change.detection),
         bestTrialId: change.bestTrialId ?? null,
+        outlook: change.outlook === undefined ? null : json(change.outlook),
         deadline: change.deadline ?? null,
         message: change.message ?? null,
         author: change.author ?? null,

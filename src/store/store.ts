@@ -36,8 +36,12 @@ export function createStore(db: Database, now: () => number = Date.now) {
     /** Ends a run, with every trial and attempt of it that is still open. @throws IllegalTransition */
     endRun(id: number, to: RunState, conclusion?: Conclusion): void {
       runs.transition(id, to, conclusion)
-      attempts.cancelOpen(id)
-      trials.cancelOpen(id)
+      this.cancelTrials(id)
+    },
+    /** Every trial and attempt of a run that is still open. */
+    cancelTrials(runId: number): void {
+      attempts.cancelOpen(runId)
+      trials.cancelOpen(runId)
     },
     /** Calls back once the outermost transaction is durable, and never when it is rolled back. */
     afterCommit(callback: () => void): void {

@@ -2,7 +2,10 @@ import { cyclesIn, importsOf, type Source, withoutComments } from './source.ts'
 
 /** The parts of the house; a file belongs to the first whose pattern it matches. */
 const PARTS: [part: string, pattern: RegExp][] = [
-  ['contract', /^src\/(containers\/executor|images\/(contract|plan)|git\/contract|search\/sampler)\.ts$/],
+  [
+    'contract',
+    /^src\/(containers\/executor|images\/(contract|plan)|git\/contract|search\/(sampler|pruner))\.ts$/,
+  ],
   ['http/contract', /^src\/http\/contract\.ts$/],
   ['config', /^src\/config\.ts$/],
   ['shared', /^src\/(paths|version)\.ts$/],
@@ -11,7 +14,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ['chain', /^src\/chain\//],
   ['src', /^src\/([a-z-]+)\//],
   ['jobs/index', /^jobs\/index\.ts$/],
-  ['jobs/shared', /^jobs\/(context|schemas)\.ts$/],
+  ['jobs/shared', /^jobs\/(context|schemas|study)\.ts$/],
   ['jobs', /^jobs\//],
   ['web', /^web\//],
 ]

@@ -109,7 +109,9 @@ describe('the chain', () => {
 
   it('takes a job of a server that died back and does it again, once', async () => {
     const run = newRun()
-    expect(store.jobs.claim(['git-import'], 'dead server', 30_000)?.state).toBe('running')
+    expect(store.jobs.claim({ names: ['git-import'], exclusive: [] }, 'dead server', 30_000)?.state).toBe(
+      'running',
+    )
     let times = 0
     engine({ 'git-import': async () => void times++ })
     await until(() => stateOf(run) === 'succeeded')

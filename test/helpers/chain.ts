@@ -17,7 +17,6 @@ import type { Settings } from '../../src/domain/settings.ts'
 import { gitAdapter } from '../../src/git/adapter.ts'
 import { dataPaths, packageRoot } from '../../src/paths.ts'
 import { loadPython } from '../../src/python/parser.ts'
-import { quasiRandom } from '../../src/search/samplers/quasi-random.ts'
 import { openLogFile, readTail } from '../../src/store/log-file.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
@@ -35,8 +34,11 @@ model = SGDClassifier(alpha=alpha).fit([[0], [1]], [0, 1])
 
 export type TestChain = Awaited<ReturnType<typeof testChain>>
 
-/** The whole chain, real but for the engine, which is in memory, and the images. */
-export async function testChain(program: FakeProgram) {
+/**
+ * The whole chain, real but for the engine, which is in memory, and the images.
+ * @param options.parallel trainings at a time, of all runs together
+ */
+export async function testChain(program: FakeProgram, { parallel = 1 }: { parallel?: number } = {}) {
   const folder = temporaryFolder()
   const paths = dataPaths(join(folder, 'data'))
   const db = openDatabase(paths.database)
@@ -81,10 +83,9 @@ export async function testChain(program: FakeProgram) {
         images: { ensure: async () => 'image' },
         git: gitAdapter({ environment: gitTestEnvironment }),
         python,
-        sampler: quasiRandom,
         monitor,
         paths,
-        config: { parallel: 1, mailTo: ['ada@example.org'], mailFrom: 'hone@localhost', smtpUrl: null },
+        config: { parallel, mailTo: ['ada@example.org'], mailFrom: 'hone@localhost', smtpUrl: null },
         instance,
         url: () => 'http://hone',
         openLog: openLogFile,
@@ -98,7 +99,7 @@ export async function testChain(program: FakeProgram) {
         now: Date.now,
         logger,
       },
-      workers: { light: 1, train: 1 },
+      workers: { light: 2, train: parallel },
       owner: `server-${Math.random()}`,
       logger,
     })

@@ -58,7 +58,7 @@ export function aQueuedRun({ store }: World, project: Project, change: RunChange
 /** The job of this key, running. */
 export function aRunningJob({ store }: World, run: Run, name: JobName, key: string = name): Job {
   store.jobs.enqueue(run.id, name, key, {})
-  const job = store.jobs.claim([name], 'factory', HOUR_MS)
+  const job = store.jobs.claim({ names: [name], exclusive: [] }, 'factory', HOUR_MS)
   if (job?.runId !== run.id) throw new Error(`another run has a ${name} job that waits`)
   return job
 }
@@ -122,10 +122,7 @@ export function writeLog({ store, paths }: World, run: Run, attempt: Attempt, te
   return statSync(path).size
 }
 
-interface TrialChange {
-  values?: Trial['values']
-  diff?: string
-}
+interface TrialChange extends Partial<Pick<Trial, 'values' | 'diff' | 'origin' | 'repeats' | 'seed'>> {}
 
 /** In training, with its first container running; the train job of the trial is running too. */
 export function aRunningTrial(world: World, run: Run, number: number, change: TrialChange = {}) {
@@ -138,9 +135,9 @@ export function aRunningTrial(world: World, run: Run, number: number, change: Tr
     runId: run.id,
     number,
     values,
-    origin: number === 0 ? 'your own values' : 'the sampler',
-    repeats: null,
-    seed: 0,
+    origin: change.origin ?? (number === 0 ? 'your own values' : 'the sampler'),
+    repeats: change.repeats ?? null,
+    seed: change.seed ?? 0,
     sha,
     diff,
   })
@@ -174,6 +171,20 @@ export function aRestart(world: World, trial: Trial, attempt: Attempt): Attempt 
   return anAttempt(world, trial, attempt.number + 1)
 }
 
+/** Stores the metric of each epoch that a log tells of, as far as it goes. */
+export function readEpochs({ store }: World, run: Run, attempt: Attempt, log: string): void {
+  const about = { runId: run.id, trialId: attempt.trialId, attemptId: attempt.id }
+  for (const [index, evidence] of log.trimEnd().split('\n').entries()) {
+    const value = /val_accuracy: (\S+)/.exec(evidence)?.[1]
+    if (value === undefined) continue
+    const at = { step: index + 1, source: 'log', line: index + 1 } as const
+    store.metrics.insert(about, {
+      ...{ name: 'accuracy', split: 'validation', value: Number(value), evidence },
+      ...at,
+    })
+  }
+}
+
 /** Trained to its end, with a log, metrics and, from trial 1 on, a tweak job before it. */
 export function aCompletedTrial(
   world: World,
@@ -196,18 +207,7 @@ export function aCompletedTrial(
   writeLog(world, run, attempt, log)
   const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
   const lines = log.trimEnd().split('\n')
-  for (const [index, evidence] of lines.entries()) {
-    const value = /val_accuracy: (\S+)/.exec(evidence)?.[1]
-    if (value === undefined) continue
-    const at = { step: index + 1, source: 'log', line: index + 1 } as const
-    store.metrics.insert(about, {
-      name: 'accuracy',
-      split: 'validation',
-      value: Number(value),
-      evidence,
-      ...at,
-    })
-  }
+  readEpochs(world, run, attempt, log)
   const evidence = lines.at(-1) as string
   const final = {
     name: 'accuracy',

@@ -17,7 +17,7 @@ const trains: FakeProgram = function* (context) {
 describe('the jobs', () => {
   it('train, tweak and train again until the target is met, then tell of it', async () => {
     chain = await testChain(trains)
-    const run = await chain.ended(chain.push({ target: 0.9 }))
+    const run = await chain.ended(chain.push({ target: 0.9, confirm: 0 }))
     expect(run).toMatchObject({ state: 'succeeded', conclusion: { kind: 'target' } })
     const trials = chain.store.trials.ofRun(run.id)
     expect(trials[0]).toMatchObject({ number: 0, values: { alpha: 5 }, sha: run.sha, diff: '', metric: 0.4 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { filesOf, nextTrial, spaceOf } from '../../jobs/tweak/next-trial.ts'
+import { spaceOf } from '../../jobs/study.ts'
+import { filesOf, nextTrial } from '../../jobs/tweak/next-trial.ts'
 import type { Hyperparameter } from '../../src/domain/detection.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { PastTrial, Sampler, Study } from '../../src/search/sampler.ts'

@@ -16,7 +16,8 @@ beforeEach(() => {
   runId = world.run(world.project().id).id
 })
 
-const claim = (owner = 'one') => world.store.jobs.claim(['git-import', 'train'], owner, LEASE)
+const claim = (owner = 'one') =>
+  world.store.jobs.claim({ names: ['git-import', 'train'], exclusive: [] }, owner, LEASE)
 function claimed(owner = 'one'): Job {
   const job = claim(owner)
   if (!job) throw new Error('there was no job')
@@ -55,19 +56,33 @@ describe('claim', () => {
 
   test('takes only jobs of the asked names', () => {
     enqueue()
-    expect(world.store.jobs.claim(['tweak'], 'one', LEASE)).toBeNull()
-    expect(world.store.jobs.claim([], 'one', LEASE)).toBeNull()
+    expect(world.store.jobs.claim({ names: ['tweak'], exclusive: [] }, 'one', LEASE)).toBeNull()
+    expect(world.store.jobs.claim({ names: [], exclusive: [] }, 'one', LEASE)).toBeNull()
   })
 
   test('leaves a job alone until its time has come', () => {
     enqueue()
     world.store.jobs.retry(claimed(), FAILURE, START + 5000, true)
-    expect(world.store.jobs.nextDue(['train'])).toBe(START + 5000)
+    expect(world.store.jobs.nextDue({ names: ['train'], exclusive: [] })).toBe(START + 5000)
     world.clock.now += 4999
     expect(claim()).toBeNull()
     world.clock.now += 1
     expect(claimed()).toMatchObject({ tries: 1, failure: FAILURE, startedAt: START })
-    expect(world.store.jobs.nextDue(['train'])).toBeNull()
+    expect(world.store.jobs.nextDue({ names: ['train'], exclusive: [] })).toBeNull()
+  })
+
+  test('takes only one of an exclusive name in each run', () => {
+    const { store } = world
+    const asked = { names: ['tweak', 'train'], exclusive: ['tweak'] } as const
+    const next = () => store.jobs.claim(asked, 'one', LEASE)
+    for (const key of ['tweak:1', 'tweak:2']) store.jobs.enqueue(runId, 'tweak', key, {})
+    store.jobs.enqueue(runId, 'train', 'train:1', {})
+    const first = next() as Job
+    expect(first.key).toBe('tweak:1')
+    expect(next()?.key).toBe('train:1')
+    expect([next(), store.jobs.nextDue(asked)]).toEqual([null, null])
+    store.jobs.complete(first, {})
+    expect(next()?.key).toBe('tweak:2')
   })
 
   test('takes the job of an owner whose lease has run out', () => {
