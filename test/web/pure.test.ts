@@ -3,28 +3,17 @@ import { parseDiff } from '../../web/src/diff-lines.ts'
 import { formatBytes, formatDuration, formatNumber, formatRelative } from '../../web/src/format.ts'
 import { appendLog, emptyLog, logText, MAX_LINES } from '../../web/src/log-buffer.ts'
 import { describeDistribution, describeTies } from '../../web/src/parameters.ts'
-import { pointsOf, ticksOf } from '../../web/src/points.ts'
-import { noMailReason, stagesOf, stageWord, waitsForSlot } from '../../web/src/stages.ts'
-
-const trial = (number: number, metric: number | null) => ({
-  id: number,
-  number,
-  state: 'completed' as const,
-  values: {},
-  origin: 'the sampler',
-  repeats: null,
-  seed: 0,
-  pruning: null,
-  sha: '',
-  metric,
-  failure: null,
-  attempts: [],
-  startedAt: null,
-  endedAt: null,
-})
+import {
+  noMailReason,
+  runningOf,
+  stagesOf,
+  stageWord,
+  waitingOf,
+  waitsForSlot,
+} from '../../web/src/stages.ts'
 
 type RunState = Parameters<typeof stagesOf>[0]['state']
-type TrialState = Parameters<typeof stagesOf>[0]['trials'][number]['state']
+type Failure = Parameters<typeof stagesOf>[0]['trials'][number]['failure']
 type Job = Parameters<typeof stagesOf>[0]['jobs'][number]
 const job = (name: Job['name'], state: Job['state'], failure: Job['failure'] = null): Job => ({
   id: 1,
@@ -102,27 +91,8 @@ describe('a diff', () => {
   })
 })
 
-describe('the chart', () => {
-  test('knows the best so far in both directions and leaves out trials without a value', () => {
-    const trials = [trial(0, 0.4), trial(1, null), trial(2, 0.9), trial(3, 0.7)]
-    expect(pointsOf(trials, 'maximize').map(({ trial, best }) => [trial, best])).toEqual([
-      [0, 0.4],
-      [2, 0.9],
-      [3, 0.9],
-    ])
-    expect(pointsOf(trials, 'minimize').map(({ best }) => best)).toEqual([0.4, 0.4, 0.4])
-  })
-
-  test('has round ticks around all values, and some for a single one', () => {
-    const point = (value: number) => ({ trial: 0, value, best: value })
-    expect(ticksOf([point(0.4122), point(0.9622)], 0.95)).toEqual([0.4, 0.6, 0.8, 1])
-    const [first, ...others] = ticksOf([point(0)], 0)
-    expect(first).toBeLessThanOrEqual(0)
-    expect(others.at(-1)).toBeGreaterThan(0)
-  })
-})
-
 describe('a stage', () => {
+  const RUNNING = { state: 'running', trials: [], conclusion: null } as const
   test('is what runs or waits now, else how its last job ended', () => {
     const failure = { kind: 'unavailable', code: 'x', message: 'x', remedy: '' } as const
     const jobs = [
@@ -133,31 +103,50 @@ describe('a stage', () => {
       job('tweak', 'running'),
       job('tweak', 'done'),
     ]
-    const stages = stagesOf({ state: 'running', jobs, trials: [] })
+    const stages = stagesOf({ ...RUNNING, jobs })
     expect(stages.map(({ state }) => state)).toEqual(['done', 'waiting', 'failed', 'running', 'none'])
   })
 
-  const trainState = (state: RunState, job: Job, trials: TrialState[]) =>
-    stagesOf({ state, jobs: [job], trials: trials.map((state) => ({ state })) })[2]?.state
+  const failure = (message: string) => ({ kind: 'user', code: 'x', message, remedy: '' }) as const
+  const lost = { kind: 'failed', reason: 'boom', failure: failure('boom') } as const
+  const trainState = (state: RunState, job: Job, failures: Failure[]) =>
+    stagesOf({ state, jobs: [job], conclusion: lost, trials: failures.map((failure) => ({ failure })) })[2]
+      ?.state
 
-  test('train has failed when its last trial failed the run, though the job is done', () => {
+  test('train has failed when a trial failed the run, though the job is done', () => {
     const done = job('train', 'done')
-    expect(trainState('failed', done, ['completed', 'failed'])).toBe('failed')
-    expect(trainState('failed', done, ['failed', 'completed'])).toBe('done')
+    expect(trainState('failed', done, [null, failure('boom')])).toBe('failed')
+    expect(trainState('failed', done, [failure('boom'), null])).toBe('failed')
+    expect(trainState('failed', done, [failure('other'), null])).toBe('done')
     expect(trainState('failed', done, [])).toBe('done')
-    expect(trainState('running', done, ['failed'])).toBe('done')
-    expect(trainState('exhausted', done, ['failed'])).toBe('done')
-    expect(trainState('failed', job('train', 'cancelled'), ['failed'])).toBe('cancelled')
+    expect(trainState('running', done, [failure('boom')])).toBe('done')
+    expect(trainState('exhausted', done, [failure('boom')])).toBe('done')
+    expect(trainState('failed', job('train', 'cancelled'), [failure('boom')])).toBe('cancelled')
   })
 
   test('a failed trial says nothing of the other stages', () => {
     const jobs = [job('git-import', 'done'), job('train', 'done'), job('notify', 'done')]
-    const stages = stagesOf({ state: 'failed', jobs, trials: [{ state: 'failed' }] })
+    const trials = [{ failure: failure('boom') }]
+    const stages = stagesOf({ state: 'failed', jobs, conclusion: lost, trials })
     expect(stages.map(({ state }) => state)).toEqual(['done', 'none', 'failed', 'none', 'done'])
   })
 
+  test('counts what runs at once, and still says what waits', () => {
+    const jobs = [
+      job('train', 'done'),
+      job('train', 'running'),
+      job('train', 'queued', failure('away')),
+      job('train', 'queued', failure('away')),
+      job('train', 'running'),
+    ]
+    const [, , train] = stagesOf({ ...RUNNING, jobs })
+    expect(train?.state).toBe('running')
+    expect(train && runningOf(train)).toBe(2)
+    expect(train && waitingOf(train).map((one) => one.failure.message)).toEqual(['away'])
+  })
+
   test('train waits for a slot while it is queued and nothing is wrong', () => {
-    const waits = (job: Job) => stagesOf({ state: 'running', jobs: [job], trials: [] }).some(waitsForSlot)
+    const waits = (job: Job) => stagesOf({ ...RUNNING, jobs: [job] }).some(waitsForSlot)
     const failure = { kind: 'unavailable', code: 'x', message: 'x', remedy: '' } as const
     expect(waits(job('train', 'queued'))).toBe(true)
     expect(waits(job('train', 'queued', failure))).toBe(false)

@@ -39,7 +39,7 @@ export function staleKeys({ type, runId, data }: EventView): QueryKey[] {
     case 'run':
       return [...run, ['runs']]
     case 'trial':
-      return [...run, ['runs'], ['trial', data.id]]
+      return [...run, ['runs'], ['trial', data.id], ...(runId === null ? [] : [['curves', runId]])]
     case 'attempt':
       return [...run, ['trial', data.trialId]]
     case 'metric':

@@ -1,31 +1,61 @@
-import type { RunView, TrialSummary } from '../../src/http/contract.ts'
+import type { CurveView, RunView, TrialSummary } from '../../src/http/contract.ts'
 
+/** A trial with values of its own, as the chart shows it. */
 export interface Point {
   trial: number
-  value: number
-  best: number
+  /** Null for one that was given up. */
+  value: number | null
+  /** The last value of one that was given up. */
+  pruned: number | null
+  /** What the same values came to with other seeds. */
+  seeds: number[]
+  /** The best until then, each trial by the mean of its seeds; null before there is one. */
+  best: number | null
 }
 
-/** The trials that have a value, each with the best until then. Pure. */
-export function pointsOf(trials: readonly TrialSummary[], direction: RunView['direction']): Point[] {
+const isValue = (metric: number | null | undefined): metric is number =>
+  metric !== null && metric !== undefined && Number.isFinite(metric)
+
+/** What a trial came to with other seeds. Pure. */
+export const seedsOf = (number: number, trials: readonly TrialSummary[]): number[] =>
+  trials.flatMap(({ repeats, metric }) => (repeats === number && isValue(metric) ? [metric] : []))
+
+/** The last value that a trial has reported so far; null when it reports none by epoch. Pure. */
+export const lastOf = (number: number, curves: readonly CurveView[]): CurveView['points'][number] | null =>
+  curves.find(({ trial }) => trial === number)?.points.at(-1) ?? null
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** The trials that have a value, each with the best until then; repeats stand with what they repeat. Pure. */
+export function pointsOf(
+  trials: readonly TrialSummary[],
+  direction: RunView['direction'],
+  curves: readonly CurveView[] = [],
+): Point[] {
   const better = direction === 'maximize' ? Math.max : Math.min
   let best: number | null = null
   const points: Point[] = []
-  for (const { number, metric } of trials) {
-    if (metric === null || !Number.isFinite(metric)) continue
-    best = best === null ? metric : better(best, metric)
-    points.push({ trial: number, value: metric, best })
+  for (const { number, metric, state, repeats } of trials) {
+    if (repeats !== null) continue
+    const last = metric ?? lastOf(number, curves)?.value
+    if (state === 'pruned' && isValue(last)) {
+      points.push({ trial: number, value: null, pruned: last, seeds: [], best })
+    }
+    if (state === 'pruned' || !isValue(metric)) continue
+    const seeds = seedsOf(number, trials)
+    const level = mean([metric, ...seeds])
+    best = best === null ? level : better(best, level)
+    points.push({ trial: number, value: metric, pruned: null, seeds, best })
   }
   return points
 }
 
 const STEPS = [1, 2, 2.5, 5, 10]
 
-/** Round numbers, about five, from under the smallest to over the greatest value shown. Pure. */
-export function ticksOf(points: readonly Point[], target: number): number[] {
-  const all = [target, ...points.map(({ value }) => value)]
-  const low = Math.min(...all)
-  const high = Math.max(...all)
+/** Round numbers, about five, from under the smallest to over the greatest of these. Pure. */
+export function ticksOf(values: readonly number[]): number[] {
+  const low = Math.min(...values)
+  const high = Math.max(...values)
   const rough = (high - low || Math.abs(high) || 1) / 4
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = power * (STEPS.find((times) => times * power >= rough) ?? 10)
@@ -34,4 +64,21 @@ export function ticksOf(points: readonly Point[], target: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) =>
     Number(((first + index) * step).toPrecision(12)),
   )
+}
+
+/** All values that a chart of these points shows. Pure. */
+export const valuesOf = (points: readonly Point[]): number[] =>
+  points.flatMap(({ value, pruned, seeds }) => [value, pruned, ...seeds].filter(isValue))
+
+/** One row a step, with the value of each trial that has one there, by `t` and its number. Pure. */
+export function rowsOf(curves: readonly CurveView[]): Record<string, number>[] {
+  const rows = new Map<number, Record<string, number>>()
+  for (const { trial, points } of curves) {
+    for (const { step, value } of points) {
+      const row = rows.get(step) ?? { step }
+      row[`t${trial}`] = value
+      rows.set(step, row)
+    }
+  }
+  return [...rows.values()].sort((a, b) => (a.step as number) - (b.step as number))
 }

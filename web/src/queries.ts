@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
 import type {
+  CurveView,
   DeliveryView,
   HealthView,
   MailView,
@@ -31,6 +32,8 @@ export const queryClient = new QueryClient({
 })
 
 const HEALTH_EVERY_MS = 10_000
+/** The metrics of an epoch come too often to ask for all curves at each. */
+const CURVES_EVERY_MS = 5000
 
 /** Query keys begin with the kind of thing they hold: the live stream refreshes by them. */
 function useGet<T>(key: readonly (string | number)[], path: string, options: { every?: number } = {}) {
@@ -52,6 +55,8 @@ export const useRuns = (project: string | null, limit: number) =>
     `/runs?limit=${limit}${project === null ? '' : `&project=${encodeURIComponent(project)}`}`,
   )
 export const useRun = (id: number) => useGet<RunView>(['run', id], `/runs/${id}`)
+export const useCurves = (runId: number, alive: boolean) =>
+  useGet<CurveView[]>(['curves', runId], `/runs/${runId}/curves`, alive ? { every: CURVES_EVERY_MS } : {})
 export const useTrial = (id: number) => useGet<TrialView>(['trial', id], `/trials/${id}`)
 export const useMails = () => useGet<MailView[]>(['mails'], '/mails')
 export const useMail = (id: number) => useGet<MailView>(['mails', id], `/mails/${id}`)

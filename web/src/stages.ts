@@ -11,16 +11,26 @@ export interface Stage {
   current: JobView | null
 }
 
-type Chained = Pick<RunView, 'state' | 'jobs'> & {
-  trials: readonly Pick<RunView['trials'][number], 'state'>[]
+type Chained = Pick<RunView, 'state' | 'jobs' | 'conclusion'> & {
+  trials: readonly Pick<RunView['trials'][number], 'failure'>[]
 }
+
+/** Whether it was a training that ended the run: its trial has the failure that the run has. */
+const isLostByTrial = ({ state, conclusion, trials }: Chained) =>
+  state === 'failed' &&
+  trials.some(
+    ({ failure }) =>
+      failure !== null &&
+      failure.code === conclusion?.failure?.code &&
+      failure.message === conclusion.failure.message,
+  )
 
 /**
  * One stage for each name: what runs or waits now, else how the last of its jobs ended. A job that trained is done
  * even where the training failed, so what its trial says counts once that has failed the run. Pure.
  */
 export function stagesOf(run: Chained): Stage[] {
-  const lostByTrial = run.state === 'failed' && run.trials.at(-1)?.state === 'failed'
+  const lostByTrial = isLostByTrial(run)
   return CHAIN.map((name) => {
     const own = run.jobs.filter((job) => job.name === name)
     const current =
@@ -37,6 +47,16 @@ function stateOf(job: JobView | null, lostByTrial: boolean): Stage['state'] {
   if (job.state === 'queued' && job.failure) return 'waiting'
   return job.name === 'train' && job.state === 'done' && lostByTrial ? 'failed' : job.state
 }
+
+/** Jobs of a stage that run now: several trainings may do so at once. Pure. */
+export const runningOf = ({ jobs }: Pick<Stage, 'jobs'>) =>
+  jobs.filter(({ state }) => state === 'running').length
+
+type Waiting = JobView & { failure: NonNullable<JobView['failure']> }
+
+/** The job of a stage that waits for something to come back, even while others of it run; at most one. Pure. */
+export const waitingOf = ({ jobs }: Pick<Stage, 'jobs'>): Waiting[] =>
+  jobs.filter((job): job is Waiting => job.state === 'queued' && job.failure !== null).slice(0, 1)
 
 export const hasEnded = (state: RunView['state']) => state !== 'queued' && state !== 'running'
 

@@ -1,30 +1,25 @@
 import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
-import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { CurveView, RunView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
 import type { Progress } from '../live.ts'
+import { chanceWords, formatChance, trialsLeft } from '../outlook.ts'
 import { Card, Elapsed, Empty, ErrorBox, FailureBox, Loaded, State, Time, Words } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
+import { Charts } from '../parts/charts.tsx'
 import { Detection } from '../parts/detection.tsx'
 import { MailList } from '../parts/mail-list.tsx'
+import { Search } from '../parts/search.tsx'
 import { Trial } from '../parts/trial.tsx'
 import { TrialTable } from '../parts/trials.tsx'
-import { pointsOf } from '../points.ts'
-import { useRun } from '../queries.ts'
+import { seedsOf } from '../points.ts'
+import { useCurves, useRun } from '../queries.ts'
 import { Link, navigate } from '../router.tsx'
+import { trialToShow } from '../selection.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
 
-const MetricChart = lazy(() => import('../parts/chart.tsx'))
-
 const isAlive = ({ state }: RunView) => !hasEnded(state)
-
-/** What a visitor wants to see: the trial that trains now, else the best, else the last. Pure. */
-export function trialToShow(run: RunView, chosen: number | null): TrialSummary | null {
-  const of = (number: number | null) => run.trials.find((trial) => trial.number === number)
-  const running = run.trials.findLast(({ state }) => state === 'running')
-  return of(chosen) ?? running ?? of(run.bestTrial) ?? run.trials.at(-1) ?? null
-}
 
 const focus = (element: HTMLElement | null) => element?.focus()
 
@@ -66,6 +61,8 @@ function Cancel({ run }: { run: RunView }) {
 
 function Head({ run }: { run: RunView }) {
   const [subject, ...rest] = (run.message ?? '').split('\n')
+  const seeds = run.bestTrial === null ? 0 : 1 + seedsOf(run.bestTrial, run.trials).length
+  const chance = isAlive(run) && trialsLeft(run) > 0 ? (run.outlook?.chance ?? null) : null
   return (
     <>
       <div className="page-head">
@@ -88,7 +85,10 @@ function Head({ run }: { run: RunView }) {
       <dl className="numbers">
         <div data-met={run.state === 'succeeded'}>
           <dt>best {run.metric}</dt>
-          <dd>{run.best === null ? '–' : formatNumber(run.best)}</dd>
+          <dd>
+            {run.best === null ? '–' : formatNumber(run.best)}
+            {seeds > 1 ? <span className="dim"> mean of {seeds} seeds</span> : null}
+          </dd>
         </div>
         <div>
           <dt>target</dt>
@@ -103,6 +103,12 @@ function Head({ run }: { run: RunView }) {
             {run.trialCount} <span className="dim">of {run.trialBudget}</span>
           </dd>
         </div>
+        {chance === null ? null : (
+          <div title={`${formatChance(chance)} ${chanceWords(run)}`}>
+            <dt>chance to reach it</dt>
+            <dd>{formatChance(chance)}</dd>
+          </div>
+        )}
         <div>
           <dt>elapsed</dt>
           <dd>
@@ -148,14 +154,21 @@ export function RunPage({ id, chosen }: { id: number; chosen: number | null }) {
   }, [run])
   return (
     <Loaded query={query} missing={`There is no run ${id}.`}>
-      {(found) => <RunContent run={found} chosen={chosen} />}
+      {(found) => <RunContent key={found.id} run={found} chosen={chosen} />}
     </Loaded>
   )
 }
 
+const NO_CURVES: CurveView[] = []
+
 function RunContent({ run, chosen }: { run: RunView; chosen: number | null }) {
-  const points = useMemo(() => pointsOf(run.trials, run.direction), [run.trials, run.direction])
-  const trial = trialToShow(run, chosen)
+  const { data: curves = NO_CURVES } = useCurves(run.id, isAlive(run))
+  const shown = useRef<number | null>(null)
+  const number = trialToShow(run, chosen, shown.current)
+  useEffect(() => {
+    shown.current = number
+  }, [number])
+  const trial = run.trials.find((one) => one.number === number)
   const select = (number: number) => navigate(`/runs/${run.id}?trial=${number}`, { replace: true })
   return (
     <>
@@ -179,16 +192,13 @@ function RunContent({ run, chosen }: { run: RunView; chosen: number | null }) {
           </Empty>
         ) : (
           <>
-            {points.length > 0 ? (
-              <Suspense fallback={<div className="chart" />}>
-                <MetricChart run={run} points={points} onSelect={select} />
-              </Suspense>
-            ) : null}
-            <TrialTable run={run} selected={trial?.number ?? null} onSelect={select} />
+            <Charts run={run} curves={curves} selected={number} onSelect={select} />
+            <TrialTable run={run} curves={curves} selected={number} onSelect={select} />
           </>
         )}
       </Card>
-      {trial === null ? null : <Trial key={trial.id} run={run} trial={trial} />}
+      <Search run={run} />
+      {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} />}
       {run.detection === null ? null : <Detection detection={run.detection} />}
       <Card title="Mails">
         {run.mails.length === 0 ? <Empty>{noMailReason(run.state)}</Empty> : <MailList mails={run.mails} />}

@@ -1,17 +1,22 @@
 import type { RunView } from '../../../src/http/contract.ts'
 import { formatDuration } from '../format.ts'
-import { type Stage, stagesOf, stageWord, waitsForSlot } from '../stages.ts'
+import { runningOf, type Stage, stagesOf, stageWord, waitingOf, waitsForSlot } from '../stages.ts'
 import { Elapsed, State, Time, useNow, Words } from './basics.tsx'
 
-const NOTHING_YET = { state: 'queued', jobs: [], trials: [] } as const satisfies Partial<RunView>
+const NOTHING_YET = {
+  ...{ state: 'queued', jobs: [], trials: [], conclusion: null },
+} as const satisfies Partial<RunView>
 const SLOT = 'waits for a training slot'
+
+/** How many of its jobs run, where that is more than the one that its state tells of. */
+const atOnce = (stage: Stage) => (runningOf(stage) > 1 ? `, ${runningOf(stage)} at once` : '')
 
 /** Five small marks, one a job, for lists. */
 export function ChainStrip({ run }: { run: RunView | undefined }) {
   const known = run ?? NOTHING_YET
   const stages = stagesOf(known)
   const wordsOf = (stage: Stage) =>
-    `${stage.name}: ${waitsForSlot(stage) ? SLOT : stageWord(stage, known.state)}`
+    `${stage.name}: ${waitsForSlot(stage) ? SLOT : stageWord(stage, known.state)}${atOnce(stage)}`
   return (
     <ol className="strip" aria-label={stages.map(wordsOf).join(', ')}>
       {stages.map((stage) => (
@@ -35,6 +40,7 @@ function StageBox({ stage, run }: { stage: Stage; run: RunView }) {
         {jobs.length > 1 ? <span className="count">×{jobs.length}</span> : null}
       </div>
       <State of={stageWord(stage, run.state)} plain />
+      {runningOf(stage) > 1 ? <span className="at-once">{runningOf(stage)} at once</span> : null}
       {first ? (
         <div className="dim small">
           {waitsForSlot(stage) ? (
@@ -64,7 +70,6 @@ function NextTry({ at }: { at: number }) {
 export function Chain({ run }: { run: RunView }) {
   const stages = stagesOf(run)
   const [gitImport, detect, train, tweak, notify] = stages as [Stage, Stage, Stage, Stage, Stage]
-  const waiting = stages.filter(({ state }) => state === 'waiting')
   return (
     <>
       <ol className="chain" aria-label="Chain">
@@ -84,16 +89,14 @@ export function Chain({ run }: { run: RunView }) {
         </li>
         <StageBox stage={notify} run={run} />
       </ol>
-      {waiting.map(({ name, current }) =>
-        current?.failure ? (
-          <div className="notice" data-tone="warn" key={name}>
-            <p>
-              <strong>{name} waits:</strong> <Words text={current.failure.message} />{' '}
-              <Words text={current.failure.remedy} /> <NextTry at={current.runAfter} />
-            </p>
-          </div>
-        ) : null,
-      )}
+      {stages.flatMap(waitingOf).map(({ id, name, failure, runAfter }) => (
+        <div className="notice" data-tone="warn" key={id}>
+          <p>
+            <strong>{name} waits:</strong> <Words text={failure.message} /> <Words text={failure.remedy} />{' '}
+            <NextTry at={runAfter} />
+          </p>
+        </div>
+      ))}
     </>
   )
 }

@@ -6,9 +6,12 @@ import type {
   TrialSummary,
   TrialView,
 } from '../../../src/http/contract.ts'
+import { reasonOf } from '../attempts.ts'
 import { formatBytes, formatNumber, formatParameter, shortSha } from '../format.ts'
 import { useTrial } from '../queries.ts'
-import { Card, Elapsed, Empty, FailureBox, Loaded, State } from './basics.tsx'
+import { Link } from '../router.tsx'
+import { hasEnded } from '../stages.ts'
+import { Card, Elapsed, Empty, FailureBox, Loaded, State, Words } from './basics.tsx'
 import { Diff } from './diff.tsx'
 import { Log } from './log.tsx'
 import { Metrics } from './metrics.tsx'
@@ -60,11 +63,11 @@ interface AttemptsProps {
 function Attempts({ attempts, told, selected, onSelect }: AttemptsProps) {
   return (
     <ul className="attempts">
-      {attempts.map((attempt) => (
+      {attempts.map((attempt, index) => (
         <li key={attempt.id}>
           <button type="button" aria-pressed={attempt.id === selected} onClick={() => onSelect(attempt.id)}>
             <span className="strong">attempt {attempt.number}</span>
-            {attempt.number > 1 ? <span className="tag">restart</span> : null}
+            {index > 0 ? <span className="tag">{reasonOf(attempts[index - 1])}</span> : null}
             <State of={attempt.state} plain />
             <span className="dim small">{endOf(attempt)}</span>
             <span className="dim small push">
@@ -96,6 +99,53 @@ function Artifacts({ artifacts }: { artifacts: TrialView['artifacts'] }) {
   )
 }
 
+/** Where the values come from, and what they came to with other seeds. */
+function Origin({ run, trial }: { run: RunView; trial: TrialSummary }) {
+  const to = (number: number) => (
+    <Link to={`/runs/${run.id}?trial=${number}`} replace>
+      trial {number}
+    </Link>
+  )
+  if (trial.repeats !== null) {
+    return (
+      <p className="origin">
+        Trains the values of {to(trial.repeats)} again with seed {trial.seed}, to see whether its value was
+        luck.
+      </p>
+    )
+  }
+  const repeats = run.trials.filter(({ repeats }) => repeats === trial.number)
+  return (
+    <p className="origin">
+      <span className="dim">Values from</span> {trial.origin}
+      {repeats.length === 0 ? null : (
+        <>
+          {' · '}
+          <span className="dim">with other seeds</span>{' '}
+          {repeats.map(({ id, number, metric, state }, index) => (
+            <span key={id}>
+              {index > 0 ? ', ' : ''}
+              <strong>{metric === null ? state : formatNumber(metric)}</strong> in {to(number)}
+            </span>
+          ))}
+        </>
+      )}
+    </p>
+  )
+}
+
+function Pruning({ run, trial }: { run: RunView; trial: TrialSummary }) {
+  if (trial.pruning === null) return null
+  return (
+    <div className="notice">
+      <p>
+        <strong>Given up:</strong> <Words text={trial.pruning} />.
+        {hasEnded(run.state) ? null : ' It goes on from its checkpoint should the others turn out worse.'}
+      </p>
+    </div>
+  )
+}
+
 /** All of one trial: values, log, what changed in the source, where its metric comes from. */
 export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
   const full = useTrial(trial.id)
@@ -124,6 +174,8 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
           <FailureBox failure={trial.failure} />
         </div>
       )}
+      <Pruning run={run} trial={trial} />
+      <Origin run={run} trial={trial} />
       <Values trial={trial} first={run.trials.find(({ number }) => number === 0)} />
       <h3>Attempts and log</h3>
       {attempt === undefined ? (

@@ -1,5 +1,9 @@
-import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { useEffect, useRef } from 'react'
+import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { restartsOf } from '../attempts.ts'
 import { formatNumber, formatParameter } from '../format.ts'
+import { originWords } from '../origin.ts'
+import { lastOf } from '../points.ts'
 import { Link } from '../router.tsx'
 import { Elapsed, State } from './basics.tsx'
 
@@ -21,15 +25,33 @@ export const isChanged = (values: Values, first: Values | undefined, name: strin
 
 interface Props {
   run: RunView
+  curves: readonly CurveView[]
   selected: number | null
   onSelect: (trial: number) => void
 }
 
-export function TrialTable({ run, selected, onSelect }: Props) {
+/** Brings the selected row into the part of the table that is seen; the page itself stays where it is. */
+function useInView(selected: number | null) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const scroll = box.current
+    const row = scroll?.querySelector<HTMLElement>(`tr[data-trial="${selected}"]`)
+    if (!scroll || !row) return
+    const head = scroll.querySelector('thead')?.clientHeight ?? 0
+    const above = row.offsetTop - head - scroll.scrollTop
+    const below = row.offsetTop + row.clientHeight - scroll.clientHeight - scroll.scrollTop
+    if (above < 0) scroll.scrollTop += above
+    else if (below > 0) scroll.scrollTop += below
+  }, [selected])
+  return box
+}
+
+export function TrialTable({ run, curves, selected, onSelect }: Props) {
   const columns = columnsOf(run.trials)
   const first = run.trials.find(({ number }) => number === 0)?.values
+  const box = useInView(selected)
   return (
-    <div className="scroll">
+    <div className="scroll tall" ref={box}>
       <table className="trials">
         <thead>
           <tr>
@@ -50,6 +72,8 @@ export function TrialTable({ run, selected, onSelect }: Props) {
             // The link in the row is what the keyboard reaches; a click anywhere in the row is a convenience.
             <tr
               key={trial.id}
+              data-trial={trial.number}
+              data-repeat={trial.repeats !== null}
               data-selected={trial.number === selected}
               onClick={() => onSelect(trial.number)}
             >
@@ -61,13 +85,14 @@ export function TrialTable({ run, selected, onSelect }: Props) {
                   className="strong"
                 >
                   {trial.number}
-                </Link>
+                </Link>{' '}
                 {trial.number === run.bestTrial ? <span className="tag">best</span> : null}
+                <div className="dim small">{originWords(trial)}</div>
               </td>
-              <td>
+              <td title={trial.pruning ?? trial.failure?.message}>
                 <State of={trial.state} plain />
               </td>
-              <td className="num strong">{trial.metric === null ? '–' : formatNumber(trial.metric)}</td>
+              <MetricCell trial={trial} curves={curves} />
               {columns.map((name) => (
                 <td className="num" key={name} data-changed={isChanged(trial.values, first, name)}>
                   {name in trial.values ? formatParameter(trial.values[name]) : '–'}
@@ -87,9 +112,23 @@ export function TrialTable({ run, selected, onSelect }: Props) {
   )
 }
 
-/** One mark an attempt; every one after the first is a restart. */
+/** What the trial came to, or, in paler letters, where it is or was given up. */
+function MetricCell({ trial, curves }: { trial: TrialSummary; curves: readonly CurveView[] }) {
+  if (trial.state === 'completed' && trial.metric !== null) {
+    return <td className="num strong">{formatNumber(trial.metric)}</td>
+  }
+  const last = lastOf(trial.number, curves)
+  const value = trial.metric ?? last?.value ?? null
+  return (
+    <td className="num dim" title={last === null ? undefined : `after epoch ${last.step}`}>
+      {value === null ? '–' : formatNumber(value)}
+    </td>
+  )
+}
+
+/** One mark an attempt. */
 function AttemptMarks({ trial }: { trial: TrialSummary }) {
-  const restarts = trial.attempts.length - 1
+  const restarts = restartsOf(trial.attempts)
   return (
     <span className="marks">
       {trial.attempts.map((attempt) => (

@@ -1,0 +1,177 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { CurveView, TrialSummary } from '../../src/http/contract.ts'
+import { reasonOf, restartsOf } from '../../web/src/attempts.ts'
+import { originWords } from '../../web/src/origin.ts'
+import { barsOf, chanceWords, formatChance, formatEstimate } from '../../web/src/outlook.ts'
+import { lastOf, pointsOf, rowsOf, seedsOf, ticksOf, valuesOf } from '../../web/src/points.ts'
+import { trialToShow } from '../../web/src/selection.ts'
+
+const trial = (number: number, metric: number | null, change: Partial<TrialSummary> = {}): TrialSummary => ({
+  ...{ id: number, number, state: 'completed', values: {}, origin: 'the sampler', repeats: null, seed: 0 },
+  ...{ pruning: null, sha: '', metric, failure: null, attempts: [], startedAt: null, endedAt: null },
+  ...change,
+})
+const curve = (trial: number, ...values: number[]): CurveView => ({
+  trial,
+  points: values.map((value, index) => ({ step: index + 1, value })),
+})
+
+describe('the chart by trial', () => {
+  const bests = (trials: TrialSummary[], direction: 'maximize' | 'minimize' = 'maximize') =>
+    pointsOf(trials, direction).map(({ trial, best }) => [trial, best])
+
+  test('knows the best so far in both directions and leaves out trials without a value', () => {
+    const trials = [trial(0, 0.4), trial(1, null), trial(2, 0.9), trial(3, 0.7)]
+    expect(bests(trials)).toEqual([
+      [0, 0.4],
+      [2, 0.9],
+      [3, 0.9],
+    ])
+    expect(bests(trials, 'minimize').map(([, best]) => best)).toEqual([0.4, 0.4, 0.4])
+  })
+
+  test('shows repeats at what they repeat, which counts by the mean of its seeds', () => {
+    const trials = [trial(0, 0.5), trial(1, 0.75), trial(2, 0.25, { repeats: 1 }), trial(3, 0.625)]
+    expect(pointsOf(trials, 'maximize')).toEqual([
+      { trial: 0, value: 0.5, pruned: null, seeds: [], best: 0.5 },
+      { trial: 1, value: 0.75, pruned: null, seeds: [0.25], best: 0.5 },
+      { trial: 3, value: 0.625, pruned: null, seeds: [], best: 0.625 },
+    ])
+    expect(seedsOf(1, trials)).toEqual([0.25])
+  })
+
+  test('shows what was given up at its last value, which is never the best', () => {
+    const trials = [
+      trial(0, null, { state: 'pruned' }),
+      trial(1, 0.5),
+      trial(2, null, { state: 'pruned' }),
+      trial(3, 0.9, { state: 'pruned' }),
+      trial(4, null, { state: 'running' }),
+    ]
+    const points = pointsOf(trials, 'maximize', [curve(2, 0.2, 0.7), curve(4, 0.8)])
+    expect(points.map(({ trial, pruned, best }) => [trial, pruned, best])).toEqual([
+      [1, null, 0.5],
+      [2, 0.7, 0.5],
+      [3, 0.9, 0.5],
+    ])
+    expect(valuesOf(points)).toEqual([0.5, 0.7, 0.9])
+  })
+
+  test('has round ticks around all values, and some for a single one', () => {
+    expect(ticksOf([0.4122, 0.9622, 0.95])).toEqual([0.4, 0.6, 0.8, 1])
+    const [first, ...others] = ticksOf([0])
+    expect(first).toBeLessThanOrEqual(0)
+    expect(others.at(-1)).toBeGreaterThan(0)
+  })
+
+  test('the chart by epoch has a row for each step that any trial reports', () => {
+    expect(rowsOf([curve(0, 0.1, 0.2, 0.3), curve(7, 0.5)])).toEqual([
+      { step: 1, t0: 0.1, t7: 0.5 },
+      { step: 2, t0: 0.2 },
+      { step: 3, t0: 0.3 },
+    ])
+    expect(lastOf(7, [curve(7, 0.1, 0.5)])).toEqual({ step: 2, value: 0.5 })
+    expect(lastOf(8, [curve(7, 0.1)])).toBeNull()
+  })
+})
+
+describe('the trial that is shown', () => {
+  type State = TrialSummary['state']
+  const run = (trials: Record<number, State>, state: 'running' | 'succeeded' = 'running', bestTrial = 1) => ({
+    ...{ state, bestTrial },
+    trials: Object.entries(trials).map(([number, state]) => ({ number: Number(number), state })),
+  })
+
+  test('is the one that was chosen, whatever else goes on', () => {
+    const two = run({ 0: 'completed', 1: 'completed', 2: 'running', 3: 'running' })
+    expect(trialToShow(two, 0, 3)).toBe(0)
+    expect(trialToShow(two, 9, 3)).toBe(3)
+  })
+
+  test('stays while it trains, and gives way to another that trains', () => {
+    expect(trialToShow(run({ 1: 'completed', 2: 'running', 3: 'running' }), null, null)).toBe(2)
+    expect(trialToShow(run({ 1: 'completed', 2: 'running', 3: 'running' }), null, 3)).toBe(3)
+    expect(trialToShow(run({ 1: 'completed', 2: 'running', 3: 'pruned' }), null, 3)).toBe(2)
+  })
+
+  test('stays until the next begins, and is the best at the end', () => {
+    expect(trialToShow(run({ 0: 'completed', 1: 'completed', 2: 'failed' }), null, 2)).toBe(2)
+    expect(trialToShow(run({ 0: 'completed', 1: 'completed', 2: 'failed' }), null, null)).toBe(1)
+    expect(trialToShow(run({ 0: 'completed', 1: 'completed', 2: 'failed' }, 'succeeded'), null, 2)).toBe(1)
+    expect(trialToShow(run({}), null, null)).toBeNull()
+  })
+})
+
+describe('the outlook in words', () => {
+  test.each([
+    [0, 'under 1 %'],
+    [0.004, 'under 1 %'],
+    [0.62, '62 %'],
+    [0.985, '99 %'],
+    [1, 'over 99 %'],
+  ])('a chance of %d is %s', (chance, words) => {
+    expect(formatChance(chance)).toBe(words)
+  })
+
+  test('says within how many trials', () => {
+    expect(chanceWords({ target: 0.95, trialBudget: 20, trialCount: 8 })).toBe(
+      'to reach 0.95 within the 12 trials left',
+    )
+    expect(chanceWords({ target: 0.95, trialBudget: 9, trialCount: 8 })).toBe(
+      'to reach 0.95 within the 1 trial left',
+    )
+  })
+
+  test.each([
+    [{ mean: 0.94926, sd: 0.0041 }, '0.949 ± 0.004'],
+    [{ mean: 1234.56, sd: 56.7 }, '1235 ± 57'],
+    [{ mean: 0.5, sd: 0 }, '0.5'],
+    [{ mean: 0.5, sd: 1e-9 }, '0.5'],
+    [{ mean: 12.04, sd: 0.25 }, '12.0 ± 0.3'],
+  ])('an estimate has the digits that count: %j', (best, words) => {
+    expect(formatEstimate(best)).toBe(words)
+  })
+
+  test('bars fill the width with the most important, and leave out what does not matter', () => {
+    const bars = barsOf([
+      { name: 'lr', share: 0.8 },
+      { name: 'batch', share: 0.2 },
+      { name: 'seed', share: 0.001 },
+    ])
+    expect(bars).toEqual([
+      { name: 'lr', share: '80 %', width: 100 },
+      { name: 'batch', share: '20 %', width: 25 },
+    ])
+    expect(barsOf([])).toEqual([])
+  })
+
+  test('no bar is wider than its place', () => {
+    const importance = fc.array(
+      fc.record({ name: fc.string(), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+    )
+    fc.assert(
+      fc.property(importance, (all) => {
+        for (const { width } of barsOf(all)) expect(width > 0 && width <= 100).toBe(true)
+      }),
+    )
+  })
+})
+
+test('a row says where its values come from only where it is worth a line', () => {
+  expect(originWords(trial(3, 0.5))).toBe('')
+  expect(originWords(trial(0, 0.5, { origin: 'your own values' }))).toBe('your own values')
+  expect(originWords(trial(5, 0.5, { repeats: 4, seed: 43, origin: 'trial 4 again' }))).toBe(
+    'seed 43 of trial 4',
+  )
+})
+
+test('a training that goes on after it was given up is no restart', () => {
+  const states = (...all: TrialSummary['attempts'][number]['state'][]) => all.map((state) => ({ state }))
+  expect(restartsOf(states('failed', 'lost', 'succeeded'))).toBe(2)
+  expect(restartsOf(states('stopped', 'failed', 'running'))).toBe(1)
+  expect(restartsOf([])).toBe(0)
+  expect([undefined, { state: 'stopped' }, { state: 'failed' }].map((one) => reasonOf(one as never))).toEqual(
+    [null, 'went on', 'restart'],
+  )
+})

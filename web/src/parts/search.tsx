@@ -1,0 +1,119 @@
+import type { OutlookView, RunView } from '../../../src/http/contract.ts'
+import { formatNumber } from '../format.ts'
+import { barsOf, chanceWords, formatChance, formatEstimate, trialsLeft } from '../outlook.ts'
+import { Link } from '../router.tsx'
+import { hasEnded } from '../stages.ts'
+import { Card, Empty, Words } from './basics.tsx'
+
+/** What the search knows after the trials so far: how likely the target is, what matters, what else to try. */
+export function Search({ run }: { run: RunView }) {
+  const { outlook, settings } = run
+  return (
+    <Card
+      title="Search"
+      aside={
+        <span className="dim small">
+          {[settings.sampler, parallelWords(settings.parallel)].filter(Boolean).join(', ')}
+        </span>
+      }
+    >
+      {outlook === null ? (
+        <Empty>
+          {hasEnded(run.state)
+            ? 'Nothing was learnt: the run ended before a trial gave a value.'
+            : 'Nothing is known yet: the first trial has not ended.'}
+        </Empty>
+      ) : (
+        <Known run={run} outlook={outlook} />
+      )}
+    </Card>
+  )
+}
+
+const parallelWords = (parallel: unknown) =>
+  typeof parallel === 'number' && parallel > 1 ? `${parallel} trainings at once` : ''
+
+function Known({ run, outlook }: { run: RunView; outlook: OutlookView }) {
+  const { best, importance, advice } = outlook
+  return (
+    <div className="search">
+      <div>
+        <Chance run={run} chance={outlook.chance} />
+        {best === null ? null : (
+          <p className="estimate">
+            <span className="dim">Best {run.metric} as the model sees it</span>{' '}
+            <strong>{formatEstimate(best)}</strong>{' '}
+            <span className="dim">
+              in{' '}
+              <Link to={`/runs/${run.id}?trial=${best.trial}`} replace>
+                trial {best.trial}
+              </Link>
+            </span>
+          </p>
+        )}
+      </div>
+      <Importance run={run} importance={importance} />
+      {advice.length === 0 ? null : (
+        <div className="advice">
+          <h3>Worth a try outside of the search</h3>
+          <ul>
+            {advice.map((text) => (
+              <li key={text}>
+                <Words text={text} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Only while it can still come true. */
+function Chance({ run, chance }: { run: RunView; chance: number | null }) {
+  if (hasEnded(run.state) || trialsLeft(run) === 0) return null
+  if (chance === null) {
+    return <Empty>How likely the target {formatNumber(run.target)} is will be told from trial 5 on.</Empty>
+  }
+  return (
+    <div className="chance">
+      <p>
+        <strong>{formatChance(chance)}</strong> {chanceWords(run)}
+      </p>
+      <Bar width={100 * chance} />
+    </div>
+  )
+}
+
+/** What it shows stands next to it in words. */
+const Bar = ({ width }: { width: number }) => (
+  <span className="bar" aria-hidden="true">
+    <span style={{ width: `${width}%` }} />
+  </span>
+)
+
+function Importance({ run, importance }: { run: RunView; importance: OutlookView['importance'] }) {
+  const bars = barsOf(importance)
+  return (
+    <div>
+      <h3>What matters for {run.metric}</h3>
+      {bars.length === 0 ? (
+        <Empty>
+          {hasEnded(run.state)
+            ? 'Too few trials to tell.'
+            : 'Told once a few trials with different values are done.'}
+        </Empty>
+      ) : (
+        <ul className="bars">
+          {bars.map(({ name, share, width }) => (
+            <li key={name}>
+              <code>{name}</code>
+              <Bar width={width} />
+              <span className="share">{share}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
