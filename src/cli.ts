@@ -81,6 +81,17 @@ program
   })
 
 program
+  .command('suggest')
+  .option('--sampler <name>', 'for studies that name none')
+  .description(
+    'the next values of a search: a study a line as JSON from standard input, an answer a line: exit 0 all answered, 1 some not, 2 wrong use',
+  )
+  .action(async (options) => {
+    const { suggest } = await import('./cli/suggest.ts')
+    process.exitCode = await suggest(options)
+  })
+
+program
   .command('project')
   .description('projects of this data folder')
   .command('add')
