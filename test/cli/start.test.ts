@@ -29,6 +29,10 @@ it.each([
   expect(packagesOf(path)).toEqual(packages)
 })
 
+it('src/cli/suggest.ts loads nothing but what reads its lines', () => {
+  expect(packagesOf('src/cli/suggest.ts')).toEqual(['zod'])
+})
+
 it('sees what a command that serves loads', () => {
   expect(packagesOf('src/cli/serve.ts')).toEqual(
     expect.arrayContaining(['better-sqlite3', 'dockerode', 'zod']),
