@@ -13,7 +13,7 @@ import { readContainerFile, readResultFiles } from './collect.ts'
 import { STOP_GRACE_SECONDS, startContainer } from './container.ts'
 import { placeInEntry, WORKDIR, workdirOf } from './entry.ts'
 import { type FollowedLog, followLog } from './follow.ts'
-import { type Halt, watchCurve } from './watch.ts'
+import { type Halt, watchTraining } from './watch.ts'
 
 /** Of one source, at the end of an attempt; what the log reported before is stored already. */
 const MAX_LATE = 1_000
@@ -69,19 +69,13 @@ async function untilEnd(context: JobContext & Running, trial: Trial, attempt: At
   // What goes wrong here is seen by the wait itself: the container goes on, or the engine is away.
   const stop = () => void executor.stop(attempt.container, STOP_GRACE_SECONDS).catch(() => {})
   const timer = setTimeout(stop, Math.max(0, attempt.deadline - now()))
-  const judge = watchCurve(context, trial, attempt.id)
-  let halt: Halt | null = null
-  const onMetrics = (metrics: readonly Metric[]) => {
-    if (halt) return
-    halt = judge(metrics)
-    if (halt) stop()
-  }
+  const watched = watchTraining(context, trial, attempt.id, stop)
   try {
     const [status, log] = await together(context.signal, [
       (signal) => monitor.watch(attempt.container, signal),
-      (signal) => followLog({ ...context, signal }, trial, attempt, onMetrics),
+      (signal) => followLog({ ...context, signal }, trial, attempt, watched),
     ])
-    return { status, log, halt: halt as Halt | null }
+    return { status, log, halt: watched.halt }
   } finally {
     clearTimeout(timer)
   }

@@ -21,22 +21,23 @@ export interface FollowedLog {
 /**
  * Copies the container's log into the attempt's file from where the file ends, storing metrics soon after their lines
  * come, until the container has ended. What the file already holds is read again first: a metric is stored only once.
- * @param onMetrics hears a few times a second of all metrics so far, after they have been stored
+ * @param heard.line hears each line; `heard.metrics` a few times a second all metrics so far, after they have been stored
  */
 export async function followLog(
   context: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
-  onMetrics: (metrics: readonly Metric[]) => void,
+  heard: { line(text: string): void; metrics(all: readonly Metric[]): void },
 ): Promise<FollowedLog> {
   const { executor, paths, run, signal } = context
   const reader = createLogReader(run.settings.metric)
   const followed: FollowedLog = { metrics: [], tail: [] }
   const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
-  const batch = metricBatch(context, about, () => onMetrics(followed.metrics))
+  const batch = metricBatch(context, about, () => heard.metrics(followed.metrics))
   let lineNumber = 0
   const take = (text: string) => {
     lineNumber++
+    heard.line(text)
     followed.tail.push(text)
     if (followed.tail.length > 2 * TAIL_LINES) followed.tail.splice(0, TAIL_LINES)
     const found = reader.read(text, lineNumber)

@@ -4,7 +4,7 @@ import type { Metric } from '../../src/domain/metric.ts'
 import { meetsTarget } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import { curveOf } from '../../src/metrics/curve.ts'
-import type { CurvePoint } from '../../src/search/pruner.ts'
+import { createLossWatch } from '../../src/metrics/loss.ts'
 import { hasDiverged, prunerFor } from '../../src/search/pruners/index.ts'
 import type { JobContext } from '../context.ts'
 import { curvesOf } from '../study.ts'
@@ -17,10 +17,36 @@ export type Halt =
   | { kind: 'target'; metric: Metric }
 
 /**
+ * Listens to a training, and stops it when the search has no use for the rest of it.
+ * @param stop called once
+ */
+export function watchTraining(
+  context: JobContext & Running,
+  trial: Trial,
+  attemptId: number,
+  stop: () => void,
+): { halt: Halt | null; line(text: string): void; metrics(all: readonly Metric[]): void } {
+  const hasLost = createLossWatch()
+  const judge = watchCurve(context, trial, attemptId)
+  const end = (halt: Halt | null) => {
+    if (watched.halt || !halt) return
+    watched.halt = halt
+    stop()
+  }
+  const watched = {
+    halt: null as Halt | null,
+    line: (text: string) =>
+      end(hasLost(text) ? { kind: 'diverged', failure: diverged('its loss is no number any more') } : null),
+    metrics: (all: readonly Metric[]) => end(watched.halt ? null : judge(all)),
+  }
+  return watched
+}
+
+/**
  * Looks at a training's curve as it grows.
  * @returns a function of all metrics of this attempt so far that says why the training is to end now; null: it goes on
  */
-export function watchCurve(
+function watchCurve(
   { store, run }: JobContext & Running,
   trial: Trial,
   attemptId: number,
@@ -34,7 +60,10 @@ export function watchCurve(
     const last = points.at(-1)
     if (!last || last.step === seen) return null
     seen = last.step
-    if (hasDiverged(points)) return { kind: 'diverged', failure: diverged(last, settings.metric) }
+    if (hasDiverged(points)) {
+      const what = `after ${last.step} epochs its ${settings.metric} is ${last.value}`
+      return { kind: 'diverged', failure: diverged(what) }
+    }
     if (settings.stopAtTarget && meetsTarget(last.value, settings)) {
       const metric = metrics.findLast(({ step, value }) => step !== null && value === last.value)
       if (metric) return { kind: 'target', metric }
@@ -53,10 +82,10 @@ export function watchCurve(
   }
 }
 
-const diverged = ({ step, value }: CurvePoint, metric: string): Failure => ({
+const diverged = (what: string): Failure => ({
   kind: 'user',
   code: 'diverged',
-  message: `The training was ended after ${step} epochs: its ${metric} is ${value}.`,
+  message: `The training was ended early: ${what}.`,
   remedy:
     'Mostly the learning rate is too high or a division by zero is in the loss; the search goes on elsewhere.',
 })

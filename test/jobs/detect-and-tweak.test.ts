@@ -121,7 +121,9 @@ describe('a notebook', () => {
       seen.push(script)
       return [`Test accuracy: ${script.includes('alpha = 5.0') ? 0.4 : 0.95}`]
     })
-    const run = await chain.ended(chain.push({ target: 0.9, confirm: 0 }, { 'notebooks/train.ipynb': notebook }))
+    const run = await chain.ended(
+      chain.push({ target: 0.9, confirm: 0 }, { 'notebooks/train.ipynb': notebook }),
+    )
     expect(run).toMatchObject({ state: 'succeeded', detection: { entry: 'notebooks/train.ipynb' } })
     expect(seen).toHaveLength(2)
     const [, second] = chain.store.trials.ofRun(run.id)
