@@ -74,7 +74,9 @@ export function moreEpochs(
   const gain = projected === null ? 0 : Math.abs(projected - end.value)
   if (gain < PROMISE * Math.abs(target - best.metric)) return null
   const expected = show(best.metric + Math.sign(target - best.metric) * gain)
-  const reason = `trial ${best.number} still ${study.direction === 'maximize' ? 'rises' : 'falls'} after ${epochs} epochs: ${show(best.metric)}, by its curve ${expected} after ${more}`
+  const course = `trial ${best.number} still ${study.direction === 'maximize' ? 'rises' : 'falls'}`
+  const unit = /epoch/i.test(epochsName) ? 'epochs' : 'steps'
+  const reason = `${course} after ${epochs} ${unit}: ${show(best.metric)}, by its curve ${expected} after ${more}`
   return { values, of: best.number, reason }
 }
 

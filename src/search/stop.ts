@@ -1,6 +1,6 @@
 import { isFraction } from '../domain/metric.ts'
 import type { Outlook } from '../domain/outlook.ts'
-import { isBetter, meetsTarget, type Settings } from '../domain/settings.ts'
+import { isBetter, type Settings } from '../domain/settings.ts'
 import { confirmationOf, type Folded, foldRepeats, isUsable, type RepeatableTrial } from './repeats.ts'
 import { budgetReason, goalReason, outcomeOf } from './stop-reasons.ts'
 

@@ -1,7 +1,7 @@
 import { lastStep, valueAt } from '../curves.ts'
 import type { Curve, Pruner } from '../pruner.ts'
 import type { Direction } from '../sampler.ts'
-import { show } from './show.ts'
+import { isNearItsEnd, show } from './common.ts'
 
 export interface HalvingOptions {
   /** One of so many goes on at each rung, and each rung is so many times as long as the one before. */
@@ -10,71 +10,83 @@ export interface HalvingOptions {
   first: number
 }
 
-/** The longest training has at most so many rungs' worth of length over the first one: eta cubed. */
+/** None is judged so many times eta below the longest training: 500 boosting rounds are not judged after 3. */
 const HALVINGS = 3
-/** A rung must leave so much of the training to save: half as long again as it took. */
+/** A rung must leave something to save: half as long again as it took. */
 const REST = 1.5
 
 /**
  * Asynchronous successive halving (Li et al. 2020, MLSys, arXiv:1810.05934): at steps 3, 9, 27 ... a trial goes on only
- * when it is among the best third of all that came so far, the best one always. What falls behind is paused, and goes on
- * when it has risen into the best third. The rule is the same at every step after a rung, up to the next, so that
- * nothing depends on the moment at which it is asked. Trial 0, the measure of all others, always goes on.
+ * while it is in the best third of all that came so far, rounded up, so that the first one always goes on, and the fourth
+ * where it is second. What falls behind is paused, and goes on when it has risen into the best third. The rule is the same
+ * at every step from one rung to the next, so that nothing depends on the moment at which it is asked. Trial 0, the measure
+ * of all others, always goes on, and so does what is near its end.
+ *
+ * Rounded up because a run has few trials: on LCBench curves in random order, 17 tasks, a run of 20 trials then ends at a
+ * regret of .302 for 7.0 full trainings, against .310 for 5.8 rounded down and .281 for 20 without pruning.
  */
 export function createHalving({ eta, first }: HalvingOptions = { eta: 3, first: 3 }): Pruner {
-  /** Steps of the rungs for trainings of a length: from the first, or a 27th of a long one, to two thirds of it. */
+  /** Steps of all rungs for trainings of a length. */
   function rungsFor(length: number): number[] {
     const rungs: number[] = []
     for (let rung = first; rung * REST <= length; rung *= eta) rungs.push(rung)
-    return rungs.filter((rung, index) => index === rungs.length - 1 || rung * eta > length / eta ** HALVINGS)
+    return rungs
   }
 
-  function standingOf(trial: Curve, all: readonly Curve[], direction: Direction): Standing | null {
-    const length = Math.max(...all.map(({ points }) => lastStep(points)))
-    const rung = rungsFor(length).findLast((step) => step <= lastStep(trial.points))
-    const value = rung === undefined ? null : valueAt(trial.points, rung)
-    if (rung === undefined || value === null) return null
-    const others = all
-      .filter(({ number }) => number !== trial.number)
+  /** Those that came to a rung, and the least value there that goes on. */
+  function fieldAt(rung: number, curves: readonly Curve[], direction: Direction): Field {
+    const values = curves
       .flatMap(({ points }) => valueAt(points, rung) ?? [])
-    const ahead = others.filter((other) => isAhead(other, value, direction)).length
-    const places = Math.max(1, Math.floor((others.length + 1) / eta))
-    return { rung, value, ahead, others: others.length, goesOn: ahead < places && Number.isFinite(value) }
+      .sort((a, b) => (isAhead(a, b, direction) ? -1 : isAhead(b, a, direction) ? 1 : 0))
+    return { values, least: values[Math.ceil(values.length / eta) - 1] ?? Number.NaN }
   }
 
   return {
     name: 'halving',
     shouldPrune(trial, others, direction) {
-      const standing = standingOf(trial, [trial, ...others], direction)
-      if (trial.number === 0 || standing === null || standing.goesOn) return null
-      const { rung, value, ahead } = standing
-      const behind = standing.others > 0 ? `, behind ${ahead} of ${standing.others} others` : ''
-      return { step: lastStep(trial.points), reason: `${show(value)} after ${rung} epochs${behind}` }
+      const step = lastStep(trial.points)
+      const length = lengthOf([trial, ...others])
+      const rung = rungsFor(length).findLast((candidate) => candidate <= step)
+      const isEarly = rung === undefined || rung * eta <= length / eta ** HALVINGS
+      if (trial.number === 0 || isEarly || isNearItsEnd(trial, others)) return null
+      const { values, least } = fieldAt(rung, [trial, ...others], direction)
+      const value = valueAt(trial.points, rung) ?? Number.NaN
+      if (goesOn(value, least, direction)) return null
+      const ahead = values.filter((other) => isAhead(other, value, direction)).length
+      const behind = ahead > 0 ? `, behind ${ahead} of ${values.length - 1} others` : ''
+      return { step, reason: `${show(value)} after ${rung} epochs${behind}` }
     },
     nextToResume(curves, direction) {
-      const risen = curves
-        .filter(({ state }) => state === 'pruned')
-        .flatMap(({ number, points }) => {
-          const standing = standingOf({ number, points, state: 'pruned' }, curves, direction)
-          return standing?.goesOn ? [{ number, ...standing }] : []
-        })
-      return (
-        risen.sort((a, b) => b.rung - a.rung || a.ahead - b.ahead || a.number - b.number)[0]?.number ?? null
-      )
+      const rungs = rungsFor(lengthOf(curves))
+      const paused = curves.filter(({ state }) => state === 'pruned')
+      for (const rung of rungs.toReversed()) {
+        const { least } = fieldAt(rung, curves, direction)
+        const risen = paused
+          .filter(({ points }) => rungs.findLast((candidate) => candidate <= lastStep(points)) === rung)
+          .map(({ number, points }) => ({ number, value: valueAt(points, rung) ?? Number.NaN }))
+          .filter(({ value }) => goesOn(value, least, direction))
+        const best = risen.reduce<(typeof risen)[0] | null>(
+          (so, one) => (so === null || isAhead(one.value, so.value, direction) ? one : so),
+          null,
+        )
+        if (best) return best.number
+      }
+      return null
     },
   }
 }
 
-interface Standing {
-  /** Step of the highest rung that it has reached. */
-  rung: number
-  /** Its value there. */
-  value: number
-  /** Those of the others that reached the rung with a better value. */
-  ahead: number
-  others: number
-  goesOn: boolean
+interface Field {
+  /** The best first. */
+  values: number[]
+  least: number
 }
+
+const lengthOf = (curves: readonly Curve[]) =>
+  curves.reduce((longest, { points }) => Math.max(longest, lastStep(points)), 0)
+
+const goesOn = (value: number, least: number, direction: Direction) =>
+  Number.isFinite(value) && !isAhead(least, value, direction)
 
 /** Every number is ahead of NaN and of what left the numbers. */
 function isAhead(other: number, value: number, direction: Direction): boolean {

@@ -1,2 +1,0 @@
-/** A value as a person reads it. */
-export const show = (value: number): string => String(Number(value.toPrecision(4)))
