@@ -106,7 +106,10 @@ export function aBusySearch(world: World, run: Run): Trial[] {
   })
   const trials = [
     aCompletedTrial(world, run, 0, 0.4122),
-    aCompletedTrial(world, run, 1, 0.8831, { ...values(0.004, 96), origin: 'the best of run #12' }),
+    aCompletedTrial(world, run, 1, 0.8831, {
+      ...values(0.004, 96),
+      origin: 'the best of run #12, its trial 7',
+    }),
     aPrunedTrial(world, run, 2, 0.4411, 3, values(0.3, 12)),
     aFailedTrial(world, run, 3, values(0.02, 0)),
   ]
@@ -121,7 +124,7 @@ export function aBusySearch(world: World, run: Run): Trial[] {
     aTrialUnderWay(world, run, 8, 0.94, 6, values(0.0014, 164)).trial,
     aTrialUnderWay(world, run, 9, 0.91, 3, {
       ...values(0.0011, 180),
-      origin: 'trial 4 trained longer',
+      origin: 'more epochs: trial 4 still rises after 12 epochs: 0.95, by its curve 0.96 after 24',
     }).trial,
   ]
 }

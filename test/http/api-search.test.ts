@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Metric } from '../../src/domain/metric.ts'
 import type { Outlook } from '../../src/domain/outlook.ts'
 import { CurveView, RunSummary, RunView } from '../../src/http/contract.ts'
-import { MAX_POINTS, pointsOf } from '../../src/http/curves.ts'
+import { MAX_POINTS, selection } from '../../src/http/curves.ts'
 import { apiTests, errorOf } from './support.ts'
 
 const api = apiTests()
@@ -94,9 +94,6 @@ const metric = (step: number | null, value: number, change: Partial<Metric> = {}
   ...{ name: 'accuracy', split: 'validation', value, step, source: 'log', evidence: '', line: null },
   ...change,
 })
-const values = (metrics: Metric[], objective = 'accuracy') =>
-  pointsOf(metrics, objective).map(({ step, value }) => [step, value])
-
 describe('the curves of a run', () => {
   it('are those of its trials that report the metric by steps', async () => {
     const { run, trial, attempt } = api.full()
@@ -119,31 +116,15 @@ describe('the curves of a run', () => {
     await errorOf(api.get('/runs/999999/curves'), 404)
   })
 
-  it('keep to the most trustworthy split, the last value of a step, and what can be drawn', () => {
-    const reported = [
-      metric(2, 0.5),
-      metric(1, 0.4, { split: 'train' }),
-      metric(1, 0.3),
-      metric(2, 0.7),
-      metric(3, Number.NaN),
-      metric(null, 0.9, { split: 'test' }),
-      metric(1, 1.2, { name: 'loss' }),
-    ]
-    expect(values(reported)).toEqual([
-      [1, 0.3],
-      [2, 0.7],
-    ])
-    expect(values(reported, 'train_acc')).toEqual([[1, 0.4]])
-    expect(values(reported, 'recall')).toEqual([])
+  it('have no points that cannot be drawn', () => {
+    const points = [0.3, Number.NaN, 0.7, Number.POSITIVE_INFINITY].map((value, step) => ({ step, value }))
+    expect(selection(points).map(({ value }) => value)).toEqual([0.3, 0.7])
   })
 
   it('are bounded, rise in their steps and end where the training is', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), (length) => {
-        const points = pointsOf(
-          Array.from({ length }, (_, step) => metric(step, step / length)),
-          'accuracy',
-        )
+        const points = selection(Array.from({ length }, (_, step) => ({ step, value: step / length })))
         const steps = points.map(({ step }) => step)
         expect(steps.length).toBeLessThanOrEqual(MAX_POINTS)
         expect(steps.length).toBeGreaterThanOrEqual(Math.min(length, MAX_POINTS / 2))

@@ -160,6 +160,11 @@ describe('the outlook in words', () => {
 
 test('a row says where its values come from only where it is worth a line', () => {
   expect(originWords(trial(3, 0.5))).toBe('')
+  expect(originWords(trial(3, 0.5, { origin: 'the gaussian-process sampler' }))).toBe('')
+  expect(originWords(trial(1, 0.5, { origin: 'the best of run #12, its trial 7' }))).toBe(
+    'the best of run #12',
+  )
+  expect(originWords(trial(1, 0.5, { origin: 'more epochs: trial 4 still rises' }))).toBe('more epochs')
   expect(originWords(trial(0, 0.5, { origin: 'your own values' }))).toBe('your own values')
   expect(originWords(trial(5, 0.5, { repeats: 4, seed: 43, origin: 'trial 4 again' }))).toBe(
     'seed 43 of trial 4',

@@ -87,7 +87,9 @@ export function TrialTable({ run, curves, selected, onSelect }: Props) {
                   {trial.number}
                 </Link>{' '}
                 {trial.number === run.bestTrial ? <span className="tag">best</span> : null}
-                <div className="dim small">{originWords(trial)}</div>
+                <div className="dim small" title={trial.origin}>
+                  {originWords(trial)}
+                </div>
               </td>
               <td title={trial.pruning ?? trial.failure?.message}>
                 <State of={trial.state} plain />
