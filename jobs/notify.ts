@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
+import type { Attempt } from '../src/domain/attempt.ts'
 import { describeFailure, toFailure } from '../src/domain/failure.ts'
 import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
@@ -44,9 +45,11 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       trials,
       best,
       evidence: best && evidenceOf(context, best),
-      restarts: store.attempts.ofRun(run.id).filter(({ number }) => number > 1).length,
+      outlook: run.outlook,
+      restarts: restartsOf(store.attempts.ofRun(run.id)),
       logTail: conclusion.kind === 'failed' ? await lastLines(context) : [],
       artifacts: best ? await modelsOf(context, best) : [],
+      outlook: run.outlook,
       branch,
       url: `${context.url()}/runs/${run.id}`,
     })
@@ -63,6 +66,13 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
     }
   },
 }
+
+/** Attempts after a crash; one that goes on after the search had stopped the one before it is none. */
+const restartsOf = (attempts: readonly Attempt[]) =>
+  attempts.filter(({ trialId, number }) => {
+    const before = attempts.find((other) => other.trialId === trialId && other.number === number - 1)
+    return before !== undefined && before.state !== 'stopped'
+  }).length
 
 function recipientsOf({ config }: JobContext, own: readonly string[]): string[] {
   const named = [...new Set([...own, ...config.mailTo])]
