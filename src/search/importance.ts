@@ -4,7 +4,7 @@ import { permutation } from './random.ts'
 
 /** Evaluations of the model that all hyperparameters share. */
 const EVALUATIONS = 3000
-const MOST_SAMPLES = 256
+const MOST_SAMPLES = 1024
 
 /** What the importance is read from. */
 export interface Surface {
