@@ -49,7 +49,6 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       restarts: restartsOf(store.attempts.ofRun(run.id)),
       logTail: conclusion.kind === 'failed' ? await lastLines(context) : [],
       artifacts: best ? await modelsOf(context, best) : [],
-      outlook: run.outlook,
       branch,
       url: `${context.url()}/runs/${run.id}`,
     })

@@ -1,32 +1,13 @@
-import type { Failure } from '../domain/failure.ts'
 import type { MailAttachment } from '../domain/mail.ts'
-import type { Project } from '../domain/project.ts'
-import { branchOf, type Conclusion, type Run } from '../domain/run.ts'
-import type { ParameterValue, Trial } from '../domain/trial.ts'
+import { branchOf } from '../domain/run.ts'
+import { meetsTarget } from '../domain/settings.ts'
+import type { ParameterValue } from '../domain/trial.ts'
+import { count, type MailInput, type MailTrial, place, show } from './compose/input.ts'
+import { learnt, spentTrials, sureness, trialTable } from './compose/search.ts'
+import { confirmationOf, originals, seedsInWords, seedsOf } from './compose/seeds.ts'
 import { type Block, clean, renderHtml, renderText } from './render.ts'
 
-type MailTrial = Pick<Trial, 'number' | 'state' | 'values' | 'metric' | 'diff' | 'failure'>
-
-export interface MailInput {
-  project: Pick<Project, 'name'>
-  run: Pick<Run, 'number' | 'ref' | 'sha' | 'settings' | 'message' | 'author'>
-  conclusion: Conclusion
-  /** All trials of the run, by number. */
-  trials: readonly MailTrial[]
-  best: MailTrial | null
-  /** The log line, event or file content that the best value was read from, with where it stood. */
-  evidence: { text: string; source: string; line: number | null } | null
-  /** How often trainings of this run were started again after a crash. */
-  restarts: number
-  /** The end of the log of the last attempt, for a run that failed. */
-  logTail: readonly string[]
-  /** The best trial's model files; `path` is relative to the data folder, `size` in bytes. */
-  artifacts: readonly { filename: string; path: string; size: number }[]
-  /** The branch that holds the best trial's source, where one was pushed. */
-  branch: string | null
-  /** The run on the dashboard. */
-  url: string
-}
+export type { MailInput } from './compose/input.ts'
 
 export interface ComposedMail {
   subject: string
@@ -39,14 +20,10 @@ const SUBJECT_CHARACTERS = 180
 const EXCERPT_LINES = 120
 const EXCERPT_CHARACTERS = 12_000
 const LOG_LINES = 30
-const MOST_TRIALS = 25
 /** What mail servers take without complaint, base64 included. */
 export const ATTACHED_BYTES = 10 * 1024 * 1024
 
-const show = (value: number) => String(Number(value.toPrecision(6)))
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
 const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
-const place = ({ file, line }: Failure) => (file ? ` (${file}${line ? `:${line}` : ''})` : '')
 const withoutStop = (text: string) => text.replace(/\.$/, '')
 
 /** One line for a header: no line breaks, no invisible characters, cut to a bounded length. */
@@ -65,18 +42,22 @@ function headerLine(text: string): string {
 const nameOf = ({ number, ref, sha }: MailInput['run']) =>
   `run #${number} ${branchOf(ref)} ${sha.slice(0, 7)}`
 
-function headline({ run, conclusion, best, trials }: MailInput): string {
+function headline(input: MailInput): string {
+  const { run, conclusion, best, trials } = input
   const { metric, target, direction } = run.settings
   if (conclusion.kind === 'failed') {
     const { failure } = conclusion
     return `failed: ${withoutStop(failure?.message ?? conclusion.reason)}${failure ? place(failure) : ''}`
   }
-  const spent = `after ${count(trials.length, 'trial')}`
+  const spent = `after ${count(originals(trials).length, 'trial')}`
   if (best?.metric == null) return `not reached: no trial gave a value of ${metric}, ${spent}`
-  const reached = conclusion.kind === 'target'
   const [met, missed] = direction === 'maximize' ? ['≥', '<'] : ['≤', '>']
-  return reached
-    ? `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (trial ${best.number})`
+  const seeds = seedsOf(best, trials)
+  const where = `trial ${best.number}${seeds > 1 ? `, mean of ${seeds} seeds` : ''}`
+  if (conclusion.kind === 'target')
+    return `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (${where})`
+  return meetsTarget(best.metric, run.settings)
+    ? `not confirmed: best ${show(best.metric)} ${met} ${show(target)} (${where}), but not with every seed`
     : `not reached: best ${show(best.metric)} ${missed} ${show(target)} ${spent}`
 }
 
@@ -97,7 +78,25 @@ function excerpt(text: string): { text: string; cut: boolean } {
 
 const patchName = (run: MailInput['run'], trial: MailTrial) => `run-${run.number}-trial-${trial.number}.patch`
 
-function facts({ run, best, trials, restarts, evidence, conclusion }: MailInput): Block {
+/** The best value, how sure it is, and where its hyperparameters come from. */
+function bestFacts(input: MailInput, best: MailTrial, value: number): [string, string][] {
+  const { run, trials, outlook } = input
+  const seeds = seedsOf(best, trials)
+  const all = seedsInWords(best, trials)
+  const confirmation = confirmationOf(input)
+  const sure = sureness(best, outlook, seeds)
+  const mean = seeds > 1 ? `, the mean of ${seeds} seeds` : ''
+  return [
+    ['Best', `${run.settings.metric} ${show(value)} in trial ${best.number}${mean}`],
+    ...(all === null ? [] : [['Each seed', all] as [string, string]]),
+    ...(confirmation === null ? [] : [['Confirmed', confirmation.text] as [string, string]]),
+    ...(sure === null ? [] : [['How sure', sure] as [string, string]]),
+    ...(best.number === 0 ? [] : [['Values from', best.origin] as [string, string]]),
+  ]
+}
+
+function facts(input: MailInput): Block {
+  const { run, best, trials, restarts, evidence, conclusion } = input
   const { metric, target, direction } = run.settings
   const rows: [string, string][] = [
     [
@@ -107,7 +106,7 @@ function facts({ run, best, trials, restarts, evidence, conclusion }: MailInput)
   ]
   if (run.author) rows.push(['Author', run.author])
   rows.push(['Target', `${metric} ${direction === 'maximize' ? 'at least' : 'at most'} ${show(target)}`])
-  if (best?.metric != null) rows.push(['Best', `${metric} ${show(best.metric)} in trial ${best.number}`])
+  if (best?.metric != null) rows.push(...bestFacts(input, best, best.metric))
   const first = trials.find(({ number }) => number === 0)
   if (first?.metric != null && best?.number !== 0)
     rows.push(['Your values', `${metric} ${show(first.metric)} in trial 0`])
@@ -117,7 +116,7 @@ function facts({ run, best, trials, restarts, evidence, conclusion }: MailInput)
     rows.push(['Evidence', `${evidence.text.trim().slice(0, 300)}${where}`])
   }
   if (conclusion.kind !== 'failed') rows.push(['Why it ended', conclusion.reason])
-  rows.push(['Trials', `${trials.length} of ${run.settings.trials}`])
+  rows.push(['Trials', spentTrials(input)])
   rows.push([
     'Restarts',
     restarts === 0 ? 'none' : `${restarts} after crashes, each from the last checkpoint`,
@@ -149,21 +148,6 @@ function changes(input: MailInput, best: MailTrial): Block[] {
     ...(branch
       ? [{ type: 'paragraph', text: `It is also on the branch ${branch} of your repository.` } as const]
       : []),
-  ]
-}
-
-function trialTable({ trials, best, run }: MailInput): Block[] {
-  if (trials.length < 2) return []
-  const shown = trials.slice(-MOST_TRIALS)
-  const rows = shown.map((trial) => [
-    `${trial.number}${trial.number === best?.number ? ' (best)' : ''}`,
-    trial.metric === null ? (trial.failure?.code ?? trial.state) : show(trial.metric),
-  ])
-  const title =
-    shown.length < trials.length ? `The last ${shown.length} of ${trials.length} trials` : 'All trials'
-  return [
-    { type: 'heading', text: title },
-    { type: 'table', header: ['trial', run.settings.metric], rows },
   ]
 }
 
@@ -220,6 +204,11 @@ const TITLES = {
   failed: 'The run failed',
 }
 
+function titleOf({ best, conclusion, run }: MailInput): string {
+  const isMet = best?.metric != null && meetsTarget(best.metric, run.settings)
+  return conclusion.kind === 'budget' && isMet ? 'The target is not confirmed' : TITLES[conclusion.kind]
+}
+
 /** The mail that tells how a run ended: pure. Everything from the repository is escaped in the HTML. */
 export function composeMail(input: MailInput): ComposedMail {
   const { project, run, conclusion, best, url } = input
@@ -228,12 +217,13 @@ export function composeMail(input: MailInput): ComposedMail {
   // What happened is never cut for the sake of the run's name.
   const subject = headerLine(`[${project.name}] ${about}${about.length < 140 ? ` — ${nameOf(run)}` : ''}`)
   const blocks: Block[] = [
-    { type: 'title', text: `${project.name}: ${TITLES[conclusion.kind]}` },
+    { type: 'title', text: `${project.name}: ${titleOf(input)}` },
     { type: 'paragraph', text: `${nameOf(run)} ${about}.` },
     ...(conclusion.kind === 'failed' ? failed(input) : []),
     facts(input),
     ...(best?.metric != null ? changes(input, best) : []),
     ...model.blocks,
+    ...learnt(input),
     ...trialTable(input),
     { type: 'link', text: 'The run on the dashboard', url },
   ]

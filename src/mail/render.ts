@@ -6,6 +6,7 @@ export type Block =
   /** What is looked at with its name before it. */
   | { type: 'facts'; rows: [name: string, value: string][] }
   | { type: 'table'; header: string[]; rows: string[][] }
+  | { type: 'list'; items: readonly string[] }
   /** Word for word, in letters of one width. */
   | { type: 'code'; text: string }
   | { type: 'diff'; text: string }
@@ -60,6 +61,8 @@ function blockText(block: Block): string {
       return columns(block.rows.map(([name, value]) => [`${oneLine(name)}:`, oneLine(value)]))
     case 'table':
       return indent(columns([block.header, ...block.rows].map((row) => row.map(oneLine))))
+    case 'list':
+      return block.items.map((item) => `- ${oneLine(item)}`).join('\n')
     case 'code':
     case 'diff':
       return indent(clean(block.text).trimEnd())
@@ -107,6 +110,8 @@ function blockHtml(block: Block): string {
       return table(block.rows.map((row) => tableRow('td', row)).join(''))
     case 'table':
       return table(tableRow('th', block.header) + block.rows.map((row) => tableRow('td', row)).join(''))
+    case 'list':
+      return `<ul style="margin:0 0 16px;padding-left:20px;overflow-wrap:anywhere">${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`
     case 'code':
       return `<pre style="${PRE}">${escapeHtml(block.text.trimEnd())}</pre>`
     case 'diff':

@@ -9,6 +9,10 @@ export const trial = (number: number, metric: number | null, change: Partial<Tes
   number,
   state: metric === null ? 'failed' : 'completed',
   values: { lr: number === 0 ? 0.5 : 0.01 * number, batch: 32, optimiser: 'adam' },
+  origin: number === 0 ? 'your own values' : 'the gaussian-process sampler',
+  repeats: null,
+  seed: 0,
+  pruning: null,
   metric,
   diff:
     number === 0 ? '' : `--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-lr = 0.5\n+lr = ${0.01 * number}\n`,
@@ -26,6 +30,7 @@ const base = {
     message: 'Train on the digits\n\nMore words',
     author: 'Ada <ada@example.org>',
   },
+  outlook: null,
   evidence: { text: 'Test accuracy: 0.953', source: 'log', line: 41 },
   restarts: 1,
   logTail: [],

@@ -1,0 +1,91 @@
+import type { Outlook } from '../../domain/outlook.ts'
+import type { Block } from '../render.ts'
+import { count, type MailInput, type MailTrial, show } from './input.ts'
+import { originals } from './seeds.ts'
+
+const MOST_NAMED = 5
+const LEAST_SHARE = 0.05
+const MOST_TRIALS = 25
+const NOTE_CHARACTERS = 100
+
+/** Only as many digits as the deviation leaves standing: `0.949 ± 0.004`. */
+function estimate({ mean, sd }: { mean: number; sd: number }): string {
+  const decimals = Math.max(0, -Math.floor(Math.log10(sd)))
+  return sd > 0 && decimals <= 6 ? `${mean.toFixed(decimals)} ± ${sd.toFixed(decimals)}` : show(mean)
+}
+
+/** `the model sees it at 0.949 ± 0.004`; null where there is no model. Pure. */
+export function sureness(best: MailTrial, outlook: Outlook | null, seeds: number): string | null {
+  const seen = outlook?.best
+  if (!seen) return seeds === 1 ? 'measured once' : null
+  const measured = seeds === 1 ? 'measured once; ' : ''
+  return seen.trial === best.number
+    ? `${measured}noise taken off, the model sees it at ${estimate(seen)}`
+    : `${measured}noise taken off, the model holds trial ${seen.trial} for the best, at ${estimate(seen)}`
+}
+
+/** `14 of 20, 5 of them given up early, 1 failed; 1 more with another seed`. Pure. */
+export function spentTrials({ trials, run }: Pick<MailInput, 'trials' | 'run'>): string {
+  const own = originals(trials)
+  const inState = (state: MailTrial['state']) => own.filter((trial) => trial.state === state).length
+  const pruned = inState('pruned')
+  const failed = inState('failed')
+  const repeats = trials.length - own.length
+  return [
+    `${own.length} of ${run.settings.trials}`,
+    pruned > 0 ? `, ${pruned} of them given up early` : '',
+    failed > 0 ? `, ${failed} failed` : '',
+    repeats > 0 ? `; ${count(repeats, 'more training')} with other seeds` : '',
+  ].join('')
+}
+
+/** What mattered, and what to try that the search may not change. Pure. */
+export function learnt({ outlook, run }: MailInput): Block[] {
+  if (outlook === null) return []
+  const named = outlook.importance.filter(({ share }) => share >= LEAST_SHARE).slice(0, MOST_NAMED)
+  const blocks: Block[] = []
+  if (named.length > 0) {
+    const rows = named.map(({ name, share }) => [name, `${Math.round(share * 100)} %`])
+    blocks.push(
+      { type: 'heading', text: `What mattered for ${run.settings.metric}` },
+      { type: 'table', header: ['hyperparameter', 'explains of the differences'], rows },
+    )
+  }
+  if (outlook.advice.length > 0) {
+    blocks.push(
+      { type: 'heading', text: 'Worth a try outside of the search' },
+      { type: 'list', items: outlook.advice },
+    )
+  }
+  return blocks
+}
+
+const SAMPLER = /^the (\S+ )?sampler$/
+
+/** What is to know about a trial besides its value. */
+function noteOf(trial: MailTrial): string {
+  if (trial.repeats !== null) return `trial ${trial.repeats} with seed ${trial.seed}`
+  if (trial.state === 'pruned') return `given up: ${trial.pruning ?? ''}`
+  if (trial.state !== 'completed') return trial.failure?.code ?? trial.state
+  return SAMPLER.test(trial.origin) ? '' : trial.origin
+}
+
+const cut = (text: string) =>
+  text.length <= NOTE_CHARACTERS ? text : `${text.slice(0, NOTE_CHARACTERS - 1).trimEnd()}…`
+
+/** Each trial with its own value. Pure. */
+export function trialTable({ trials, best, run }: MailInput): Block[] {
+  if (trials.length < 2) return []
+  const shown = trials.slice(-MOST_TRIALS)
+  const rows = shown.map((trial) => [
+    `${trial.number}${trial.number === best?.number ? ' (best)' : ''}`,
+    trial.metric === null ? '–' : show(trial.metric),
+    cut(noteOf(trial)),
+  ])
+  const title =
+    shown.length < trials.length ? `The last ${shown.length} of ${trials.length} trials` : 'All trials'
+  return [
+    { type: 'heading', text: title },
+    { type: 'table', header: ['trial', run.settings.metric, 'note'], rows },
+  ]
+}

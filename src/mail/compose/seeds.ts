@@ -1,0 +1,62 @@
+import { meetsTarget } from '../../domain/settings.ts'
+import { count, type MailInput, type MailTrial, show } from './input.ts'
+
+/** Trials with values of their own: those that the budget counts. Pure. */
+export const originals = (trials: readonly MailTrial[]) => trials.filter(({ repeats }) => repeats === null)
+
+/** Those that trained a trial's values again, as far as they ended. */
+const repeatsOf = ({ number }: MailTrial, trials: readonly MailTrial[]) =>
+  trials.filter(({ repeats, state }) => repeats === number && (state === 'completed' || state === 'failed'))
+
+/** Seeds that the best value is the mean of. Pure. */
+export const seedsOf = (best: MailTrial, trials: readonly MailTrial[]) =>
+  1 + repeatsOf(best, trials).filter(({ metric }) => metric !== null).length
+
+/** `0.953 in trial 4, 0.951 with another seed (trial 6)`; null where it was trained once. Pure. */
+export function seedsInWords(best: MailTrial, trials: readonly MailTrial[]): string | null {
+  const repeats = repeatsOf(best, trials)
+  if (repeats.length === 0) return null
+  const own = ownMetric(best, trials)
+  const others = repeats.map(
+    ({ number, metric }) =>
+      `${metric === null ? 'a failed training' : show(metric)} with another seed (trial ${number})`,
+  )
+  return [`${own === null ? 'no value' : show(own)} in trial ${best.number}`, ...others].join(', ')
+}
+
+const ownMetric = (best: MailTrial, trials: readonly MailTrial[]) =>
+  trials.find(({ number }) => number === best.number)?.metric ?? best.metric
+
+export interface Confirmation {
+  confirmed: boolean
+  text: string
+}
+
+/** Whether a best trial that meets the target did so with other seeds too; null for one that never met it. Pure. */
+export function confirmationOf({ best, trials, run, conclusion }: MailInput): Confirmation | null {
+  const { settings } = run
+  const own = best && ownMetric(best, trials)
+  if (best === null || own === null || !meetsTarget(own, settings)) return null
+  const repeats = repeatsOf(best, trials)
+  const missed = repeats.find(({ metric }) => metric === null || !meetsTarget(metric, settings))
+  if (missed) {
+    const what = missed.metric === null ? 'a training' : show(missed.metric)
+    const how = missed.metric === null ? 'failed' : 'misses the target'
+    return { confirmed: false, text: `no: ${what} with another seed ${how}` }
+  }
+  if (repeats.length > 0 && conclusion.kind === 'target') {
+    const same = repeats.every(({ metric }) => metric === own)
+    const seeds = repeats.length === 1 ? 'another seed' : count(repeats.length, 'other seed')
+    return {
+      confirmed: true,
+      text: same ? `the same again with ${seeds}: the script seems to fix its own` : `yes, with ${seeds}`,
+    }
+  }
+  if (best.number === 0) {
+    return { confirmed: false, text: 'no, and not needed: your own values were not picked out of many' }
+  }
+  if (settings.confirm === 0) {
+    return { confirmed: false, text: 'no: `confirm` is 0, so it was trained once, and may have been lucky' }
+  }
+  return { confirmed: false, text: 'no: the run ended before other seeds could say whether it was luck' }
+}
