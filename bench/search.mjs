@@ -11,8 +11,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildImage, lcbenchFolder, listProblems } from './search/evaluator.mjs'
+import { buildImage, lcbenchFolder, listProblems, versionsIn } from './search/evaluator.mjs'
+import { markdown } from './search/report.mjs'
 import { runAll } from './search/runs.mjs'
+import { summarise } from './search/summary.mjs'
 
 const root = join(import.meta.dirname, '..')
 const { values: options } = parseArgs({
@@ -44,16 +46,11 @@ const problems = listProblems({ lcbench, tasks: options.tasks }).filter(
 const isLcbench = ({ name }) => name.startsWith('lcbench-')
 
 /** Random points that give the scale of a problem: their median, and with all runs the best known. */
-const references = problems.flatMap((problem) =>
-  Array.from({ length: isLcbench(problem) ? 20 : 1 }, (_, batch) => ({
-    sampler: 'random',
-    problem,
-    seed: 1_000_000 + batch,
-    parallel: 1,
-    trials: isLcbench(problem) ? 1000 : 300,
-    noise: 0,
-  })),
-)
+const references = problems.map((problem) => ({
+  sampler: 'points',
+  problem,
+  trials: isLcbench(problem) ? 20_000 : 300,
+}))
 const searches = Array.from({ length: Number(options.seeds) }, (_, seed) => seed).flatMap((seed) =>
   problems.flatMap((problem) =>
     list(options.samplers).flatMap((sampler) =>
@@ -69,12 +66,37 @@ const searches = Array.from({ length: Number(options.seeds) }, (_, seed) => seed
   ),
 )
 
-await buildImage(progress)
-const results = await runAll([...references, ...searches], {
+const image = await buildImage(progress)
+const settings = {
   folder: options.cache,
   jobs: Number(options.jobs),
-  dist: resolve(options.dist),
   lcbench,
   fresh: options.fresh,
   progress,
+}
+const done = await runAll([...references, ...searches], { ...settings, dist: resolve(options.dist) })
+const { createRandom } = await import(join(resolve(options.dist), 'src/search/random.js'))
+
+const wanted = new Set(searches)
+const samplers = list(options.samplers)
+const summary = summarise({
+  problems,
+  results: done.filter(({ search }) => wanted.has(search)),
+  references: done.filter(({ search }) => !wanted.has(search)),
+  samplers,
+  trials: Number(options.trials),
+  random: createRandom(0),
 })
+const versions = await versionsIn(image)
+const setting = [
+  `${problems.length} problems, ${options.seeds} seeds, ${options.trials} trials${Number(options.noise) > 0 ? `, noise of ${options.noise} points on LCBench` : ''}; ` +
+    `Optuna ${versions.optuna}, scikit-learn ${versions['scikit-learn']}, torch ${versions.torch}, Node ${process.version}; ${cpus().length} cores.`,
+]
+const report = markdown(summary, samplers, setting)
+mkdirSync(dirname(options.out), { recursive: true })
+writeFileSync(
+  `${options.out}.json`,
+  `${JSON.stringify({ options, versions, samplers, ...summary }, null, 1)}\n`,
+)
+writeFileSync(`${options.out}.md`, report)
+console.log(report)

@@ -64,9 +64,27 @@ export async function buildImage(progress = () => {}) {
   return image
 }
 
+/** Versions of what an image compares with. */
+export async function versionsIn(image) {
+  const script =
+    'import json; from importlib.metadata import version; ' +
+    "print(json.dumps({name: version(name) for name in ('optuna', 'scikit-learn', 'torch')}))"
+  const { stdout } = await exec('docker', [
+    'run',
+    '--rm',
+    '--network',
+    'none',
+    image,
+    'python3',
+    '-c',
+    script,
+  ])
+  return JSON.parse(stdout)
+}
+
 /**
  * Starts a container that evaluates problems and runs whole studies of Optuna, one request after the other.
- * @returns `evaluate(problem, values)`: the metric, null where these values cannot be trained; `curve(problem, values)`:
+ * @returns `points(problem, count)`: the metrics of random points; `evaluate(problem, values)`: the metric, null where these values cannot be trained; `curve(problem, values)`:
  *   the metric after each epoch (LCBench); `run({ sampler: 'tpe' | 'gp' | 'random', problem, seed, trials, parallel })`:
  *   metrics and values in the order in which the trials finished, and the seconds of processor
  *   time of each suggestion; `close()`
@@ -103,6 +121,7 @@ export async function startEvaluator({ lcbench = lcbenchFolder(), tasks, progres
     problems: listProblems({ lcbench, tasks }),
     evaluate: async (problem, values) => (await ask('evaluate', { problem, values })).metric,
     curve: async (problem, values) => (await ask('curve', { problem, values })).curve,
+    points: (problem, count) => ask('points', { problem, count }),
     run: ({ sampler, problem, seed, trials = 50, parallel = 1, noise = 0 }) =>
       ask('study', { sampler, problem, seed, parallel, ...conditions(seed, trials, noise) }),
     close: async () => {

@@ -46,7 +46,7 @@ def evaluate(problem, values):
     """Accuracy in per cent, or root mean squared error for diabetes; None where these values cannot be trained."""
     values = active(definition(problem)["space"], values)
     name, _, data = problem.rpartition("-")
-    return curve(data, values, [EPOCHS])[-1] if name == "lcbench" else cross_validated(name, data, values)
+    return final_accuracies(data, [values])[0] if name == "lcbench" else cross_validated(name, data, values)
 
 
 def cross_validated(name, data, values):
@@ -115,9 +115,18 @@ def surrogate():
     return session, json.loads((LCBENCH / "encoding.json").read_text())["OpenML_task_id"]
 
 
-def curve(task, values, epochs=range(1, EPOCHS + 1)):
-    """Validation accuracy in per cent after each of the epochs."""
+def curve(task, values):
+    """Validation accuracy in per cent after each of the 52 epochs."""
+    return accuracies(task, [(epoch, values) for epoch in range(1, EPOCHS + 1)])
+
+
+def final_accuracies(task, points):
+    """Of many sets of values at once, the validation accuracy after the last epoch."""
+    return accuracies(task, [(EPOCHS, values) for values in points])
+
+
+def accuracies(task, rows):
     session, codes = surrogate()
-    inputs = np.array([[epoch, *(values[name] for name in LCBENCH_INPUTS)] for epoch in epochs])
-    feed = {"x_cat": np.full((len(epochs), 1), codes[task], np.int32), "x_cont": inputs.astype(np.float32)}
+    inputs = np.array([[epoch, *(values[name] for name in LCBENCH_INPUTS)] for epoch, values in rows])
+    feed = {"x_cat": np.full((len(rows), 1), codes[task], np.int32), "x_cont": inputs.astype(np.float32)}
     return [float(value) for value in session.run(None, feed)[0][:, VALIDATION_ACCURACY]]

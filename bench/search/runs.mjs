@@ -18,16 +18,18 @@ function versions(dist) {
   const shared = filesOf(here, ['Dockerfile', 'problems.py', 'conditions.mjs'])
   const search = join(dist, 'src/search')
   const compiled = readdirSync(search, { recursive: true }).filter((name) => name.endsWith('.js'))
-  const optuna = hashOf(...shared, ...filesOf(here, ['study.py']))
+  const optuna = hashOf(...shared, ...filesOf(here, ['study.py', 'points.py']))
   const hone = hashOf(...shared, ...filesOf(here, ['clock.mjs']), ...filesOf(search, compiled.sort()))
-  return (sampler) => (OPTUNA.includes(sampler) ? optuna : hone)
+  return (sampler) => (sampler === 'points' || OPTUNA.includes(sampler) ? optuna : hone)
 }
 
 /**
  * Runs the searches, some processes at a time; what an earlier call measured with the same code and definitions is taken from
  * the folder.
- * @param searches { sampler, problem (of `listProblems`), seed, parallel, trials, noise } each
- * @returns the searches with their `metrics` (finished trials, in order) and `seconds` (of each suggestion), in any order
+ * @param searches { sampler, problem (of `listProblems`), seed, parallel, trials, noise } each; the sampler `points` is no
+ *   search, it gives the metrics of so many random points
+ * @returns the searches with their `metrics` (finished trials, in order) and `seconds` (of each suggestion), and themselves as `search`;
+ *   in any order
  */
 export async function runAll(searches, { folder, jobs, dist, lcbench, fresh, progress }) {
   mkdirSync(folder, { recursive: true })
@@ -38,7 +40,7 @@ export async function runAll(searches, { folder, jobs, dist, lcbench, fresh, pro
   const wanted = new Map(searches.map((search) => [keyOf(search), search]))
   const done = []
   const finish = (key, result) => {
-    done.push({ ...wanted.get(key), ...result })
+    done.push({ ...wanted.get(key), ...result, search: wanted.get(key) })
     wanted.delete(key)
   }
   if (!fresh && existsSync(file)) {

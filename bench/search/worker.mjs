@@ -8,6 +8,7 @@ const { lcbench, dist } = JSON.parse(process.argv[2])
 const evaluator = await startEvaluator({ lcbench, tasks: 'all' })
 
 process.on('message', async ({ sampler, problem, seed, parallel, trials, noise }) => {
+  if (sampler === 'points') return process.send(await evaluator.points(problem, trials))
   const search = { problem, seed, parallel, trials, noise }
   const { metrics, seconds } = OPTUNA.includes(sampler)
     ? await evaluator.run({ sampler, ...search })

@@ -30,9 +30,16 @@ def study(**request):
     return run(evaluate, **request)
 
 
+def points(problem, count):
+    from points import metrics_of_points
+
+    return {"metrics": metrics_of_points(problem, count)}
+
+
 OPERATIONS = {
     "evaluate": lambda problem, values: {"metric": evaluate(problem, values)},
     "curve": lambda problem, values: {"curve": problems.curve(problem.rpartition("-")[2], values)},
+    "points": points,
     "study": study,
 }
 

@@ -1,0 +1,85 @@
+const LABELS = { hone: 'Hone', tpe: "Optuna's TPE", gp: "Optuna's GPSampler", random: 'random' }
+const labelOf = (sampler) => LABELS[sampler] ?? sampler
+const row = (cells) => `| ${cells.join(' | ')} |`
+const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row), '']
+const interval = ({ ratio, low, high }) => `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
+
+/** The summary of summary.mjs as Markdown. @param setting lines on machine, versions and options */
+export function markdown(summary, samplers, setting) {
+  const { after, sets, groups } = summary
+  const lines = [...setting, '']
+  const times = after.at(-1)
+  const atATime = ({ parallel }) => (parallel === 1 ? 'one' : `${parallel}`)
+  lines.push(
+    ...table(
+      [
+        'problems',
+        'at a time',
+        'sampler',
+        ...after.map((count) => `regret at ${count}`),
+        'trials to 95 %',
+        'got there',
+        's a suggestion',
+      ],
+      sets.flatMap((set) =>
+        samplers.map((sampler) => {
+          const { regret, trialsToReach, reached, seconds } = set.samplers[sampler]
+          return [
+            `${set.name} (${set.problems})`,
+            atATime(set),
+            labelOf(sampler),
+            ...after.map((count) => regret[count].toFixed(3)),
+            reached < 0.5 ? `> ${times}` : String(trialsToReach),
+            `${(100 * reached).toFixed(0)} %`,
+            seconds.toFixed(3),
+          ]
+        }),
+      ),
+    ),
+  )
+  const others = samplers.filter((sampler) => sampler !== 'hone')
+  if (others.length < samplers.length) {
+    lines.push(`Hone over the other, as a ratio (95 % confidence interval); below 1 is fewer.`, '')
+    lines.push(
+      ...table(
+        [
+          'problems',
+          'at a time',
+          'against',
+          ...after.map((count) => `regret at ${count}`),
+          'trials to 95 %',
+          `its regret at ${times} after`,
+          `better / equal / worse at ${times}`,
+        ],
+        sets.flatMap((set) =>
+          others.map((other) => {
+            const { regret, trialsToReach, matchedAfter, wins } = set.against[other]
+            const count = wins[times]
+            return [
+              set.name,
+              atATime(set),
+              labelOf(other),
+              ...after.map((trials) => interval(regret[trials])),
+              interval(trialsToReach),
+              matchedAfter === null ? 'never' : `${matchedAfter} trials`,
+              `${count.wins} / ${count.ties} / ${count.losses}`,
+            ]
+          }),
+        ),
+      ),
+    )
+  }
+  const shown = after.slice(-2)
+  lines.push(`By estimator, regret at ${shown.join(' / ')}, one at a time where that was run:`, '')
+  lines.push(
+    ...table(
+      ['estimator', 'problems', ...samplers.map(labelOf)],
+      groups.map(({ name, problems, regret }) => [
+        name,
+        String(problems),
+        ...samplers.map((sampler) => shown.map((count) => regret[sampler][count].toFixed(3)).join(' / ')),
+      ]),
+    ),
+  )
+  return lines.join('\n')
+}
