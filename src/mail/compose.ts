@@ -4,7 +4,7 @@ import { meetsTarget } from '../domain/settings.ts'
 import type { ParameterValue } from '../domain/trial.ts'
 import { count, type MailInput, type MailTrial, place, show } from './compose/input.ts'
 import { learnt, spentTrials, sureness, trialTable } from './compose/search.ts'
-import { confirmationOf, originals, seedsInWords, seedsOf } from './compose/seeds.ts'
+import { confirmationOf, doubtOf, originals, seedsInWords, seedsOf } from './compose/seeds.ts'
 import { type Block, clean, renderHtml, renderText } from './render.ts'
 
 export type { MailInput } from './compose/input.ts'
@@ -57,7 +57,7 @@ function headline(input: MailInput): string {
   if (conclusion.kind === 'target')
     return `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (${where})`
   return meetsTarget(best.metric, run.settings)
-    ? `not confirmed: best ${show(best.metric)} ${met} ${show(target)} (${where}), but not with every seed`
+    ? `not confirmed: best ${show(best.metric)} ${met} ${show(target)} (${where}), ${doubtOf(best, trials, run.settings)}`
     : `not reached: best ${show(best.metric)} ${missed} ${show(target)} ${spent}`
 }
 
@@ -91,7 +91,7 @@ function bestFacts(input: MailInput, best: MailTrial, value: number): [string, s
     ...(all === null ? [] : [['Each seed', all] as [string, string]]),
     ...(confirmation === null ? [] : [['Confirmed', confirmation.text] as [string, string]]),
     ...(sure === null ? [] : [['How sure', sure] as [string, string]]),
-    ...(best.number === 0 ? [] : [['Values from', best.origin] as [string, string]]),
+    ...(best.number === 0 ? [] : [['Origin', best.origin] as [string, string]]),
   ]
 }
 

@@ -215,11 +215,19 @@ describe('hostile names', () => {
 
   test('are shown, never run', () => {
     const values = { [evil]: evil }
-    const trials = [trial(0, 0.1, { values: {} }), trial(4, 0.953, { values, diff: `+${evil}\n` })]
+    const trials = [
+      trial(0, 0.1, { values: {} }),
+      trial(3, null, { state: 'pruned', pruning: evil }),
+      trial(4, 0.953, { values, diff: `+${evil}\n`, origin: evil }),
+    ]
     const input = reached({
       project: { name: evil },
       trials,
-      best: trials[1] as (typeof trials)[number],
+      best: trials[2] as (typeof trials)[number],
+      outlook: {
+        ...{ trials: 2, chance: null, best: null, advice: [evil] },
+        importance: [{ name: evil, share: 0.5 }],
+      },
       branch: evil,
       artifacts: [{ filename: evil, path: 'x', size: 1 }],
       evidence: { text: evil, source: 'log', line: 1 },

@@ -24,7 +24,7 @@ export function sureness(best: MailTrial, outlook: Outlook | null, seeds: number
     : `${measured}noise taken off, the model holds trial ${seen.trial} for the best, at ${estimate(seen)}`
 }
 
-/** `14 of 20, 5 of them given up early, 1 failed; 1 more with another seed`. Pure. */
+/** `14 of 20, 5 of them given up early, 1 failed; 1 more training with another seed`. Pure. */
 export function spentTrials({ trials, run }: Pick<MailInput, 'trials' | 'run'>): string {
   const own = originals(trials)
   const inState = (state: MailTrial['state']) => own.filter((trial) => trial.state === state).length
@@ -35,7 +35,9 @@ export function spentTrials({ trials, run }: Pick<MailInput, 'trials' | 'run'>):
     `${own.length} of ${run.settings.trials}`,
     pruned > 0 ? `, ${pruned} of them given up early` : '',
     failed > 0 ? `, ${failed} failed` : '',
-    repeats > 0 ? `; ${count(repeats, 'more training')} with other seeds` : '',
+    repeats > 0
+      ? `; ${count(repeats, 'more training')} with ${repeats === 1 ? 'another seed' : 'other seeds'}`
+      : '',
   ].join('')
 }
 
@@ -48,7 +50,7 @@ export function learnt({ outlook, run }: MailInput): Block[] {
     const rows = named.map(({ name, share }) => [name, `${Math.round(share * 100)} %`])
     blocks.push(
       { type: 'heading', text: `What mattered for ${run.settings.metric}` },
-      { type: 'table', header: ['hyperparameter', 'explains of the differences'], rows },
+      { type: 'table', header: ['hyperparameter', 'share of the variation'], rows },
     )
   }
   if (outlook.advice.length > 0) {
