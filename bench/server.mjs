@@ -71,8 +71,11 @@ function client(url) {
       let text = ''
       for await (const chunk of response.body) {
         text += Buffer.from(chunk).toString()
-        if (/"state":"(succeeded|exhausted|failed)"/.test(text)) return api(`/runs/${runId}`)
-        text = text.slice(-1000)
+        // Trials and attempts have such states too.
+        if (!/"state":"(succeeded|exhausted|failed)"/.test(text)) continue
+        text = ''
+        const run = await api(`/runs/${runId}`)
+        if (run.endedAt !== null) return run
       }
       throw new Error('the live stream ended')
     },
