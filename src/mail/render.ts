@@ -101,6 +101,9 @@ const tableRow = (tag: 'td' | 'th', cells: readonly string[]) =>
 const table = (rows: string) =>
   `<table role="presentation" style="border-collapse:collapse;margin:0 0 16px;font-size:14px">${rows}</table>`
 
+/** What stands in backticks as code. */
+const withCode = (html: string) => html.replaceAll(/`([^`\n]+)`/g, `<code style="${MONO}">$1</code>`)
+
 function blockHtml(block: Block): string {
   switch (block.type) {
     case 'title':
@@ -114,7 +117,7 @@ function blockHtml(block: Block): string {
     case 'table':
       return table(tableRow('th', block.header) + block.rows.map((row) => tableRow('td', row)).join(''))
     case 'list':
-      return `<ul style="margin:0 0 16px;padding-left:20px;overflow-wrap:anywhere">${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`
+      return `<ul style="margin:0 0 16px;padding-left:20px;overflow-wrap:anywhere">${block.items.map((item) => `<li>${withCode(escapeHtml(item))}</li>`).join('')}</ul>`
     case 'code':
       return `<pre style="${PRE}">${escapeHtml(block.text.trimEnd())}</pre>`
     case 'diff':

@@ -19,7 +19,10 @@ const OUTLOOK: Outlook = {
     { name: 'depth', share: 0.055 },
     { name: 'optimiser', share: 0.02 },
   ],
-  advice: ['Train longer: the accuracy of trial 4 still rises at its end.', 'More data: the gap is wide.'],
+  advice: [
+    'Train longer: the accuracy of trial 4 still rises at its end, `epochs` 20.',
+    'More data: the gap is wide.',
+  ],
 }
 
 const own = (number: number, metric: number | null, change: Partial<MailTrial> = {}) =>
@@ -70,8 +73,11 @@ describe('a confirmed target', () => {
     )
     expect(text).toContain('width')
     expect(text).not.toMatch(/depth|optimiser +2 %/)
-    expect(text).toContain('\n- Train longer: the accuracy of trial 4 still rises at its end.\n- More data')
-    expect(html).toContain('<li>Train longer: the accuracy of trial 4 still rises at its end.</li>')
+    expect(text).toContain(
+      '\n- Train longer: the accuracy of trial 4 still rises at its end, `epochs` 20.\n- More data',
+    )
+    expect(html).toContain('at its end, <code')
+    expect(html).toContain('>epochs</code> 20.</li>')
   })
 
   test('lists each trial with what is to know of it', () => {
