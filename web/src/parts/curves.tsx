@@ -30,6 +30,10 @@ const LOOKS: Record<Kind, { stroke: string; strokeWidth: number; strokeOpacity: 
   best: { stroke: 'var(--accent)', strokeWidth: 2.2, strokeOpacity: 1 },
   selected: { stroke: 'var(--text)', strokeWidth: 2.2, strokeOpacity: 1 },
 }
+/** With more curves than this, the ordinary ones are paler, so that the others stand out. */
+const MANY = 20
+const PALE = 0.3
+
 /** Drawn in this order, so that what matters lies on top. */
 const ORDER = Object.keys(LOOKS) as Kind[]
 
@@ -99,6 +103,7 @@ export default function CurveChart({ run, curves, selected, onSelect }: Props) {
           {drawn.map(({ trial, kind }) => (
             <Line
               {...LOOKS[kind]}
+              {...(kind === 'other' && drawn.length > MANY ? { strokeOpacity: PALE } : {})}
               key={trial}
               dataKey={`t${trial}`}
               name={`trial ${trial}`}
@@ -117,7 +122,12 @@ export default function CurveChart({ run, curves, selected, onSelect }: Props) {
       <Legend
         of={[
           ...(selected !== null && drawn.some(({ kind }) => kind === 'selected')
-            ? [{ mark: 'selected', text: `trial ${selected}` } as const]
+            ? [
+                {
+                  mark: 'selected',
+                  text: `trial ${selected}${selected === run.bestTrial ? ', the best' : ''}`,
+                } as const,
+              ]
             : []),
           ...ORDER.toReversed()
             .filter((kind) => kind !== 'selected' && drawn.some((other) => other.kind === kind))
