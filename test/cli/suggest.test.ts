@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { suggest } from '../../src/cli/suggest.ts'
+import { packageRoot } from '../../src/paths.ts'
 
 const LR = { type: 'float', low: 1e-4, high: 1, log: true }
 const KERNEL = { type: 'categorical', choices: ['rbf', 'poly'] }
@@ -117,6 +120,23 @@ describe('hone suggest', () => {
       related: [{ space: { lr: LR, kernel: KERNEL }, trials }],
     })
     expect(await answerTo(line, {} as never)).toEqual({ values: { lr: 0.01, kernel: 'poly' } })
+    const wider = { ...line, trials: [], space: { ...line.space, new: LR } }
+    const { values } = await answerTo(wider, {} as never)
+    expect(Object.keys(values)).toEqual(['lr', 'kernel', 'new'])
+  })
+})
+
+describe('docs/suggest.md', () => {
+  const page = readFileSync(join(packageRoot, 'docs', 'suggest.md'), 'utf8')
+  const examples = [...page.matchAll(/^\$ echo '(.*)' \| npx hone suggest\n(.*)$/gm)]
+
+  it.each(examples.map(([, line, given]) => [line, given] as const))('%s', async (line, given) => {
+    const { answers } = await ask([`${line}\n`])
+    expect(answers).toEqual([JSON.parse(String(given))])
+  })
+
+  it('has an example of a search, and one of a mistake', () => {
+    expect(examples).toHaveLength(2)
   })
 })
 

@@ -14,8 +14,8 @@ export interface ParentBest {
 
 /**
  * The best values of the nearest earlier search that has tried any but its own first ones, in the present space.
- * @returns null where the space is another, nothing was better there than the user's own values, or the values are
- *   forbidden or have been tried here
+ * @returns null where the space is another, nothing was better there than the user's own values, some hyperparameter has
+ *   no value there nor here, or the values are forbidden or have been tried here
  */
 export function parentBest(study: Study): ParentBest | null {
   const { space, direction, trials, forbidden } = study
@@ -31,6 +31,7 @@ export function parentBest(study: Study): ParentBest | null {
   const first = related.trials.find(({ number }) => number === 0)
   if (first && !isBetter(best.metric, metricOf(first), direction)) return null
   const values = mapValues(space, related.space, best.trial.values, own)
+  if (Object.keys(space).some((name) => !Object.hasOwn(values, name))) return null
   const key = keyOf(space, values)
   if (trials.some((trial) => keyOf(space, trial.values) === key)) return null
   if (isForbidden(space, forbidden, values)) return null
