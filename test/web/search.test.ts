@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CurveView, TrialSummary } from '../../src/http/contract.ts'
 import { reasonOf, restartsOf } from '../../web/src/attempts.ts'
+import { columnsOf } from '../../web/src/columns.ts'
 import { originWords } from '../../web/src/origin.ts'
 import { barsOf, chanceWords, formatChance, formatEstimate } from '../../web/src/outlook.ts'
 import { lastOf, pointsOf, rowsOf, seedsOf, ticksOf, valuesOf } from '../../web/src/points.ts'
@@ -179,4 +180,24 @@ test('a training that goes on after it was given up is no restart', () => {
   expect([undefined, { state: 'stopped' }, { state: 'failed' }].map((one) => reasonOf(one as never))).toEqual(
     [null, 'went on', 'restart'],
   )
+})
+
+describe('the table of trials', () => {
+  const values = (count: number, value: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`h${index}`, index < 8 ? value : 0]))
+
+  test('has a column for each of a few hyperparameters', () => {
+    const trials = [{ values: values(6, 1) }, { values: values(6, 1) }]
+    expect(columnsOf(trials, [])).toEqual({ columns: ['h0', 'h1', 'h2', 'h3', 'h4', 'h5'], left: 0 })
+  })
+
+  test('has the most important of many that vary, in the order of the source', () => {
+    const trials = [{ values: values(20, 1) }, { values: values(20, 2) }]
+    const importance = ['h7', 'h19', 'h2'].map((name, index) => ({ name, share: 0.9 - index / 10 }))
+    expect(columnsOf(trials, importance)).toEqual({
+      columns: ['h0', 'h1', 'h2', 'h3', 'h4', 'h7'],
+      left: 2,
+    })
+    expect(columnsOf([{ values: values(20, 1) }], importance)).toEqual({ columns: [], left: 0 })
+  })
 })

@@ -117,7 +117,7 @@ function Origin({ run, trial }: { run: RunView; trial: TrialSummary }) {
   const repeats = run.trials.filter(({ repeats }) => repeats === trial.number)
   return (
     <p className="origin">
-      <span className="dim">Values:</span> {trial.origin}
+      <span className="dim">Origin:</span> {trial.origin}
       {repeats.length === 0 ? null : (
         <>
           {' · '}

@@ -1,24 +1,14 @@
 import { useEffect, useRef } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { restartsOf } from '../attempts.ts'
-import { formatNumber, formatParameter } from '../format.ts'
+import { columnsOf } from '../columns.ts'
+import { formatNumber, formatParameter, plural } from '../format.ts'
 import { originWords } from '../origin.ts'
 import { lastOf } from '../points.ts'
 import { Link } from '../router.tsx'
 import { Elapsed, State } from './basics.tsx'
 
-/** With more hyperparameters than this, the table shows only those that vary. */
-const MAX_COLUMNS = 6
-
 type Values = TrialSummary['values']
-
-/** The hyperparameters that the table has a column for. Pure. */
-export function columnsOf(trials: readonly TrialSummary[]): string[] {
-  const names = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))]
-  if (names.length <= MAX_COLUMNS) return names
-  const first = trials[0]?.values ?? {}
-  return names.filter((name) => trials.some(({ values }) => name in values && values[name] !== first[name]))
-}
 
 export const isChanged = (values: Values, first: Values | undefined, name: string) =>
   first !== undefined && name in values && values[name] !== first[name]
@@ -47,70 +37,78 @@ function useInView(selected: number | null) {
 }
 
 export function TrialTable({ run, curves, selected, onSelect }: Props) {
-  const columns = columnsOf(run.trials)
+  const { columns, left } = columnsOf(run.trials, run.outlook?.importance ?? [])
   const first = run.trials.find(({ number }) => number === 0)?.values
   const box = useInView(selected)
   return (
-    <div className="scroll tall" ref={box}>
-      <table className="trials">
-        <thead>
-          <tr>
-            <th>Trial</th>
-            <th>State</th>
-            <th className="num">{run.metric}</th>
-            {columns.map((name) => (
-              <th className="num" key={name}>
-                <code>{name}</code>
-              </th>
-            ))}
-            <th>Attempts</th>
-            <th className="num">Time</th>
-          </tr>
-        </thead>
-        <tbody>
-          {run.trials.map((trial) => (
-            // The link in the row is what the keyboard reaches; a click anywhere in the row is a convenience.
-            <tr
-              key={trial.id}
-              data-trial={trial.number}
-              data-repeat={trial.repeats !== null}
-              data-selected={trial.number === selected}
-              onClick={() => onSelect(trial.number)}
-            >
-              <td>
-                <Link
-                  to={`/runs/${run.id}?trial=${trial.number}`}
-                  replace
-                  aria-current={trial.number === selected}
-                  className="strong"
-                >
-                  {trial.number}
-                </Link>{' '}
-                {trial.number === run.bestTrial ? <span className="tag">best</span> : null}
-                <div className="dim small" title={trial.origin}>
-                  {originWords(trial)}
-                </div>
-              </td>
-              <td title={trial.pruning ?? trial.failure?.message}>
-                <State of={trial.state} plain />
-              </td>
-              <MetricCell trial={trial} curves={curves} />
+    <>
+      <div className="scroll tall" ref={box}>
+        <table className="trials">
+          <thead>
+            <tr>
+              <th>Trial</th>
+              <th>State</th>
+              <th className="num">{run.metric}</th>
               {columns.map((name) => (
-                <td className="num" key={name} data-changed={isChanged(trial.values, first, name)}>
-                  {name in trial.values ? formatParameter(trial.values[name]) : '–'}
-                </td>
+                <th className="num" key={name}>
+                  <code>{name}</code>
+                </th>
               ))}
-              <td>
-                <AttemptMarks trial={trial} />
-              </td>
-              <td className="num dim">
-                <Elapsed from={trial.startedAt} to={trial.endedAt} />
-              </td>
+              <th>Attempts</th>
+              <th className="num">Time</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {run.trials.map((trial) => (
+              // The link in the row is what the keyboard reaches; a click anywhere in the row is a convenience.
+              <tr
+                key={trial.id}
+                data-trial={trial.number}
+                data-repeat={trial.repeats !== null}
+                data-selected={trial.number === selected}
+                onClick={() => onSelect(trial.number)}
+              >
+                <td>
+                  <Link
+                    to={`/runs/${run.id}?trial=${trial.number}`}
+                    replace
+                    aria-current={trial.number === selected}
+                    className="strong"
+                  >
+                    {trial.number}
+                  </Link>{' '}
+                  {trial.number === run.bestTrial ? <span className="tag">best</span> : null}
+                  <div className="dim small" title={trial.origin}>
+                    {originWords(trial)}
+                  </div>
+                </td>
+                <td title={trial.pruning ?? trial.failure?.message}>
+                  <State of={trial.state} plain />
+                </td>
+                <MetricCell trial={trial} curves={curves} />
+                {columns.map((name) => (
+                  <td className="num" key={name} data-changed={isChanged(trial.values, first, name)}>
+                    {name in trial.values ? formatParameter(trial.values[name]) : '–'}
+                  </td>
+                ))}
+                <td>
+                  <AttemptMarks trial={trial} />
+                </td>
+                <td className="num dim">
+                  <Elapsed from={trial.startedAt} to={trial.endedAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {left === 0 ? null : (
+        <p className="dim small left">
+          {plural(left, 'more hyperparameter')} that {left === 1 ? 'matters' : 'matter'} less: in each trial’s
+          own values.
+        </p>
+      )}
+    </>
   )
 }
 
