@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Distribution } from '../../src/domain/detection.ts'
 import { contains, countOf, indexOfLevel, isOrdered, levelOf } from '../../src/search/levels.ts'
 import type { Values } from '../../src/search/sampler.ts'
-import { sizeOfSpace } from '../../src/search/size.ts'
 import { decode, isForbidden, keyOf, matters } from '../../src/search/space.ts'
-import { anySpace, choice, FINITE, float, int, under } from '../contracts/sampler/spaces.ts'
+import { anySpace, choice, float, int, under } from '../contracts/sampler/spaces.ts'
 import { isInside } from '../contracts/sampler/values.ts'
 
 const stepped = (low: number, high: number, step: number): Distribution => ({
@@ -93,32 +92,5 @@ describe('what matters', () => {
     expect(isForbidden(space, forbidden, { kind: 'b', depth: 2, other: 2 })).toBe(false)
     expect(isForbidden(space, forbidden, { kind: 'b', depth: 1, other: 1 })).toBe(true)
     expect(isForbidden(space, undefined, {})).toBe(false)
-  })
-})
-
-describe('the size of a space', () => {
-  test.each(FINITE.filter(([, , , forbidden]) => !forbidden))('of %s', (_, space, size) => {
-    expect(sizeOfSpace(space)).toBe(size)
-  })
-
-  test('is infinite where a float has room, wherever it stands', () => {
-    expect(sizeOfSpace({ kind: choice('a', 'b'), x: under('kind', ['a'], float(0, 1)) })).toBe(Infinity)
-    expect(sizeOfSpace({ x: float(0, 1), n: under('x', [0.5], int(1, 3)) })).toBe(Infinity)
-  })
-
-  test('does not count what can never matter, and grows out of sixty levels of conditions in no time', () => {
-    expect(sizeOfSpace({ kind: choice('a', 'b'), n: under('kind', ['c'], int(1, 9)) })).toBe(2)
-    const deep = Object.fromEntries(
-      Array.from({ length: 60 }, (_, index) => [
-        `x${index}`,
-        index === 0 ? choice('a', 'b') : under(`x${index - 1}`, ['a'], choice('a', 'b')),
-      ]),
-    )
-    expect(sizeOfSpace(deep)).toBe(61)
-  })
-
-  test('is too large rather than too small where conditions run in a circle', () => {
-    const circle = { a: under('b', [1], int(1, 2)), b: under('a', [1], int(1, 2)), c: int(1, 3) }
-    expect(sizeOfSpace(circle)).toBe(12)
   })
 })
