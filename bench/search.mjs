@@ -5,6 +5,7 @@
  * Usage: npm run bench:search -- [options]   (needs a Docker engine; builds its image from Debian's packages)
  *   --seeds 5  --trials 50  --parallel 1,4  --jobs <cores>  --samplers hone,gp,tpe,random  --problems svm-digits,...
  *   --lcbench FOLDER  --tasks development | held-out | all  --noise 0 (standard deviation, on LCBench's points)
+ *   --pruning yes | no (on LCBench's curves)
  *   --dist FOLDER of the compiled build  --fresh (forget what was measured before)  --out FILE of the report without extension
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -12,6 +13,7 @@ import { cpus, tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildImage, lcbenchFolder, listProblems, versionsIn } from './search/evaluator.mjs'
+import { pruningSearches, pruningTable, summarisePruning } from './search/pruning-table.mjs'
 import { markdown } from './search/report.mjs'
 import { runAll } from './search/runs.mjs'
 import { summarise } from './search/summary.mjs'
@@ -28,6 +30,7 @@ const { values: options } = parseArgs({
     lcbench: { type: 'string' },
     tasks: { type: 'string', default: 'development' },
     noise: { type: 'string', default: '0' },
+    pruning: { type: 'string', default: 'yes' },
     dist: { type: 'string', default: join(root, 'dist') },
     cache: { type: 'string', default: join(tmpdir(), 'hone-bench-search') },
     fresh: { type: 'boolean', default: false },
@@ -51,7 +54,8 @@ const references = problems.map((problem) => ({
   problem,
   trials: isLcbench(problem) ? 20_000 : 300,
 }))
-const searches = Array.from({ length: Number(options.seeds) }, (_, seed) => seed).flatMap((seed) =>
+const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed)
+const searches = seeds.flatMap((seed) =>
   problems.flatMap((problem) =>
     list(options.samplers).flatMap((sampler) =>
       list(options.parallel).map((parallel) => ({
@@ -74,8 +78,10 @@ const settings = {
   fresh: options.fresh,
   progress,
 }
-const done = await runAll([...references, ...searches], { ...settings, dist: resolve(options.dist) })
-const { createRandom } = await import(join(resolve(options.dist), 'src/search/random.js'))
+const dist = resolve(options.dist)
+const run = (wanted) => runAll(wanted, { ...settings, dist })
+const done = await run([...references, ...searches])
+const { createRandom } = await import(join(dist, 'src/search/random.js'))
 
 const wanted = new Set(searches)
 const samplers = list(options.samplers)
@@ -87,16 +93,31 @@ const summary = summarise({
   trials: Number(options.trials),
   random: createRandom(0),
 })
-const versions = await versionsIn(image)
+const curves = options.pruning === 'no' ? [] : problems.filter(isLcbench)
+const pruning = summarisePruning(await run(pruningSearches(curves, summary.problems, seeds)), createRandom(0))
+
+const versions = { ...(await versionsIn(image)), node: process.version, cores: cpus().length }
+const { seeds: _, trials, parallel, noise, tasks } = options
 const setting = [
-  `${problems.length} problems, ${options.seeds} seeds, ${options.trials} trials${Number(options.noise) > 0 ? `, noise of ${options.noise} points on LCBench` : ''}; ` +
-    `Optuna ${versions.optuna}, scikit-learn ${versions['scikit-learn']}, torch ${versions.torch}, Node ${process.version}; ${cpus().length} cores.`,
-]
-const report = markdown(summary, samplers, setting)
+  `${problems.length} problems, ${seeds.length} seeds, ${trials} trials`,
+  ...(Number(noise) > 0 ? [`noise of ${noise} points on LCBench`] : []),
+  `Optuna ${versions.optuna}, scikit-learn ${versions['scikit-learn']}, torch ${versions.torch}, Node ${versions.node}`,
+  `${versions.cores} cores`,
+].join('; ')
+const report = [
+  setting,
+  '',
+  markdown(summary, samplers),
+  ...(curves.length ? [pruningTable(pruning)] : []),
+].join('\n')
+const figures = {
+  versions,
+  options: { seeds: seeds.length, trials, parallel, noise, tasks },
+  ...summary,
+  pruning,
+}
+const short = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value)
 mkdirSync(dirname(options.out), { recursive: true })
-writeFileSync(
-  `${options.out}.json`,
-  `${JSON.stringify({ options, versions, samplers, ...summary }, null, 1)}\n`,
-)
+writeFileSync(`${options.out}.json`, `${JSON.stringify(figures, short, 2)}\n`)
 writeFileSync(`${options.out}.md`, report)
 console.log(report)

@@ -1,13 +1,14 @@
 const LABELS = { hone: 'Hone', tpe: "Optuna's TPE", gp: "Optuna's GPSampler", random: 'random' }
 const labelOf = (sampler) => LABELS[sampler] ?? sampler
 const row = (cells) => `| ${cells.join(' | ')} |`
-const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row), '']
+/** Lines of a Markdown table. */
+export const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row), '']
 const interval = ({ ratio, low, high }) => `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
 
-/** The summary of summary.mjs as Markdown. @param setting lines on machine, versions and options */
-export function markdown(summary, samplers, setting) {
+/** The summary of summary.mjs as Markdown. */
+export function markdown(summary, samplers) {
   const { after, sets, groups } = summary
-  const lines = [...setting, '']
+  const lines = []
   const times = after.at(-1)
   const atATime = ({ parallel }) => (parallel === 1 ? 'one' : `${parallel}`)
   lines.push(

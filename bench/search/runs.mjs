@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 export const OPTUNA = ['tpe', 'gp', 'random']
 const here = import.meta.dirname
@@ -11,16 +11,35 @@ const hashOf = (...parts) => {
   for (const part of parts) hash.update(part)
   return hash.digest('hex').slice(0, 16)
 }
-const filesOf = (folder, names) => names.map((name) => readFileSync(join(folder, name)))
 
-/** What the result of a search hangs on besides its options: the code behind the samplers and the problems. */
+/** A compiled module and all that it imports by a relative path. */
+function closure(file, found = new Set()) {
+  if (found.has(file)) return found
+  found.add(file)
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)) {
+    closure(join(dirname(file), path), found)
+  }
+  return found
+}
+
+/** What the result of a search hangs on besides its options: the code behind the samplers, the problems and the clock. */
 function versions(dist) {
-  const shared = filesOf(here, ['Dockerfile', 'problems.py', 'conditions.mjs'])
-  const search = join(dist, 'src/search')
-  const compiled = readdirSync(search, { recursive: true }).filter((name) => name.endsWith('.js'))
-  const optuna = hashOf(...shared, ...filesOf(here, ['study.py', 'points.py']))
-  const hone = hashOf(...shared, ...filesOf(here, ['clock.mjs']), ...filesOf(search, compiled.sort()))
-  return (sampler) => (sampler === 'points' || OPTUNA.includes(sampler) ? optuna : hone)
+  const local = (...names) => names.map((name) => readFileSync(join(here, name)))
+  const compiled = (...names) =>
+    names.flatMap((name) =>
+      [...closure(join(dist, 'src/search', name))].sort().map((file) => readFileSync(file)),
+    )
+  const problems = local('Dockerfile', 'problems.py', 'points.py')
+  const optuna = hashOf(...problems, ...local('conditions.mjs', 'study.py'))
+  let hone
+  let pruning
+  return ({ sampler, pruner }) => {
+    if (sampler === 'points' || OPTUNA.includes(sampler)) return optuna
+    hone ??= hashOf(...problems, ...local('conditions.mjs', 'clock.mjs'), ...compiled('samplers/index.js'))
+    if (pruner === undefined) return hone
+    pruning ??= hashOf(hone, ...local('pruning.mjs'), ...compiled('pruners/index.js', 'curves.js'))
+    return pruning
+  }
 }
 
 /**
@@ -35,18 +54,18 @@ export async function runAll(searches, { folder, jobs, dist, lcbench, fresh, pro
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'runs.jsonl')
   const versionOf = versions(dist)
-  const keyOf = ({ problem, sampler, ...rest }) =>
-    hashOf(versionOf(sampler), JSON.stringify([problem, sampler, Object.entries(rest).sort()]))
+  const keyOf = (search) => hashOf(versionOf(search), JSON.stringify(Object.entries(search).sort()))
   const wanted = new Map(searches.map((search) => [keyOf(search), search]))
   const done = []
   const finish = (key, result) => {
-    done.push({ ...wanted.get(key), ...result, search: wanted.get(key) })
+    const search = wanted.get(key)
+    done.push({ ...result, ...search, search })
     wanted.delete(key)
   }
   if (!fresh && existsSync(file)) {
     for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-      const { key, metrics, seconds } = JSON.parse(line)
-      if (wanted.has(key)) finish(key, { metrics, seconds })
+      const { key, ...result } = JSON.parse(line)
+      if (wanted.has(key)) finish(key, result)
     }
   }
   progress(`${done.length} searches known, ${wanted.size} to run`)

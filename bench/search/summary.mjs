@@ -69,7 +69,10 @@ export function summarise({ problems, results, references, samplers, trials, ran
       name: problem.name,
       ...scale,
       regret: Object.fromEntries(
-        Object.entries(runs).map(([key, { curve }]) => [key, after.map((count) => curve[count - 1])]),
+        Object.entries(runs).map(([key, { curve }]) => [
+          key,
+          Object.fromEntries(after.map((count) => [count, curve[count - 1]])),
+        ]),
       ),
     })),
   }
