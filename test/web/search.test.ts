@@ -4,7 +4,7 @@ import type { CurveView, TrialSummary } from '../../src/http/contract.ts'
 import { reasonOf, restartsOf } from '../../web/src/attempts.ts'
 import { columnsOf } from '../../web/src/columns.ts'
 import { originWords } from '../../web/src/origin.ts'
-import { barsOf, chanceWords, formatChance, formatEstimate } from '../../web/src/outlook.ts'
+import { barsOf, chanceWords, formatChance, formatEstimate, isMetSoFar } from '../../web/src/outlook.ts'
 import { lastOf, pointsOf, rowsOf, seedsOf, ticksOf, valuesOf } from '../../web/src/points.ts'
 import { trialToShow } from '../../web/src/selection.ts'
 
@@ -132,6 +132,19 @@ describe('the outlook in words', () => {
     [{ mean: 12.04, sd: 0.25 }, '12.0 ± 0.3'],
   ])('an estimate has the digits that count: %j', (best, words) => {
     expect(formatEstimate(best)).toBe(words)
+  })
+
+  test('a target is met so far until another seed says otherwise', () => {
+    const met = (...repeats: TrialSummary[]) =>
+      isMetSoFar({ bestTrial: 1, target: 0.9, direction: 'maximize', trials: [trial(1, 0.95), ...repeats] })
+    expect(met()).toBe(true)
+    expect(met(trial(2, null, { repeats: 1, state: 'running' }))).toBe(true)
+    expect(met(trial(2, 0.89, { repeats: 1 }), trial(3, 0.99, { repeats: 1 }))).toBe(false)
+    expect(met(trial(2, null, { repeats: 1, state: 'failed' }))).toBe(false)
+    expect(met(trial(2, 0.5, { repeats: 0 }))).toBe(true)
+    const low = { bestTrial: 1, target: 0.1, direction: 'minimize', trials: [trial(1, 0.2)] } as const
+    expect(isMetSoFar(low)).toBe(false)
+    expect(isMetSoFar({ ...low, bestTrial: null })).toBe(false)
   })
 
   test('bars fill the width with the most important, and leave out what does not matter', () => {

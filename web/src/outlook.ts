@@ -1,4 +1,4 @@
-import type { OutlookView, RunSummary } from '../../src/http/contract.ts'
+import type { OutlookView, RunSummary, RunView } from '../../src/http/contract.ts'
 import { formatNumber, plural } from './format.ts'
 
 /** `62 %`; never 0 or 100, which would be a promise. Pure. */
@@ -23,6 +23,22 @@ type Goal = Pick<RunSummary, 'target' | 'trialBudget' | 'trialCount'>
 /** `to reach 0.95 within the 12 trials left`. Pure. */
 export function chanceWords(run: Goal): string {
   return `to reach ${formatNumber(run.target)} within the ${plural(trialsLeft(run), 'trial')} left`
+}
+
+type Seeds = Pick<RunView, 'bestTrial' | 'target' | 'direction'> & {
+  trials: readonly Pick<RunView['trials'][number], 'number' | 'repeats' | 'state' | 'metric'>[]
+}
+
+/** Whether the best trial meets the target, and no other seed has said otherwise so far. Pure. */
+export function isMetSoFar({ trials, bestTrial, target, direction }: Seeds): boolean {
+  const meets = (metric: number | null) =>
+    metric !== null && (direction === 'maximize' ? metric >= target : metric <= target)
+  const own = trials.find(({ number }) => number === bestTrial)
+  const refuted = trials.some(
+    ({ repeats, state, metric }) =>
+      repeats === bestTrial && (state === 'failed' || (state === 'completed' && !meets(metric))),
+  )
+  return own !== undefined && meets(own.metric) && !refuted
 }
 
 export interface Bar {

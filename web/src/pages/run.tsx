@@ -4,7 +4,7 @@ import type { CurveView, RunView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
 import type { Progress } from '../live.ts'
-import { chanceWords, formatChance, trialsLeft } from '../outlook.ts'
+import { chanceWords, formatChance, isMetSoFar, trialsLeft } from '../outlook.ts'
 import { Card, Elapsed, Empty, ErrorBox, FailureBox, Loaded, State, Time, Words } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
 import { Charts } from '../parts/charts.tsx'
@@ -62,7 +62,8 @@ function Cancel({ run }: { run: RunView }) {
 function Head({ run }: { run: RunView }) {
   const [subject, ...rest] = (run.message ?? '').split('\n')
   const seeds = run.bestTrial === null ? 0 : 1 + seedsOf(run.bestTrial, run.trials).length
-  const chance = isAlive(run) && trialsLeft(run) > 0 ? (run.outlook?.chance ?? null) : null
+  const chance =
+    isAlive(run) && trialsLeft(run) > 0 && !isMetSoFar(run) ? (run.outlook?.chance ?? null) : null
   return (
     <>
       <div className="page-head">

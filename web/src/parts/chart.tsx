@@ -27,6 +27,12 @@ interface Props {
   onSelect: (trial: number) => void
 }
 
+/** Whether there is no room for words above a line. Pure. */
+const isNearTop = (value: number, ticks: readonly number[]) => {
+  const [low = 0, high = 1] = [ticks[0], ticks.at(-1)]
+  return value > high - 0.12 * (high - low)
+}
+
 /** What each trial came to, the best so far, and the target. */
 export default function MetricChart({ run, points, onSelect }: Props) {
   const last = Math.max(...points.map(({ trial }) => trial), 1)
@@ -73,7 +79,7 @@ export default function MetricChart({ run, points, onSelect }: Props) {
             strokeDasharray="5 4"
             label={{
               value: `target ${formatNumber(run.target)}`,
-              position: 'insideBottomLeft',
+              position: isNearTop(run.target, ticks) ? 'insideTopLeft' : 'insideBottomLeft',
               fill: 'var(--ok)',
               fontSize: 12,
             }}

@@ -1,6 +1,6 @@
 import type { OutlookView, RunView } from '../../../src/http/contract.ts'
 import { formatNumber } from '../format.ts'
-import { barsOf, chanceWords, formatChance, formatEstimate, trialsLeft } from '../outlook.ts'
+import { barsOf, chanceWords, formatChance, formatEstimate, isMetSoFar, trialsLeft } from '../outlook.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
 import { Card, Empty, Words } from './basics.tsx'
@@ -71,7 +71,16 @@ function Known({ run, outlook }: { run: RunView; outlook: OutlookView }) {
 
 /** Only while it can still come true. */
 function Chance({ run, chance }: { run: RunView; chance: number | null }) {
-  if (hasEnded(run.state) || trialsLeft(run) === 0) return null
+  if (hasEnded(run.state)) return null
+  if (isMetSoFar(run)) {
+    return (
+      <p className="chance">
+        Trial {run.bestTrial} meets the target {formatNumber(run.target)}. It counts once it does so with
+        another seed too.
+      </p>
+    )
+  }
+  if (trialsLeft(run) === 0) return null
   if (chance === null) {
     return <Empty>How likely the target {formatNumber(run.target)} is will be told from trial 5 on.</Empty>
   }
