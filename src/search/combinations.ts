@@ -6,6 +6,8 @@ import { decode, isForbidden, keyOf, matters } from './space.ts'
 
 /** Values of a float without a step that are looked at one after the other. */
 const FINE = 4096
+/** Where there are more, doubles do not count them one by one; they are looked at like those of a float. */
+const COUNTABLE = 2 ** 50
 
 type Forbidden = Study['forbidden']
 
@@ -94,7 +96,7 @@ export function untriedIn({ space, trials, forbidden }: Study): Untried {
 /** All values of a distribution from a point of it on, each once. */
 function* around(dimension: Dimension, start: number): Generator<ParameterValue> {
   const count = countOf(dimension)
-  const isCounted = Number.isFinite(count)
+  const isCounted = count <= COUNTABLE
   const levels = isCounted ? count : FINE
   const first = Math.floor(start * levels)
   let before: ParameterValue | undefined

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { suggest } from '../../src/cli/suggest.ts'
 import { packageRoot } from '../../src/paths.ts'
@@ -171,6 +172,13 @@ describe('hone suggest says what is wrong with a line, where, and what to do', (
       /wide/,
       /nearer/,
     ],
+    [
+      'too wide a scale',
+      { space: { x: { type: 'float', low: 1e-300, high: 1e300, log: true } } },
+      'space.x',
+      /wide/,
+      /nearer/,
+    ],
     ['half an int', { space: { x: { type: 'int', low: 0.5, high: 2 } } }, 'space.x.low', /whole/, /./],
     ['no step', { space: { x: { ...LR, step: 0 } } }, 'space.x.step', /more than 0/, /./],
     ['no choices', { space: { x: [] } }, 'space.x.choices', /hold something/, /./],
@@ -294,3 +302,66 @@ describe('hone suggest says what is wrong with a line, where, and what to do', (
     expect(Object.keys(values)).toEqual(['kernel', 'd', 'n'])
   })
 })
+
+describe('whatever comes', () => {
+  const isAnswer = (line: object) => /^(values|values,reason|error)$/.test(Object.keys(line).join())
+
+  it('has one line of JSON for an answer', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.json(), fc.string({ minLength: 1 })), async (text) => {
+        const line = text.replaceAll('\n', ' ')
+        fc.pre(line.trim() !== '')
+        const { answers, code } = await ask([line], { sampler: 'random' })
+        expect(answers).toHaveLength(1)
+        expect(Object.keys(answers[0])).toEqual(['error'])
+        expect(code).toBe(1)
+      }),
+      { numRuns: 200, seed: 1 },
+    )
+  })
+
+  it('is no fault of Hone, whatever stands somewhere in a study', async () => {
+    const sound = study({
+      space: { lr: LR, kernel: KERNEL, d: depth({ name: 'kernel', values: ['poly'] }) },
+      trials: [{ ...tried(0.1, 'rbf', { metric: 1, number: 0, seconds: 3 }) }, { ...tried(0.2, 'rbf') }],
+      forbidden: [{ kernel: 'rbf', lr: 1 }],
+      related: [{ space: { lr: LR }, trials: [{ values: { lr: 1 }, metric: 2, repeats: [1] }] }],
+      ...{ seed: 3, direction: 'minimize' },
+    })
+    const paths = pathsOf(sound)
+    const odd = fc.oneof(
+      fc.jsonValue(),
+      fc.double(),
+      fc.constantFrom(0, -1, 1e300, 1e-300, 5e-324, '', 'NaN', [], {}),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...paths),
+        odd,
+        fc.constantFrom('random', 'grid', 'plain', 'quasi-random'),
+        async (path, value, sampler) => {
+          const answer = await answerTo(withValue(sound, path, value), { sampler })
+          expect(isAnswer(answer)).toBe(true)
+          expect(answer.error?.code).not.toBe('internal')
+        },
+      ),
+      { numRuns: 1000, seed: 1 },
+    )
+  })
+})
+
+/** Of everything in a value, down to its leaves. */
+function pathsOf(value: unknown): PropertyKey[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, part]) => [
+    [key],
+    ...pathsOf(part).map((path) => [key, ...path]),
+  ])
+}
+
+function withValue(whole: unknown, [key, ...rest]: readonly PropertyKey[], value: unknown): unknown {
+  if (key === undefined) return value
+  const copy = structuredClone(whole) as Record<PropertyKey, unknown>
+  copy[key] = withValue(copy[key], rest, value)
+  return copy
+}

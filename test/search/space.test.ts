@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Distribution } from '../../src/domain/detection.ts'
+import { untriedIn } from '../../src/search/combinations.ts'
 import { contains, countOf, indexOfLevel, isOrdered, levelOf } from '../../src/search/levels.ts'
 import type { Values } from '../../src/search/sampler.ts'
 import { decode, isForbidden, keyOf, matters } from '../../src/search/space.ts'
@@ -93,4 +94,15 @@ describe('what matters', () => {
     expect(isForbidden(space, forbidden, { kind: 'b', depth: 1, other: 1 })).toBe(true)
     expect(isForbidden(space, undefined, {})).toBe(false)
   })
+})
+
+test('steps too fine to be counted are searched like a float', () => {
+  const space = { x: { ...float(0, 1), step: 1e-300 }, n: int(1, 1) }
+  const first = untriedIn({ space, direction: 'maximize', trials: [] }).any(1)
+  const values = first ?? {}
+  const trials = [{ number: 0, values, state: 'failed' as const, metric: null }]
+  const second = untriedIn({ space, direction: 'maximize', trials }).any(1)
+  expect(first).not.toBeNull()
+  expect(second).not.toBeNull()
+  expect(second).not.toEqual(first)
 })

@@ -46,7 +46,8 @@ function* inDimension(dimension: Dimension, path: Path): Generator<Problem> {
     const remedy = 'Give a low above 0, or leave `log` out.'
     yield problemAt([...path, 'low'], `is ${low}, but a logarithmic range begins above 0`, remedy)
   }
-  if (!Number.isFinite(high - low)) yield problemAt(path, 'is too wide to count with', 'Give nearer bounds.')
+  if (!Number.isFinite(log && low > 0 ? high / low : high - low))
+    yield problemAt(path, 'is too wide to count with', 'Give nearer bounds.')
 }
 
 function* inCondition(space: SearchSpace, name: string, path: Path): Generator<Problem> {
