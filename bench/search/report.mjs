@@ -8,7 +8,12 @@ const interval = ({ ratio, low, high }) => `${ratio.toFixed(2)} (${low.toFixed(2
 /** The summary of summary.mjs as Markdown. */
 export function markdown(summary, samplers) {
   const { after, sets, groups } = summary
-  const lines = []
+  const lines = [
+    'Regret: (best known - best so far) / (best known - median of random points), clipped to 0 to 1, after so many finished trials; ' +
+      'mean over seeds and problems. 95 %: a regret of 0.05; median, and the share of searches that got there. A suggestion: ' +
+      'seconds of processor time.',
+    '',
+  ]
   const times = after.at(-1)
   const atATime = ({ parallel }) => (parallel === 1 ? 'one' : `${parallel}`)
   lines.push(
@@ -40,7 +45,10 @@ export function markdown(summary, samplers) {
   )
   const others = samplers.filter((sampler) => sampler !== 'hone')
   if (others.length < samplers.length) {
-    lines.push(`Hone over the other, as a ratio (95 % confidence interval); below 1 is fewer.`, '')
+    lines.push(
+      `Hone over the other, as a ratio of means (95 % confidence interval, bootstrap over the problems); below 1 is better. A search that did not get to 95 % counts as its whole budget.`,
+      '',
+    )
     lines.push(
       ...table(
         [
