@@ -3,8 +3,8 @@ import { branchOf } from '../domain/run.ts'
 import { meetsTarget } from '../domain/settings.ts'
 import type { ParameterValue } from '../domain/trial.ts'
 import { count, type MailInput, type MailTrial, place, show } from './compose/input.ts'
-import { learnt, spentTrials, sureness, trialTable } from './compose/search.ts'
-import { confirmationOf, doubtOf, originals, seedsInWords, seedsOf } from './compose/seeds.ts'
+import { learnt, sureness, trialsInWords, trialTable } from './compose/search.ts'
+import { confirmationOf, doubtOf, seedsInWords, seedsOf, spentTrials } from './compose/seeds.ts'
 import { type Block, clean, renderHtml, renderText } from './render.ts'
 
 export type { MailInput } from './compose/input.ts'
@@ -49,7 +49,7 @@ function headline(input: MailInput): string {
     const { failure } = conclusion
     return `failed: ${withoutStop(failure?.message ?? conclusion.reason)}${failure ? place(failure) : ''}`
   }
-  const spent = `after ${count(originals(trials).length, 'trial')}`
+  const spent = `after ${count(spentTrials(trials).length, 'trial')}`
   if (best?.metric == null) return `not reached: no trial gave a value of ${metric}, ${spent}`
   const [met, missed] = direction === 'maximize' ? ['≥', '<'] : ['≤', '>']
   const seeds = seedsOf(best, trials)
@@ -116,7 +116,7 @@ function facts(input: MailInput): Block {
     rows.push(['Evidence', `${evidence.text.trim().slice(0, 300)}${where}`])
   }
   if (conclusion.kind !== 'failed') rows.push(['Why it ended', conclusion.reason])
-  rows.push(['Trials', spentTrials(input)])
+  rows.push(['Trials', trialsInWords(input)])
   rows.push([
     'Restarts',
     restarts === 0 ? 'none' : `${restarts} after crashes, each from the last checkpoint`,

@@ -88,9 +88,21 @@ describe('a confirmed target', () => {
     expect(text).toContain('\n 5 0.951 trial 4 with seed 1\n')
   })
 
+  test('counts what was stopped with the run apart', () => {
+    const trials = [
+      ...input.trials,
+      own(6, null, { state: 'cancelled' }),
+      own(7, null, { state: 'cancelled' }),
+    ]
+    expect(facts({ ...input, trials })).toContain(
+      'Trials: 5 of 20, 1 of them given up early, 1 failed; 1 more',
+    )
+    expect(facts({ ...input, trials })).toContain('; 2 stopped at the end\n')
+  })
+
   test('with the same value again says what that means', () => {
     expect(facts(search([0.953]))).toContain(
-      'the same again with another seed: the script seems to fix its own',
+      'the same value again with another seed: the script seems to fix its own',
     )
   })
 })

@@ -1,7 +1,7 @@
 import type { Outlook } from '../../domain/outlook.ts'
 import type { Block } from '../render.ts'
 import { count, type MailInput, type MailTrial, show } from './input.ts'
-import { originals } from './seeds.ts'
+import { spentTrials } from './seeds.ts'
 
 const MOST_NAMED = 5
 const LEAST_SHARE = 0.05
@@ -25,19 +25,22 @@ export function sureness(best: MailTrial, outlook: Outlook | null, seeds: number
 }
 
 /** `14 of 20, 5 of them given up early, 1 failed; 1 more training with another seed`. Pure. */
-export function spentTrials({ trials, run }: Pick<MailInput, 'trials' | 'run'>): string {
-  const own = originals(trials)
-  const inState = (state: MailTrial['state']) => own.filter((trial) => trial.state === state).length
+export function trialsInWords({ trials, run }: Pick<MailInput, 'trials' | 'run'>): string {
+  const spent = spentTrials(trials)
+  const inState = (state: MailTrial['state'], among = spent) =>
+    among.filter((trial) => trial.state === state).length
   const pruned = inState('pruned')
   const failed = inState('failed')
-  const repeats = trials.length - own.length
+  const cancelled = inState('cancelled', [...trials])
+  const repeats = trials.filter((trial) => trial.repeats !== null && trial.state !== 'cancelled').length
   return [
-    `${own.length} of ${run.settings.trials}`,
+    `${spent.length} of ${run.settings.trials}`,
     pruned > 0 ? `, ${pruned} of them given up early` : '',
     failed > 0 ? `, ${failed} failed` : '',
     repeats > 0
       ? `; ${count(repeats, 'more training')} with ${repeats === 1 ? 'another seed' : 'other seeds'}`
       : '',
+    cancelled > 0 ? `; ${cancelled} stopped at the end` : '',
   ].join('')
 }
 

@@ -1,8 +1,11 @@
 import { meetsTarget } from '../../domain/settings.ts'
 import { count, type MailInput, type MailTrial, show } from './input.ts'
 
-/** Trials with values of their own: those that the budget counts. Pure. */
-export const originals = (trials: readonly MailTrial[]) => trials.filter(({ repeats }) => repeats === null)
+const DONE: readonly MailTrial['state'][] = ['completed', 'failed', 'pruned']
+
+/** Trials with values of their own that are done, given up ones included: those that the budget counts. Pure. */
+export const spentTrials = (trials: readonly MailTrial[]) =>
+  trials.filter(({ repeats, state }) => repeats === null && DONE.includes(state))
 
 /** Those that trained a trial's values again, as far as they ended. */
 const repeatsOf = ({ number }: MailTrial, trials: readonly MailTrial[]) =>
@@ -63,7 +66,9 @@ export function confirmationOf({ best, trials, run, conclusion }: MailInput): Co
     const seeds = repeats.length === 1 ? 'another seed' : count(repeats.length, 'other seed')
     return {
       confirmed: true,
-      text: same ? `the same again with ${seeds}: the script seems to fix its own` : `yes, with ${seeds}`,
+      text: same
+        ? `the same value again with ${seeds}: the script seems to fix its own, so that this says little`
+        : `yes, with ${seeds}`,
     }
   }
   if (best.number === 0) {
