@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { PastTrial, SearchSpace, Values } from '../../src/search/sampler.ts'
+import { PRIORS } from '../../src/search/priors.ts'
+import type { Dimension, PastTrial, SearchSpace, Values } from '../../src/search/sampler.ts'
 import { towards } from '../../src/search/samplers/plain/towards.ts'
 import { plain } from '../../src/search/samplers/plain.ts'
 import { choice, float, int, under } from '../contracts/sampler/spaces.ts'
@@ -127,4 +128,26 @@ test('the next number at or beyond a target', () => {
   expect(towards(float(0, 0.5), 0.2, 0.2 + 0.1)).toBe(0.3)
   expect(towards(float(0, 0.5), 0.5, 0.6)).toBeNull()
   expect(towards(float(0, 0.5), 0, 0)).toBeNull()
+})
+
+describe('knows the names that scripts use', () => {
+  const namesOf = (family: RegExp) =>
+    PRIORS.filter((prior) => family.test(prior.family)).flatMap(({ names }) => names)
+  const first = (name: string, dimension: Dimension, own: number) =>
+    walk({ [name]: dimension }, { [name]: own }, () => 1)[1]?.[name]
+
+  test.each<[what: string, family: RegExp, dimension: Dimension, own: number, next: number]>([
+    ['epochs', /^epochs$/, int(3, 100), 3, 6],
+    ['rounds', /^rounds of boosting$|^trees of a forest$/, int(30, 1000), 30, 60],
+    ['layers', /^number of layers$/, int(1, 8), 3, 4],
+    ['filters', /^filters of a convolution$/, choice(8, 16, 32), 8, 16],
+    ['learning rates', /^learning rate$/, float(1e-5, 1, true), 0.1, 0.01],
+    ['batch sizes', /^batch size$/, choice(16, 32, 64), 32, 64],
+    ['dropouts', /^dropout$/, float(0, 0.9), 0.25, 0.35],
+  ])('%s', (_, family, dimension, own, next) => {
+    const names = namesOf(family)
+    const strange = names.filter((name) => first(name, dimension, own) !== next)
+    expect(names.length).toBeGreaterThan(3)
+    expect(strange).toEqual([])
+  })
 })

@@ -23,18 +23,21 @@ const RULES: readonly { names: RegExp; rules: readonly NumberRule[] }[] = [
   // Longer: as many epochs, rounds or trees again as the user has.
   { names: /^(?!.*warm).*(epoch|episode)/, rules: [another] },
   {
-    names: /estimators|trees|rounds|^(max_|num_|n_)*iter(ation)?s?$|^(max|num|train|total)_.*steps$/,
+    names: /estimators|trees|rounds?$|^(max_|num_|n_)*iter(ation)?s?$|^(max|num|train|total)_.*steps$/,
     rules: [another],
   },
   // Deeper: one layer more.
-  { names: /layers$|blocks$|depth$/, rules: [oneMore] },
+  { names: /layers?(_num)?$|blocks$|depth$/, rules: [oneMore] },
   // Wider: twice as many kernels, or twice as large ones.
   {
-    names: /^(?!.*drop)(.*(kernel|filter|channel|unit|hidden|neuron|width|embed|latent)|.*_dim$|d_)/,
+    names: /^(?!.*drop)(.*(kernel|filter|channel|unit|hidden|neuron|width|embed|latent)|.*_dim$|d_(?!lr))/,
     rules: [times(2)],
   },
   // A learning rate is more often too large than too small.
-  { names: /(^|_)lr\d*($|_)|learning_?rate|^eta0?$|step_size/, rules: [times(0.1), times(10)] },
+  {
+    names: /(^|_)lr\d*($|_)|learn(ing)?_?rate|^l_?rate$|^peak_value$|^eta0?$|^step_size$/,
+    rules: [times(0.1), times(10)],
+  },
   { names: /batch|^bs$/, rules: [times(2), times(0.5)] },
   { names: /drop/, rules: [plus(0.1), plus(-0.1)] },
 ]
