@@ -35,22 +35,34 @@ test('says after which step, and behind whom', () => {
   })
 })
 
-test('the best third goes on, rounded up: of two and three the best, of four the second too', () => {
-  const goesOn = (value: number, ...others: number[]) =>
-    pruner.shouldPrune(
-      running(9, value),
-      [flat(1, others[0] as number), ...others.slice(1).map((other, index) => paused(index + 2, other))],
-      'maximize',
-    ) === null
-  expect(goesOn(0.4, 0.5)).toBe(false)
-  expect(goesOn(0.6, 0.5)).toBe(true)
-  expect(goesOn(0.4, 0.5, 0.1)).toBe(false)
-  expect(goesOn(0.4, 0.5, 0.1, 0.2)).toBe(true)
-  expect(goesOn(0.4, 0.5, 0.45, 0.2)).toBe(false)
+/** Whether a value goes on among others at a step. */
+const goesOnAt = (step: number, value: number, ...others: number[]) =>
+  pruner.shouldPrune(
+    running(99, value, step),
+    [...others.map((other, index) => paused(index, other, step)), flat(98, -1)],
+    'maximize',
+  ) === null
+
+test('at the first rung the best half goes on, rounded up', () => {
+  expect(goesOnAt(3, 0.4, 0.5)).toBe(true)
+  expect(goesOnAt(3, 0.4, 0.5, 0.6)).toBe(false)
+  expect(goesOnAt(3, 0.4, 0.5, 0.1)).toBe(true)
+  expect(goesOnAt(3, 0.4, 0.5, 0.6, 0.1)).toBe(true)
+  expect(goesOnAt(3, 0.4, 0.5, 0.6, 0.7)).toBe(false)
+})
+
+test('at later rungs the best third, rounded up', () => {
+  for (const step of [9, 27]) {
+    expect(goesOnAt(step, 0.6, 0.5)).toBe(true)
+    expect(goesOnAt(step, 0.4, 0.5)).toBe(false)
+    expect(goesOnAt(step, 0.4, 0.5, 0.1)).toBe(true)
+    expect(goesOnAt(step, 0.4, 0.5, 0.6, 0.1)).toBe(false)
+    expect(goesOnAt(step, 0.4, 0.5, 0.3, 0.2, 0.1)).toBe(true)
+  }
 })
 
 test('minimises', () => {
-  const others = [flat(0, 0.5), paused(1, 0.7)]
+  const others = [flat(0, 0.5), paused(1, 0.55)]
   expect(pruner.shouldPrune(running(2, 0.6), others, 'minimize')).not.toBeNull()
   expect(pruner.shouldPrune(running(2, 0.4), others, 'minimize')).toBeNull()
   expect(pruner.nextToResume([flat(0, 0.9), paused(1, 0.3), paused(2, 0.2)], 'minimize')).toBe(2)
@@ -113,11 +125,12 @@ test('what reports only every fifth epoch is compared at its first report', () =
   expect(pruner.shouldPrune(every(1, [0.9], 'running'), others, 'maximize')).toBeNull()
 })
 
-test('a paused one goes on when it has risen into the best third, the farthest and best first', () => {
+test('a paused one goes on when it has risen, the farthest and best first', () => {
   const curves = [flat(0, 0.3), paused(1, 0.6), paused(2, 0.5)]
   expect(pruner.nextToResume(curves, 'maximize')).toBe(1)
-  expect(pruner.nextToResume([flat(0, 0.9), paused(1, 0.6), paused(2, 0.5)], 'maximize')).toBeNull()
-  const more = [flat(0, 0.9), paused(1, 0.6), paused(2, 0.5), paused(3, 0.2)]
+  const behind = [flat(0, 0.9), flat(9, 0.8), paused(1, 0.6), paused(2, 0.5)]
+  expect(pruner.nextToResume(behind, 'maximize')).toBeNull()
+  const more = [...behind, paused(3, 0.2)]
   expect(pruner.nextToResume(more, 'maximize')).toBe(1)
   const farther = [flat(0, 0.7), paused(1, 0.8), paused(2, 0.75, 9), paused(3, 0.2), paused(4, 0.2)]
   expect(pruner.nextToResume(farther, 'maximize')).toBe(2)
