@@ -44,9 +44,10 @@ export function outlookOf(study: Study, goal: Goal, curves: Curves = {}): Outloo
   }
 }
 
-function chance(model: Model, { direction }: Study, { target, left }: Goal, seed: number): number {
+function chance(model: Model, { direction }: Study, { target, left }: Goal, seed: number): number | null {
   if (meetsTarget(model.best.metric, { target, direction })) return 1
   if (left <= 0) return 0
+  // Seldom, a posterior is too degenerate to draw from.
   const futures = futuresOf(
     model.process,
     candidatesOf(model, seed),
@@ -54,7 +55,8 @@ function chance(model: Model, { direction }: Study, { target, left }: Goal, seed
     Math.max(model.trials - 1, 1),
     seed,
   )
-  return chanceOf(futures, model.scale.toUnits(target))
+  if (futures.length === 0) return null
+  return chanceOf(futures, model.scale.toUnits(target), model.trials, left)
 }
 
 function bestAsSeen({ process, scale, best }: Model): Outlook['best'] {

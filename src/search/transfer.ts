@@ -1,5 +1,6 @@
-import { type Model, modelOf } from './outlook/model.ts'
+import { modelOf } from './outlook/model.ts'
 import type { PastTrial, RelatedStudy, Study, Values } from './sampler.ts'
+import { differenceOf } from './transfer/difference.ts'
 import { areAlike, mapValues } from './transfer/map-values.ts'
 import { metricOf } from './transfer/metrics.ts'
 
@@ -13,67 +14,70 @@ export interface Transferred {
   extraVariance: number
 }
 
-/** Earlier searches that are looked at, and observations of each. */
+/** Earlier searches that are looked at. */
 const STUDIES = 3
+/** Observations of one of them, and present trials and observations of all together: what a model is fitted to in time. */
 const MOST = 40
+const MOST_IN_ALL = 60
 /** Trials that a search needs to tell anything. */
 const LEAST = 4
-/** What is held of the difference between two commits before any result: its variance, and results it counts for. */
-export const PRIOR = { variance: 0.1, weight: 3, drop: 0.7 }
+/**
+ * Observations that count as one: neighbouring ones differ from the present function in the same way, so that many of them
+ * are no surer than few.
+ */
+const TOGETHER = 10
+/** Variance of the difference from which on an earlier search tells less than none. */
+const DISAGREES = 0.7
 
 /**
- * What the searches of earlier commits tell about the present one.
+ * The trials of earlier commits as observations of the present one: of the same hyperparameters by name, with what is new
+ * at the user's own value, moved to the present level, and the less certain, the less the present results are what a
+ * model of the earlier ones says. Dropped where they disagree, and fewer the more present trials there are. The setting is
+ * that of D. Stoll et al., Hyperparameter transfer across developer adjustments, 2020, arXiv:2010.13117. Pure.
+ * @returns at most 60, those of the nearest commit first; none where the spaces are unlike
  */
 export function transferred(study: Study): Transferred[] {
-  const alike = (study.related ?? []).slice(0, STUDIES).filter(({ space }) => areAlike(study.space, space))
-  return alike.flatMap((related) => observationsOf(related, study))
+  const found: Transferred[] = []
+  for (const related of (study.related ?? []).slice(0, STUDIES)) {
+    const room = Math.min(MOST, MOST_IN_ALL - study.trials.length - found.length)
+    if (room < LEAST || !areAlike(study.space, related.space)) continue
+    found.push(...observationsOf(related, study, room))
+  }
+  return found
 }
 
-function observationsOf(related: RelatedStudy, study: Study): Transferred[] {
+function observationsOf(related: RelatedStudy, study: Study, room: number): Transferred[] {
   const { space, direction } = study
   const own = study.trials.find(({ number }) => number === 0)?.values ?? {}
-  const trials = thinned(related.trials).map((trial) => ({
+  const trials = thinned(related.trials, direction === 'maximize' ? 1 : -1, room).map((trial) => ({
     ...trial,
     values: mapValues(space, related.space, trial.values, own),
   }))
   const model = modelOf({ space, direction, trials }, LEAST)
   if (model === null) return []
-  const { shift, variance } = difference(model, study.trials)
-  if (variance > PRIOR.drop) return []
+  const { shift, variance } = differenceOf(model, study.trials)
+  if (variance > DISAGREES) return []
+  const extraVariance = TOGETHER * variance
   return trials.map((trial) => {
     const metric = metricOf(trial)
-    return {
-      values: trial.values,
-      metric: metric === null ? null : metric + shift,
-      extraVariance: variance,
-    }
+    return { values: trial.values, metric: metric === null ? null : metric + shift, extraVariance }
   })
 }
 
-/** The level that the present results have over the earlier ones, and the variance of what is left. */
-function difference({ process, encoding, scale }: Model, trials: readonly PastTrial[]) {
-  const seen = trials.flatMap((trial) => {
-    const metric = metricOf(trial)
-    return metric === null ? [] : [{ point: encoding.encode(trial.values), metric }]
-  })
-  const predicted = process.predict(seen.map(({ point }) => point))
-  const differences = seen.map(({ metric }, at) => metric - scale.toMetric(predicted[at]?.mean ?? 0))
-  const shift = median(differences)
-  const squares = seen.map(({ metric }, at) => {
-    const { mean, variance } = predicted[at] ?? { mean: 0, variance: 0 }
-    return Math.max((scale.toUnits(metric - shift) - mean) ** 2 - variance, 0)
-  })
-  const sum = squares.reduce((all, square) => all + square, 0)
-  const freedom = Math.max(seen.length - 1, 0)
-  return { shift, variance: (PRIOR.weight * PRIOR.variance + sum) / (PRIOR.weight + freedom) }
+/** Half of the room for the best, the rest for others from all along the search; in the order of the trials. */
+function thinned(trials: readonly PastTrial[], sign: number, room: number): PastTrial[] {
+  const ended = trials.filter(({ state }) => state !== 'running')
+  if (ended.length <= room) return ended
+  const scored = ended.map((trial) => ({
+    trial,
+    score: sign * (metricOf(trial) ?? -sign * Number.MAX_VALUE),
+  }))
+  const ranked = scored.sort((a, b) => b.score - a.score).map(({ trial }) => trial)
+  const best = new Set(ranked.slice(0, Math.ceil(room / 2)))
+  const others = ended.filter((trial) => !best.has(trial))
+  const every = others.length / (room - best.size)
+  const spread = new Set(
+    Array.from({ length: room - best.size }, (_, index) => others[Math.floor(index * every)]),
+  )
+  return ended.filter((trial) => best.has(trial) || spread.has(trial))
 }
-
-function median(values: readonly number[]): number {
-  const ascending = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(ascending.length / 2)
-  if (ascending.length === 0) return 0
-  return ((ascending[middle] as number) + (ascending[Math.ceil(ascending.length / 2 - 0.5)] as number)) / 2
-}
-
-const thinned = (trials: readonly PastTrial[]) =>
-  trials.filter(({ state }) => state !== 'running').slice(-MOST)

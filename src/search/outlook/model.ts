@@ -38,19 +38,16 @@ export function modelOf(study: Study, least: number): Model | null {
   if (metrics.length < least || scale === null || best === null || encoding.names.length === 0) return null
   const chosen = choose(known, (metric) => (metric === null ? scale.failed : scale.toUnits(metric)))
   const points = chosen.map(({ trial }) => encoding.encode(trial.values))
-  const process = fitGaussianProcess(
-    {
-      points,
-      targets: chosen.map(({ units }) => units),
-      nominal: encoding.nominal,
-      repeats: chosen.map(({ trial: { repeats = [] } }) => 1 + repeats.filter(Number.isFinite).length),
-    },
-    ITERATIONS,
-  )
+  const observations = {
+    points,
+    targets: chosen.map(({ units }) => units),
+    nominal: encoding.nominal,
+    repeats: chosen.map(({ trial: { repeats = [] } }) => 1 + repeats.filter(Number.isFinite).length),
+  }
   const { number, values } = best.trial
   const point = encoding.encode(values)
   return {
-    process,
+    process: fitGaussianProcess(observations, ITERATIONS),
     encoding,
     scale,
     points,

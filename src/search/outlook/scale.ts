@@ -1,5 +1,8 @@
 import type { Direction } from '../sampler.ts'
 
+/** Differences that are smaller, relative to the metrics, are rounding errors. */
+const ROUNDING = 1e-12
+
 /** The metric in units that a Gaussian process likes: larger is better, mean 0, variance 1. */
 export interface Scale {
   toUnits(metric: number): number
@@ -21,21 +24,25 @@ export function scaleOf(metrics: readonly number[], direction: Direction): Scale
   const sign = direction === 'maximize' ? 1 : -1
   const ascending = metrics.map((metric) => sign * metric).sort((a, b) => a - b)
   const [worst, best] = [ascending[0], ascending.at(-1)]
-  if (worst === undefined || best === undefined || !(best > worst)) return null
-  const median = ascending[Math.floor(ascending.length / 2)] as number
-  const width = best > median ? best - median : best - worst
+  if (worst === undefined || best === undefined) return null
+  const range = best - worst
+  if (!(range > ROUNDING * Math.max(Math.abs(best), Math.abs(worst))) || !Number.isFinite(range)) return null
+  // Of the range, so that squares neither vanish nor overflow.
+  const placeOf = (value: number) => (value - worst) / range
+  const median = placeOf(ascending[Math.floor(ascending.length / 2)] as number)
+  const width = median < 1 ? 1 - median : 1
   const compress = (value: number) =>
     value >= median ? value : median - width * Math.log1p((median - value) / width)
   const expand = (value: number) =>
     value >= median ? value : median - width * Math.expm1((median - value) / width)
-  const compressed = ascending.map(compress)
+  const compressed = ascending.map((value) => compress(placeOf(value)))
   const mean = compressed.reduce((sum, value) => sum + value, 0) / compressed.length
-  const unit = Math.sqrt(compressed.reduce((sum, value) => sum + (value - mean) ** 2, 0) / compressed.length)
-  const toUnits = (metric: number) => (compress(sign * metric) - mean) / unit
+  const sd = Math.sqrt(compressed.reduce((sum, value) => sum + (value - mean) ** 2, 0) / compressed.length)
+  const toUnits = (metric: number) => (compress(placeOf(sign * metric)) - mean) / sd
   return {
     toUnits,
-    toMetric: (units) => sign * expand(units * unit + mean),
-    unit,
-    failed: (compress(worst) - mean) / unit - 0.5,
+    toMetric: (units) => sign * (worst + range * expand(units * sd + mean)),
+    unit: sd * range,
+    failed: (compress(0) - mean) / sd - 0.5,
   }
 }
