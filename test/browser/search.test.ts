@@ -47,6 +47,9 @@ test('a search shows what it knows, trials of every kind, and what they came to'
 
   await page.getByText('0.9505 mean of 2 seeds').waitFor()
 
+  await page.getByRole('button', { name: 'Look closely at the best' }).click()
+  await page.getByRole('button', { name: 'Show all values', pressed: true }).click()
+
   const search = await wordsOf('Search')
   expect(search).toContain('gaussian-process, 2 trainings at once')
   expect(search).toContain('62 % to reach 0.95 within the 13 trials left')

@@ -5,7 +5,7 @@ import { reasonOf, restartsOf } from '../../web/src/attempts.ts'
 import { columnsOf } from '../../web/src/columns.ts'
 import { originWords } from '../../web/src/origin.ts'
 import { barsOf, chanceWords, formatChance, formatEstimate, isMetSoFar } from '../../web/src/outlook.ts'
-import { lastOf, pointsOf, rowsOf, seedsOf, ticksOf, valuesOf } from '../../web/src/points.ts'
+import { closeUp, lastOf, pointsOf, rowsOf, seedsOf, ticksOf, valuesOf } from '../../web/src/points.ts'
 import { trialToShow } from '../../web/src/selection.ts'
 
 const trial = (number: number, metric: number | null, change: Partial<TrialSummary> = {}): TrialSummary => ({
@@ -64,6 +64,22 @@ describe('the chart by trial', () => {
     const [first, ...others] = ticksOf([0])
     expect(first).toBeLessThanOrEqual(0)
     expect(others.at(-1)).toBeGreaterThan(0)
+  })
+
+  test('can look closely at the better half, where that shows more', () => {
+    const points = (...all: number[]) =>
+      pointsOf(
+        all.map((value, number) => trial(number, value)),
+        'maximize',
+      )
+    const goal = { target: 0.95, direction: 'maximize' } as const
+    const span = (all: number[] | null) => all && [Math.min(...all), Math.max(...all)]
+    const many = points(0.1, 0.94, 0.2, 0.93, 0.9)
+    expect(span(closeUp(many, [], goal))).toEqual([0.875, 0.95])
+    expect(span(closeUp(many, [curve(1, 0.3, 0.97)], goal))).toEqual([0.875, 0.97])
+    expect(closeUp(points(0.92, 0.94, 0.93, 0.91), [], goal)).toBeNull()
+    expect(closeUp(points(0.1, 0.94, 0.93), [], goal)).toBeNull()
+    expect(span(closeUp(points(9, 0.25, 8, 0.125), [], { target: 0, direction: 'minimize' }))).toEqual([0, 0.375])
   })
 
   test('the chart by epoch has a row for each step that any trial reports', () => {

@@ -70,6 +70,36 @@ export function ticksOf(values: readonly number[]): number[] {
 export const valuesOf = (points: readonly Point[]): number[] =>
   points.flatMap(({ value, pruned, seeds }) => [value, pruned, ...seeds].filter(isValue))
 
+/**
+ * Values that a close look at the best trials has to show: the target, the better half with some room below it, and all
+ * that is better. Pure.
+ * @returns null where that is no closer than showing all of them
+ */
+export function closeUp(
+  points: readonly Point[],
+  curves: readonly CurveView[],
+  { target, direction }: Pick<RunView, 'target' | 'direction'>,
+): number[] | null {
+  const sign = direction === 'maximize' ? 1 : -1
+  const sorted = points.flatMap(({ value }) => value ?? []).sort((a, b) => sign * (b - a))
+  if (sorted.length < LEAST) return null
+  const half = [target, ...sorted.slice(0, Math.ceil(sorted.length / 2))]
+  const worst = sign > 0 ? Math.min(...half) : Math.max(...half)
+  const edge = worst - sign * ROOM * reachOf(half)
+  const all = [...valuesOf(points), ...curves.flatMap((curve) => curve.points.map(({ value }) => value))]
+  const close = [edge, ...half, ...all.filter((value) => sign * (value - edge) > 0)]
+  return reachOf(close) * CLOSER < reachOf([target, ...valuesOf(points)]) ? close : null
+}
+
+const reachOf = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
+
+/** Part of what the better half spans that is shown below it too. */
+const ROOM = 0.5
+/** Trials with a value before there is a better half. */
+const LEAST = 4
+/** How much larger a close look shows things, at least. */
+const CLOSER = 3
+
 /** One row a step, with the value of each trial that has one there, by `t` and its number. Pure. */
 export function rowsOf(curves: readonly CurveView[]): Record<string, number>[] {
   const rows = new Map<number, Record<string, number>>()

@@ -23,6 +23,8 @@ export const TOOLTIP = {
 
 interface Props {
   run: RunView
+  /** All that has to be seen; null: every value. */
+  close: readonly number[] | null
   points: Point[]
   onSelect: (trial: number) => void
 }
@@ -34,9 +36,9 @@ const isNearTop = (value: number, ticks: readonly number[]) => {
 }
 
 /** What each trial came to, the best so far, and the target. */
-export default function MetricChart({ run, points, onSelect }: Props) {
+export default function MetricChart({ run, points, close, onSelect }: Props) {
   const last = Math.max(...points.map(({ trial }) => trial), 1)
-  const ticks = ticksOf([run.target, ...valuesOf(points)])
+  const ticks = ticksOf(close ?? [run.target, ...valuesOf(points)])
   const seeds = Math.max(...points.map((point) => point.seeds.length))
   const isPruned = points.some(({ pruned }) => pruned !== null)
   return (
@@ -64,6 +66,7 @@ export default function MetricChart({ run, points, onSelect }: Props) {
             {...AXIS}
             ticks={ticks}
             domain={[ticks[0] as number, ticks.at(-1) as number]}
+            allowDataOverflow={close !== null}
             tickFormatter={formatNumber}
             width={52}
             axisLine={false}

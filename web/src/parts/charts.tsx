@@ -1,6 +1,6 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { CurveView, RunView } from '../../../src/http/contract.ts'
-import { pointsOf } from '../points.ts'
+import { closeUp, pointsOf } from '../points.ts'
 
 const MetricChart = lazy(() => import('./chart.tsx'))
 const CurveChart = lazy(() => import('./curves.tsx'))
@@ -14,22 +14,40 @@ interface Props {
 
 /** The metric by trial and by epoch, each where there is something to show. */
 export function Charts({ run, curves, selected, onSelect }: Props) {
-  const { trials, direction } = run
+  const { trials, direction, target } = run
   const points = useMemo(() => pointsOf(trials, direction, curves), [trials, direction, curves])
   const lines = useMemo(() => curves.filter(({ points }) => points.length > 1), [curves])
+  const [isClose, setClose] = useState(false)
+  const close = useMemo(
+    () => closeUp(points, lines, { target, direction }),
+    [points, lines, target, direction],
+  )
+  const shown = isClose ? close : null
   if (points.length === 0 && lines.length === 0) return null
   return (
-    <div className="columns charts">
-      {points.length === 0 ? null : (
-        <Suspense fallback={<div className="chart" />}>
-          <MetricChart run={run} points={points} onSelect={onSelect} />
-        </Suspense>
+    <>
+      {close === null ? null : (
+        <button
+          type="button"
+          className="quiet zoom"
+          aria-pressed={isClose}
+          onClick={() => setClose(!isClose)}
+        >
+          {isClose ? 'Show all values' : 'Look closely at the best'}
+        </button>
       )}
-      {lines.length === 0 ? null : (
-        <Suspense fallback={<div className="chart" />}>
-          <CurveChart run={run} curves={lines} selected={selected} onSelect={onSelect} />
-        </Suspense>
-      )}
-    </div>
+      <div className="columns charts">
+        {points.length === 0 ? null : (
+          <Suspense fallback={<div className="chart" />}>
+            <MetricChart run={run} points={points} close={shown} onSelect={onSelect} />
+          </Suspense>
+        )}
+        {lines.length === 0 ? null : (
+          <Suspense fallback={<div className="chart" />}>
+            <CurveChart run={run} curves={lines} close={shown} selected={selected} onSelect={onSelect} />
+          </Suspense>
+        )}
+      </div>
+    </>
   )
 }

@@ -16,6 +16,8 @@ import { Legend, type LegendItem } from './legend.tsx'
 
 interface Props {
   run: RunView
+  /** All that has to be seen; null: every value. */
+  close: readonly number[] | null
   curves: readonly CurveView[]
   selected: number | null
   onSelect: (trial: number) => void
@@ -65,9 +67,11 @@ function epochsOf(rows: readonly Record<string, number>[]): number[] {
 }
 
 /** The metric of every trial, epoch by epoch. */
-export default function CurveChart({ run, curves, selected, onSelect }: Props) {
+export default function CurveChart({ run, curves, close, selected, onSelect }: Props) {
   const rows = rowsOf(curves)
-  const ticks = ticksOf([run.target, ...curves.flatMap(({ points }) => points.map(({ value }) => value))])
+  const ticks = ticksOf(
+    close ?? [run.target, ...curves.flatMap(({ points }) => points.map(({ value }) => value))],
+  )
   const drawn = curves
     .map(({ trial }) => ({ trial, kind: kindOf(run, trial, selected) }))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
@@ -89,6 +93,7 @@ export default function CurveChart({ run, curves, selected, onSelect }: Props) {
             {...AXIS}
             ticks={ticks}
             domain={[ticks[0] as number, ticks.at(-1) as number]}
+            allowDataOverflow={close !== null}
             tickFormatter={formatNumber}
             width={52}
             axisLine={false}
