@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CurveView, TrialSummary } from '../../src/http/contract.ts'
-import { reasonOf, restartsOf } from '../../web/src/attempts.ts'
+import { reasonOf, restartsOf, trainedMs } from '../../web/src/attempts.ts'
 import { columnsOf } from '../../web/src/columns.ts'
 import { originWords } from '../../web/src/origin.ts'
 import { barsOf, chanceWords, formatChance, formatEstimate, isMetSoFar } from '../../web/src/outlook.ts'
@@ -79,7 +79,9 @@ describe('the chart by trial', () => {
     expect(span(closeUp(many, [curve(1, 0.3, 0.97)], goal))).toEqual([0.875, 0.97])
     expect(closeUp(points(0.92, 0.94, 0.93, 0.91), [], goal)).toBeNull()
     expect(closeUp(points(0.1, 0.94, 0.93), [], goal)).toBeNull()
-    expect(span(closeUp(points(9, 0.25, 8, 0.125), [], { target: 0, direction: 'minimize' }))).toEqual([0, 0.375])
+    expect(span(closeUp(points(9, 0.25, 8, 0.125), [], { target: 0, direction: 'minimize' }))).toEqual([
+      0, 0.375,
+    ])
   })
 
   test('the chart by epoch has a row for each step that any trial reports', () => {
@@ -209,6 +211,17 @@ test('a training that goes on after it was given up is no restart', () => {
   expect([undefined, { state: 'stopped' }, { state: 'failed' }].map((one) => reasonOf(one as never))).toEqual(
     [null, 'went on', 'restart'],
   )
+})
+
+test('the time of a training that went on is without the time between', () => {
+  const attempt = (state: 'stopped' | 'failed' | 'running', startedAt: number, endedAt: number | null) => ({
+    ...{ state, startedAt, endedAt },
+  })
+  const first = attempt('stopped', 1000, 3000)
+  expect(trainedMs([first, attempt('stopped', 90_000, 95_000)])).toBe(7000)
+  expect(trainedMs([first, attempt('running', 90_000, null)])).toBeNull()
+  expect(trainedMs([attempt('failed', 0, 1), attempt('stopped', 5, 9)])).toBeNull()
+  expect(trainedMs([])).toBeNull()
 })
 
 describe('the table of trials', () => {

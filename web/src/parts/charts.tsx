@@ -27,12 +27,7 @@ export function Charts({ run, curves, selected, onSelect }: Props) {
   return (
     <>
       {close === null ? null : (
-        <button
-          type="button"
-          className="quiet zoom"
-          aria-pressed={isClose}
-          onClick={() => setClose(!isClose)}
-        >
+        <button type="button" className="zoom" aria-pressed={isClose} onClick={() => setClose(!isClose)}>
           {isClose ? 'Show all values' : 'Look closely at the best'}
         </button>
       )}

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
-import { restartsOf } from '../attempts.ts'
+import { restartsOf, trainedMs } from '../attempts.ts'
 import { columnsOf } from '../columns.ts'
-import { formatNumber, formatParameter, plural } from '../format.ts'
+import { formatDuration, formatNumber, formatParameter, plural } from '../format.ts'
 import { originWords } from '../origin.ts'
 import { lastOf } from '../points.ts'
 import { Link } from '../router.tsx'
@@ -95,7 +95,7 @@ export function TrialTable({ run, curves, selected, onSelect }: Props) {
                   <AttemptMarks trial={trial} />
                 </td>
                 <td className="num dim">
-                  <Elapsed from={trial.startedAt} to={trial.endedAt} />
+                  <TrainingTime trial={trial} />
                 </td>
               </tr>
             ))}
@@ -109,6 +109,15 @@ export function TrialTable({ run, curves, selected, onSelect }: Props) {
         </p>
       )}
     </>
+  )
+}
+
+function TrainingTime({ trial }: { trial: TrialSummary }) {
+  const trained = trainedMs(trial.attempts)
+  return trained === null ? (
+    <Elapsed from={trial.startedAt} to={trial.endedAt} />
+  ) : (
+    <span title="training, without the time that it was given up">{formatDuration(trained)}</span>
   )
 }
 
