@@ -67,7 +67,7 @@ function bestAsSeen({ process, scale, best }: Model): Outlook['best'] {
 
 const surfaceOf = ({ process, encoding }: Model) => ({
   names: encoding.names,
-  meanAt: (points: readonly (readonly number[])[]) => process.predict(points).map(({ mean }) => mean),
+  meanAt: process.means,
   snap: encoding.snap,
   noise: process.noise,
 })

@@ -20,6 +20,8 @@ export interface Prediction {
 /** A Gaussian process of mean zero, conditioned on observations. */
 export interface GaussianProcess extends Hyperparameters {
   predict(points: readonly Point[]): Prediction[]
+  /** The means alone: the variance is most of the work. */
+  means(points: readonly Point[]): number[]
   /** The joint distribution at a few points; the covariance by rows. */
   joint(points: readonly Point[]): { means: number[]; covariance: number[][] }
 }
@@ -29,6 +31,9 @@ const STARTS = [
   { length: 0, noise: 0 },
   { length: -0.8, noise: 1.5 },
 ]
+
+/** Of log density; a search that gains less in a step has arrived. */
+const GAIN = 0.01
 
 /**
  * Fits the hyperparameters to the observations: the most probable ones under their priors.
@@ -40,7 +45,7 @@ export function fitHyperparameters(observations: Observations, iterations = 60):
   const priors = priorsOf(columns)
   const evaluate = negativeLogPosterior(observations, priors)
   const found = STARTS.map(({ length, noise }) =>
-    minimise(evaluate, [...Array.from({ length: columns }, () => length), 0, noise], iterations),
+    minimise(evaluate, [...Array.from({ length: columns }, () => length), 0, noise], iterations, GAIN),
   )
   const best = found.reduce((a, b) => (b.value < a.value ? b : a))
   return hyperparametersAt(best.point, priors)
@@ -68,10 +73,13 @@ export function condition(observations: Observations, hyperparameters: Hyperpara
     return hyperparameters.signal * (1 + jitter) + errorVariance(observations, hyperparameters.noise, row)
   })
   const weights = solveUpper(factor, size, solveLower(factor, size, Float64Array.from(targets)))
+  const toAll = (point: Point) => Float64Array.from(points, (other) => between(point, other))
+  const weighted = (covariances: Float64Array) =>
+    covariances.reduce((sum, value, row) => sum + value * (weights[row] as number), 0)
   /** The mean, and the part of the point's deviation that the observations explain. */
   const at = (point: Point): { mean: number; explained: Float64Array } => {
-    const explained = Float64Array.from(points, (other) => between(point, other))
-    const mean = explained.reduce((sum, value, row) => sum + value * (weights[row] as number), 0)
+    const explained = toAll(point)
+    const mean = weighted(explained)
     return { mean, explained: solveLower(factor, size, explained) }
   }
   return {
@@ -82,6 +90,7 @@ export function condition(observations: Observations, hyperparameters: Hyperpara
         const rest = hyperparameters.signal - explained.reduce((sum, value) => sum + value * value, 0)
         return { mean, variance: Math.max(rest, 0) }
       }),
+    means: (asked) => asked.map((point) => weighted(toAll(point))),
     joint(asked) {
       const parts = asked.map(at)
       return {

@@ -5,7 +5,7 @@ import { bestOf, metricOf } from '../transfer/metrics.ts'
 import { type Scale, scaleOf } from './scale.ts'
 
 /** Trials that a model is fitted to at most: the best, and the latest of the others. */
-const MOST = 100
+const MOST = 80
 const ITERATIONS = 20
 
 /** A Gaussian process of the metric over the search space. */
