@@ -1,7 +1,7 @@
 import { modelOf } from './outlook/model.ts'
 import type { PastTrial, RelatedStudy, Study, Values } from './sampler.ts'
 import { differenceOf } from './transfer/difference.ts'
-import { areAlike, mapValues } from './transfer/map-values.ts'
+import { areAlike, isWithin, mapValues } from './transfer/map-values.ts'
 import { metricOf } from './transfer/metrics.ts'
 
 /** An observation of an earlier commit in the terms of the present one. */
@@ -32,7 +32,7 @@ const DISAGREES = 0.7
 /**
  * The trials of earlier commits as observations of the present one: of the same hyperparameters by name, with what is new
  * at the user's own value, moved to the present level, and the less certain, the less the present results are what a
- * model of the earlier ones says. Dropped where they disagree, and fewer the more present trials there are. The setting is
+ * model of the earlier ones says. Dropped where they disagree or lie outside of the present space, and fewer the more present trials there are. The setting is
  * that of D. Stoll et al., Hyperparameter transfer across developer adjustments, 2020, arXiv:2010.13117. Pure.
  * @returns at most 60, those of the nearest commit first; none where the spaces are unlike
  */
@@ -49,7 +49,8 @@ export function transferred(study: Study): Transferred[] {
 function observationsOf(related: RelatedStudy, study: Study, room: number): Transferred[] {
   const { space, direction } = study
   const own = study.trials.find(({ number }) => number === 0)?.values ?? {}
-  const trials = thinned(related.trials, direction === 'maximize' ? 1 : -1, room).map((trial) => ({
+  const within = related.trials.filter(({ values }) => isWithin(space, related.space, values))
+  const trials = thinned(within, direction === 'maximize' ? 1 : -1, room).map((trial) => ({
     ...trial,
     values: mapValues(space, related.space, trial.values, own),
   }))

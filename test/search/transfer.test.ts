@@ -90,6 +90,13 @@ describe('trials of earlier commits', () => {
     )
   })
 
+  it('are left out where their values are outside of the present space', () => {
+    const narrow: SearchSpace = { ...space, x: { type: 'float', low: 0, high: 0.5, log: false } }
+    const present = { ...study(hill, 1, earlier(hill)), space: narrow }
+    const inside = earlier(hill).trials.filter(({ values }) => Number(values.x) <= 0.5)
+    expect(transferred(present).map(({ values }) => values)).toEqual(inside.map(({ values }) => values))
+  })
+
   it('are none of another space, of too few trials, and of equal metrics', () => {
     const other: SearchSpace = { depth: { type: 'int', low: 1, high: 50, log: false } }
     const unlike = { space: other, trials: searched(({ depth }) => Number(depth), 10, other) }

@@ -1,4 +1,5 @@
 import type { SearchSpace, Values } from '../sampler.ts'
+import { matters } from '../space.ts'
 import { matchNames } from './names.ts'
 import { nearestValue } from './nearest-value.ts'
 
@@ -29,4 +30,18 @@ export function mapValues(
     if (value !== undefined) mapped[name] = value
   }
   return mapped
+}
+
+/**
+ * Whether the present space has these values of an earlier source too, as far as it has the hyperparameters and they mattered
+ * there; numbers among choices and between steps may be moved.
+ */
+export function isWithin(present: SearchSpace, earlier: SearchSpace, values: Readonly<Values>): boolean {
+  return [...matchNames(present, earlier)].every(([name, before]) => {
+    const value = values[before]
+    const dimension = present[name]
+    if (value === undefined || !dimension || !matters(earlier, values, before)) return true
+    if (dimension.type === 'categorical') return nearestValue(dimension, value) !== null
+    return typeof value === 'number' && value >= dimension.low && value <= dimension.high
+  })
 }

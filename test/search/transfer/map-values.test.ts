@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Distribution } from '../../../src/domain/detection.ts'
 import type { ParameterValue } from '../../../src/domain/trial.ts'
 import type { SearchSpace } from '../../../src/search/sampler.ts'
-import { areAlike, mapValues } from '../../../src/search/transfer/map-values.ts'
+import { areAlike, isWithin, mapValues } from '../../../src/search/transfer/map-values.ts'
 import { baseName, matchNames } from '../../../src/search/transfer/names.ts'
 import { nearestValue } from '../../../src/search/transfer/nearest-value.ts'
 
@@ -66,6 +66,22 @@ describe('values of an earlier commit', () => {
       optimizer: 'adam',
       dropout: 0.5,
     })
+  })
+
+  it('lie within or without', () => {
+    const earlier: SearchSpace = {
+      lr: rate,
+      optimizer: { type: 'categorical', choices: ['adam', 'lion'] },
+      momentum: { ...rate, condition: { name: 'optimizer', values: ['lion'] } },
+    }
+    const wider: SearchSpace = { ...present, momentum: { type: 'float', low: 0.5, high: 0.9, log: false } }
+    const inside = (values: Record<string, ParameterValue>) => isWithin(wider, earlier, values)
+    expect(inside({ lr: 0.1, optimizer: 'adam', momentum: 0.1 })).toBe(true)
+    expect(inside({ lr: 0.2, optimizer: 'adam', momentum: 0.1 })).toBe(false)
+    expect(inside({ lr: 0.1, optimizer: 'lion', momentum: 0.6 })).toBe(false)
+    expect(
+      isWithin({ momentum: wider.momentum as Distribution }, earlier, { optimizer: 'lion', momentum: 0.1 }),
+    ).toBe(false)
   })
 
   it('count where at least half of the hyperparameters are the same', () => {
