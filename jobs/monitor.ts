@@ -154,9 +154,11 @@ export class Monitor {
     try {
       await remove()
     } catch (error) {
-      if (toFailure(error).code === 'engine-away') throw error
-      this.#options.logger.warn(
-        { err: error, name },
+      const { code, message } = toFailure(error)
+      if (code === 'engine-away') throw error
+      // Mostly a volume whose container is just being stopped.
+      this.#options.logger.info(
+        { name, reason: message },
         'a leftover could not be removed; the next sweep tries again',
       )
     }
