@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from heapq import heappop, heappush
 
 import optuna
 from problems import definition
@@ -34,25 +35,29 @@ def run(evaluate, problem, sampler, seed, parallel, durations, noise):
     )
     study.enqueue_trial(known["start"])
     running, metrics, tried, seconds = [], [], [], []
+
+    def finish_next():
+        end, number, trial, values = heappop(running)
+        metric = evaluate(problem, values)
+        metrics.append(metric)
+        tried.append(values)
+        if metric is None:
+            study.tell(trial, state=optuna.trial.TrialState.FAIL)
+        else:
+            study.tell(trial, metric + noise[number])
+        return end
+
     clock = 0.0
-    for number, duration in [*enumerate(durations), *[(None, 0)] * parallel]:
-        while running and (len(running) == parallel or number is None):
-            clock, at, trial, values = min(running, key=lambda entry: entry[:2])
-            running = [entry for entry in running if entry[1] != at]
-            metric = evaluate(problem, values)
-            metrics.append(metric)
-            tried.append(values)
-            if metric is None:
-                study.tell(trial, state=optuna.trial.TrialState.FAIL)
-            else:
-                study.tell(trial, metric + noise[at])
-        if number is None:
-            break
+    for number, duration in enumerate(durations):
+        if len(running) == parallel:
+            clock = finish_next()
         started = time.process_time()
         trial = study.ask()
         values = suggest(trial, known["space"])
         seconds.append(time.process_time() - started)
-        running.append((clock + duration, number, trial, values))
+        heappush(running, (clock + duration, number, trial, values))
+    while running:
+        finish_next()
     return {"metrics": metrics, "values": tried, "seconds": seconds}
 
 
