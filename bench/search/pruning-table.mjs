@@ -44,17 +44,37 @@ export function summarisePruning(results, random) {
         reached: mean(runs.map(({ budget }) => (budget === null ? 0 : 1))),
         started: mean(runs.map(({ started }) => started)),
         overNone: ratioOfMeans(means, spent(sampler, 'none').means, random),
+        paired: paired(runs, spent(sampler, 'none').runs),
       }
     }),
   )
 }
 
+/** Ratio of the budgets of those searches that got there with and without pruning; null where there are none. */
+function paired(runs, unpruned) {
+  const pairs = runs.flatMap((run) => {
+    const other = unpruned.find(({ problem, seed }) => problem.name === run.problem.name && seed === run.seed)
+    return run.budget === null || other.budget === null ? [] : [[run.budget, other.budget]]
+  })
+  if (pairs.length === 0) return null
+  return mean(pairs.map(([budget]) => budget)) / mean(pairs.map(([, budget]) => budget))
+}
+
 export const pruningTable = (rows) =>
   [
-    'Training budget until a training ends within 10 % of the best (normalised regret 0.1), on the curves of LCBench, one at a time:',
+    'Training budget until a training ends within 10 % of the best (normalised regret 0.1), on the curves of LCBench, one at a time; a search is given up after 100 full trainings and then counts as that many:',
     '',
     ...table(
-      ['proposals', 'pruner', 'full trainings, mean', 'median', 'got there', 'started', 'over none'],
+      [
+        'proposals',
+        'pruner',
+        'full trainings, mean',
+        'median',
+        'got there',
+        'started',
+        'over none',
+        'where both got there',
+      ],
       rows.map(({ proposals, pruner, overNone, ...row }) => [
         proposals,
         pruner,
@@ -65,6 +85,7 @@ export const pruningTable = (rows) =>
         pruner === 'none'
           ? '1'
           : `${overNone.ratio.toFixed(2)} (${overNone.low.toFixed(2)} to ${overNone.high.toFixed(2)})`,
+        row.paired?.toFixed(2) ?? '-',
       ]),
     ),
   ].join('\n')
