@@ -50,10 +50,15 @@ const list = (text) => text.split(',').map((word) => word.trim())
 
 const lcbench = lcbenchFolder(options.lcbench)
 if (lcbench === null) progress('no folder of LCBench: its tasks are left out')
-const chosen = options.problems && new Set(list(options.problems))
-const problems = listProblems({ lcbench, tasks: options.tasks }).filter(
-  ({ name }) => !chosen || chosen.has(name),
-)
+const every = listProblems({ lcbench, tasks: options.tasks })
+const problems = options.problems ? list(options.problems).map(problemNamed) : every
+function problemNamed(name) {
+  const found = every.find((problem) => problem.name === name)
+  if (found) return found
+  throw new Error(
+    `No problem ${name}, neither in bench/search/problems.json nor among the ${options.tasks} tasks of LCBench`,
+  )
+}
 const isLcbench = ({ name }) => name.startsWith('lcbench-')
 
 /** Random points that give the scale of a problem: their median, and with all runs the best known. */
