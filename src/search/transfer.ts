@@ -16,9 +16,11 @@ export interface Transferred {
 
 /** Earlier searches that are looked at. */
 const STUDIES = 3
-/** Observations of one of them, and present trials and observations of all together: what a model is fitted to in time. */
+/** Observations of all of them at most, less so many for each present trial: what the search sees itself tells more. */
 const MOST = 40
-const MOST_IN_ALL = 60
+const LESS_EACH = 2
+/** Present trials before anything is told: without some of its own a search does not see that a commit is unlike. */
+const PRESENT = 3
 /** Trials that a search needs to tell anything. */
 const LEAST = 4
 /**
@@ -34,12 +36,15 @@ const DISAGREES = 0.7
  * at the user's own value, moved to the present level, and the less certain, the less the present results are what a
  * model of the earlier ones says. Dropped where they disagree or lie outside of the present space, and fewer the more present trials there are. The setting is
  * that of D. Stoll et al., Hyperparameter transfer across developer adjustments, 2020, arXiv:2010.13117. Pure.
- * @returns at most 60, those of the nearest commit first; none where the spaces are unlike
+ * @returns at most 40, those of the nearest commit first; none where the spaces are unlike, and to a search that has just
+ *   begun or is well on its way
  */
 export function transferred(study: Study): Transferred[] {
   const found: Transferred[] = []
+  const present = study.trials.length
+  if (present < PRESENT) return found
   for (const related of (study.related ?? []).slice(0, STUDIES)) {
-    const room = Math.min(MOST, MOST_IN_ALL - study.trials.length - found.length)
+    const room = MOST - LESS_EACH * present - found.length
     if (room < LEAST || !areAlike(study.space, related.space)) continue
     found.push(...observationsOf(related, study, room))
   }

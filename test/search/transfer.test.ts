@@ -34,9 +34,12 @@ describe('trials of earlier commits', () => {
     for (const { values, metric } of found) expect(metric).toBeCloseTo(hill(values) - 0.2, 2)
   })
 
-  it('stay where they are before there is any result', () => {
-    const running: PastTrial = { number: 0, values: { x: 0.1, y: 0.1 }, state: 'running', metric: null }
-    const found = transferred({ ...study(hill, 0, earlier(hill)), trials: [running] })
+  it('wait for a few trials of the present one, running or not', () => {
+    expect(transferred(study(hill, 2, earlier(hill)))).toEqual([])
+    const running = study(hill, 3, earlier(hill)).trials.map(
+      (trial): PastTrial => ({ ...trial, state: 'running', metric: null }),
+    )
+    const found = transferred({ ...study(hill, 3, earlier(hill)), trials: running })
     expect(found.map(({ metric }) => metric)).toEqual(earlier(hill).trials.map(({ metric }) => metric))
   })
 
@@ -49,7 +52,6 @@ describe('trials of earlier commits', () => {
 
   it('are dropped once they disagree', () => {
     const valley = (values: Values) => -hill(values)
-    expect(transferred(study(valley, 1, earlier(hill)))).not.toEqual([])
     expect(transferred(study(valley, 8, earlier(hill)))).toEqual([])
   })
 
@@ -80,7 +82,12 @@ describe('trials of earlier commits', () => {
     const present: Study = {
       space: wider,
       direction: 'maximize',
-      trials: [{ number: 0, values: { x: 0.5, y: 0.5, z: 4 }, state: 'completed', metric: 0.8 }],
+      trials: [0.5, 0.4, 0.3].map((x, number) => ({
+        number,
+        values: { x, y: 0.5, z: 4 },
+        state: 'completed',
+        metric: hill({ x, y: 0.5 }),
+      })),
       related: [{ space, trials: searched(failing, 20) }],
     }
     const found = transferred(present)
@@ -92,7 +99,12 @@ describe('trials of earlier commits', () => {
 
   it('are left out where their values are outside of the present space', () => {
     const narrow: SearchSpace = { ...space, x: { type: 'float', low: 0, high: 0.5, log: false } }
-    const present = { ...study(hill, 1, earlier(hill)), space: narrow }
+    const mine = study(hill, 9, earlier(hill))
+    const present = {
+      ...mine,
+      space: narrow,
+      trials: mine.trials.filter(({ values }) => Number(values.x) <= 0.5),
+    }
     const inside = earlier(hill).trials.filter(({ values }) => Number(values.x) <= 0.5)
     expect(transferred(present).map(({ values }) => values)).toEqual(inside.map(({ values }) => values))
   })
@@ -100,8 +112,8 @@ describe('trials of earlier commits', () => {
   it('are none of another space, of too few trials, and of equal metrics', () => {
     const other: SearchSpace = { depth: { type: 'int', low: 1, high: 50, log: false } }
     const unlike = { space: other, trials: searched(({ depth }) => Number(depth), 10, other) }
-    expect(transferred(study(hill, 2, unlike))).toEqual([])
-    expect(transferred(study(hill, 2, earlier(hill, 3)))).toEqual([])
+    expect(transferred(study(hill, 4, unlike))).toEqual([])
+    expect(transferred(study(hill, 4, earlier(hill, 3)))).toEqual([])
     expect(
       transferred(
         study(
@@ -111,17 +123,17 @@ describe('trials of earlier commits', () => {
         ),
       ),
     ).toEqual([])
-    expect(transferred({ ...study(hill, 2), related: undefined })).toEqual([])
+    expect(transferred({ ...study(hill, 4), related: undefined })).toEqual([])
   })
 
   it('are few, the fewer the more there are of the present commit', () => {
     const many = earlier(hill, 300)
-    const most = transferred(study(hill, 1, many, many, many, many))
-    expect(most.length).toBe(59)
+    const most = transferred(study(hill, 3, many, many, many, many))
+    expect(most.length).toBe(34)
     const best = Math.max(...many.trials.map(({ metric }) => metric as number))
     expect(Math.max(...most.map(({ metric }) => metric as number))).toBeCloseTo(best, 2)
-    expect(transferred(study(hill, 40, many)).length).toBe(20)
-    expect(transferred(study(hill, 60, many))).toEqual([])
+    expect(transferred(study(hill, 10, many)).length).toBe(20)
+    expect(transferred(study(hill, 19, many))).toEqual([])
   })
 })
 
@@ -131,7 +143,7 @@ it('a search that knows the commit before is at the top after a few trials', () 
     const trials: PastTrial[] = [
       { number: 0, values: { x: 0.9, y: 0.1 }, state: 'completed', metric: shifted({ x: 0.9, y: 0.1 }) },
     ]
-    while (trials.length < 4) {
+    while (trials.length < 6) {
       const values = gaussianProcess.suggest({ space, direction: 'maximize', trials, related }, 1) ?? {}
       trials.push({ number: trials.length, values, state: 'completed', metric: shifted(values) })
     }
