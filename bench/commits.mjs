@@ -97,13 +97,17 @@ function table() {
   const { alike, unlike, changes } = results()
   const rows = Object.entries({ ...changes, 'all alike': alike, 'all unlike': unlike })
   return rows
-    .map(([name, { without, with: warm, ratio, low, high, cases }]) =>
+    .map(([name, { without, with: warm, ratio, typical, searches }]) =>
       [
         name.padEnd(26),
         `${without.toFixed(1)} -> ${warm.toFixed(1)} trials`,
-        `${ratio.toFixed(2)} times fewer (${low.toFixed(2)} to ${high.toFixed(2)})`,
-        `${cases} searches`,
+        `${shown(ratio)} times fewer, typically ${shown(typical)}`,
+        `${searches} searches`,
       ].join('   '),
     )
     .join('\n')
+}
+
+function shown({ value, low, high }) {
+  return `${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
 }

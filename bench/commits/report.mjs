@@ -19,17 +19,23 @@ export function levelOf(random, tried, sign) {
   return sign * (best - REGRET * (best - median))
 }
 
-/** How often fewer trials are needed: the ratio of the means, with its interval from resampled problems. */
+/**
+ * How often fewer trials are needed, each with its interval from resampled problems: `ratio` of the means, which hangs on the
+ * longest searches, and `typical`, the geometric mean over the searches.
+ */
 export function ratio(cases, random) {
-  const of = (some) => {
-    const sum = (key) => some.reduce((all, one) => all + one[key], 0)
-    return sum('cold') / sum('warm')
-  }
+  const sum = (some, of) => some.reduce((all, one) => all + of(one), 0)
+  const ofMeans = (some) => sum(some, (one) => one.cold) / sum(some, (one) => one.warm)
+  const geometric = (some) => Math.exp(sum(some, (one) => Math.log(one.cold / one.warm)) / some.length)
   const problems = [...new Set(cases.map(({ problem }) => problem))]
   const groups = problems.map((name) => cases.filter(({ problem }) => problem === name))
-  const resampled = Array.from({ length: RESAMPLES }, () =>
-    of(groups.flatMap(() => groups[Math.floor(random() * groups.length)])),
-  ).sort((a, b) => a - b)
-  const quantile = (share) => resampled[Math.floor(share * (RESAMPLES - 1))]
-  return { ratio: of(cases), low: quantile(0.025), high: quantile(0.975), cases: cases.length }
+  const samples = Array.from({ length: RESAMPLES }, () =>
+    groups.flatMap(() => groups[Math.floor(random() * groups.length)]),
+  )
+  const interval = (of) => {
+    const ascending = samples.map(of).sort((a, b) => a - b)
+    const quantile = (share) => ascending[Math.floor(share * (RESAMPLES - 1))]
+    return { value: of(cases), low: quantile(0.025), high: quantile(0.975) }
+  }
+  return { searches: cases.length, ratio: interval(ofMeans), typical: interval(geometric) }
 }
