@@ -3,7 +3,9 @@ const labelOf = (sampler) => LABELS[sampler] ?? sampler
 const row = (cells) => `| ${cells.join(' | ')} |`
 /** Lines of a Markdown table. */
 export const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row), '']
-const interval = ({ ratio, low, high }) => `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
+/** A ratio to nothing, where the other one left no regret on any problem, has no value. */
+const interval = ({ ratio, low, high }) =>
+  Number.isFinite(ratio) ? `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})` : '-'
 
 /** The summary of summary.mjs as Markdown. */
 export function markdown(summary, samplers) {
