@@ -16,9 +16,8 @@ export interface Transferred {
 
 /** Earlier searches that are looked at. */
 const STUDIES = 3
-/** Observations of all of them at most, less so many for each present trial: what the search sees itself tells more. */
+/** Present trials and observations of all of them together: the more a search sees itself, the less it has to be told. */
 const MOST = 40
-const LESS_EACH = 2
 /** Present trials before anything is told: without some of its own a search does not see that a commit is unlike. */
 const PRESENT = 3
 /** Trials that a search needs to tell anything. */
@@ -27,15 +26,16 @@ const LEAST = 4
  * Observations that count as one: neighbouring ones differ from the present function in the same way, so that many of them
  * are no surer than few.
  */
-const TOGETHER = 10
+const TOGETHER = 5
 /** Variance of the difference from which on an earlier search tells less than none. */
 const DISAGREES = 0.7
 
 /**
  * The trials of earlier commits as observations of the present one: of the same hyperparameters by name, with what is new
  * at the user's own value, moved to the present level, and the less certain, the less the present results are what a
- * model of the earlier ones says. Dropped where they disagree or lie outside of the present space, and fewer the more present trials there are. The setting is
- * that of D. Stoll et al., Hyperparameter transfer across developer adjustments, 2020, arXiv:2010.13117. Pure.
+ * model of the earlier ones says. Dropped where they disagree or lie outside of the present space, and fewer the more
+ * present trials there are. The setting is that of D. Stoll et al., Hyperparameter transfer across developer adjustments,
+ * 2020, arXiv:2010.13117. Pure.
  * @returns at most 40, those of the nearest commit first; none where the spaces are unlike, and to a search that has just
  *   begun or is well on its way
  */
@@ -44,7 +44,7 @@ export function transferred(study: Study): Transferred[] {
   const present = study.trials.length
   if (present < PRESENT) return found
   for (const related of (study.related ?? []).slice(0, STUDIES)) {
-    const room = MOST - LESS_EACH * present - found.length
+    const room = MOST - present - found.length
     if (room < LEAST || !areAlike(study.space, related.space)) continue
     found.push(...observationsOf(related, study, room))
   }
