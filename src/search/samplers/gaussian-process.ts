@@ -25,14 +25,14 @@ export const gaussianProcess: Sampler = {
   name: 'gaussian-process',
   suggest(study, seed) {
     const encoding = encodingOf(study.space)
+    if (encoding.names.length === 0) return quasiRandom.suggest(study, seed)
     const earlier = transferred(study)
     const evidence = evidenceOf(study, encoding, earlier)
-    const known = study.trials.length + earlier.length
-    if (known < FIRST || evidence === null || encoding.names.length === 0) {
+    if (study.trials.length + earlier.length < FIRST || evidence === null) {
       return quasiRandom.suggest(study, seed)
     }
-    const own = mixSeed(seed, study.trials.length)
     const { isOpen, any } = untriedIn(study)
+    const own = mixSeed(seed, study.trials.length)
     const best = evidence.ranking.slice(0, TOP)
     for (const point of promisingPoints(encoding, modelOf(evidence), best, createRandom(own))) {
       const values = encoding.decode(point)
