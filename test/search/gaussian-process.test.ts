@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { encodingOf } from '../../src/search/encode.ts'
+import { encodingOf, encodingOf } from '../../src/search/encode.ts'
+import { evidenceOf } from '../../src/search/gp/observations.ts'
 import type { PastTrial, Sampler, SearchSpace, Study, Values } from '../../src/search/sampler.ts'
 import { gaussianProcess } from '../../src/search/samplers/gaussian-process.ts'
 import { random } from '../../src/search/samplers/random.ts'
@@ -70,10 +71,16 @@ describe('the Gaussian process sampler', () => {
     expect(next({ trials: percent })).toEqual(next({}))
   })
 
-  test('a pruned trial counts with its metric', () => {
-    expect(next({ trials: trials.map((trial) => ({ ...trial, state: 'pruned' as const })) })).toEqual(
-      next({}),
-    )
+  test('a pruned trial counts with its metric, though less than a completed one', () => {
+    const observed = (last: PastTrial['state']) => {
+      const some = trials.map((trial, at) => (at === 9 ? { ...trial, state: last } : trial))
+      return evidenceOf({ space, direction: 'maximize', trials: some }, encodingOf(space))?.observations
+    }
+    const [pruned, completed] = [observed('pruned'), observed('completed')]
+    expect(pruned?.targets).toEqual(completed?.targets)
+    expect(completed?.extraVariance).toEqual(Array(10).fill(0))
+    expect(pruned?.extraVariance?.slice(0, 9)).toEqual(Array(9).fill(0))
+    expect(pruned?.extraVariance?.[9]).toBeGreaterThan(0)
   })
 
   test('what runs is believed to come out as expected: the next trial goes elsewhere', () => {
