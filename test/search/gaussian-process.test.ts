@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { encodingOf, encodingOf } from '../../src/search/encode.ts'
+import { encodingOf } from '../../src/search/encode.ts'
 import { evidenceOf } from '../../src/search/gp/observations.ts'
 import type { PastTrial, Sampler, SearchSpace, Study, Values } from '../../src/search/sampler.ts'
 import { gaussianProcess } from '../../src/search/samplers/gaussian-process.ts'
