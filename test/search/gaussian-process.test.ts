@@ -143,8 +143,9 @@ describe('the Gaussian process sampler', () => {
   test('starts from what an alike search of an earlier commit has found', () => {
     const related = [{ space, trials: search(gaussianProcess, 25, 6) }]
     const reached = (study: Partial<Study>) =>
-      Math.max(...search(gaussianProcess, 5, 7, judged, study).map(({ metric }) => metric ?? 0))
-    expect(reached({ related })).toBeGreaterThan(0.9)
-    expect(reached({})).toBeLessThan(0.9)
+      [7, 8, 9]
+        .map((seed) => search(gaussianProcess, 8, seed, judged, study).map(({ metric }) => metric ?? 0))
+        .reduce((sum, metrics) => sum + Math.max(...metrics) / 3, 0)
+    expect(reached({ related })).toBeGreaterThan(reached({}) + 0.05)
   })
 })

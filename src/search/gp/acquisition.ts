@@ -3,7 +3,7 @@ import { candidatesOf } from './candidates.ts'
 import type { GaussianProcess, Point } from './regression.ts'
 
 /** How many standard deviations a point's hope lies above its mean. */
-const KAPPA = 1.8
+const KAPPA = 2.2
 const UNIFORM = 512
 const NEAR_EACH = 20
 /** Spread of each round of mutations. */

@@ -46,7 +46,7 @@ test('the most promising point is better than thousands at random', () => {
     { lengthScales: [0.4, 0.6, 0.8, 0.5], signal: 1, noise: 1e-3 },
   )
   const bound = (point: readonly number[]) =>
-    model.predict([point]).map(({ mean, variance }) => mean + 1.8 * Math.sqrt(variance))[0] as number
+    model.predict([point]).map(({ mean, variance }) => mean + 2.2 * Math.sqrt(variance))[0] as number
   const random = createRandom(5)
   const others = candidatesOf(encoding, random).uniform(3000)
   const ranked = promisingPoints(encoding, model, seen.slice(0, 1), createRandom(2))
