@@ -12,7 +12,7 @@ import { quasiRandom } from './quasi-random.ts'
 /** Observations before the model takes over: the user's own trial, and points spread evenly. */
 const FIRST = 4
 /** Observations that the hyperparameters are fitted to, and that the model is made of, so that a suggestion stays quick. */
-const FITTED = 100
+const FITTED = 80
 const SEEN = 250
 /** Best trials near which it looks. */
 const TOP = 5
