@@ -21,7 +21,7 @@ test('the first one at a rung goes on, whatever it has', () => {
 })
 
 test('nothing is judged before the first rung, or without a value', () => {
-  const others = [flat(0, 0.9), flat(1, 0.9)]
+  const others = [flat(0, 0.9), flat(1, 0.8), flat(3, 0.7)]
   expect(pruner.shouldPrune(running(2, 0.1, 2), others, 'maximize')).toBeNull()
   expect(pruner.shouldPrune(curve(2, []), others, 'maximize')).toBeNull()
   expect(pruner.shouldPrune(running(2, 0.1, 3), others, 'maximize')).not.toBeNull()
@@ -54,7 +54,7 @@ test('at the first rung the best half goes on, rounded up', () => {
 test('at later rungs the best third, rounded up', () => {
   for (const step of [9, 27]) {
     expect(goesOnAt(step, 0.6, 0.5)).toBe(true)
-    expect(goesOnAt(step, 0.4, 0.5)).toBe(false)
+    expect(goesOnAt(step, 0.4, 0.5, 0.6)).toBe(false)
     expect(goesOnAt(step, 0.4, 0.5, 0.1)).toBe(true)
     expect(goesOnAt(step, 0.4, 0.5, 0.6, 0.1)).toBe(false)
     expect(goesOnAt(step, 0.4, 0.5, 0.3, 0.2, 0.1)).toBe(true)
@@ -62,7 +62,7 @@ test('at later rungs the best third, rounded up', () => {
 })
 
 test('minimises', () => {
-  const others = [flat(0, 0.5), paused(1, 0.55)]
+  const others = [flat(0, 0.5), paused(1, 0.55), paused(3, 0.56)]
   expect(pruner.shouldPrune(running(2, 0.6), others, 'minimize')).not.toBeNull()
   expect(pruner.shouldPrune(running(2, 0.4), others, 'minimize')).toBeNull()
   expect(pruner.nextToResume([flat(0, 0.9), paused(1, 0.3), paused(2, 0.2)], 'minimize')).toBe(2)
@@ -73,23 +73,40 @@ test('equals of the last that goes on go on too', () => {
   expect(pruner.shouldPrune(running(3, 0.1), others, 'maximize')).toBeNull()
 })
 
+test('fewer than three others are no field, and the same training twice is one', () => {
+  const two = [flat(0, 0.9), paused(1, 0.8)]
+  expect(pruner.shouldPrune(running(2, 0.1), two, 'maximize')).toBeNull()
+  expect(pruner.shouldPrune(running(2, 0.1), [...two, flat(3, 0.8)], 'maximize')).toBeNull()
+  expect(pruner.shouldPrune(running(2, 0.1), [...two, flat(3, 0.7)], 'maximize')).not.toBeNull()
+})
+
+test('one bad epoch at a rung does not decide', () => {
+  const others = [flat(0, 0.5), flat(1, 0.6), flat(3, 0.7)]
+  expect(pruner.shouldPrune(curve(2, [0.7, 0.8, 0.1]), others, 'maximize')).toBeNull()
+})
+
 test('trial 0 always goes on', () => {
   expect(pruner.shouldPrune(running(0, 0.1), [flat(1, 0.9), flat(2, 0.8)], 'maximize')).toBeNull()
 })
 
 test('is judged again at 9 and at 27, by the values that were there', () => {
   const late = curve(1, [...Array<number>(8).fill(0.1), ...Array<number>(44).fill(0.9)], 'completed')
-  const steady = [flat(0, 0.2), late]
+  const later = curve(3, [...Array<number>(8).fill(0.1), ...Array<number>(44).fill(0.95)], 'completed')
+  const steady = [flat(0, 0.2), late, later]
   expect(pruner.shouldPrune(running(2, 0.5, 8), steady, 'maximize')).toBeNull()
   expect(pruner.shouldPrune(running(2, 0.5, 9), steady, 'maximize')?.reason).toBe(
-    '0.5 after 9 epochs, behind 1 of 2 others',
+    '0.5 after 9 epochs, behind 2 of 3 others',
   )
 })
 
 test('short trainings have no rungs that leave nothing to save, long ones none right at their start', () => {
   const prunedAt = (length: number) =>
     Array.from({ length }, (_, index) => index + 1).find((step) =>
-      pruner.shouldPrune(running(2, 0.1, step), [flat(0, 0.9, length), flat(1, 0.8, length)], 'maximize'),
+      pruner.shouldPrune(
+        running(2, 0.1, step),
+        [flat(0, 0.9, length), flat(1, 0.8, length), flat(3, 0.7, length)],
+        'maximize',
+      ),
     )
   expect(prunedAt(3)).toBeUndefined()
   expect(prunedAt(4)).toBeUndefined()
@@ -100,7 +117,7 @@ test('short trainings have no rungs that leave nothing to save, long ones none r
 })
 
 test('what has two thirds behind it goes on', () => {
-  const others = [flat(0, 0.9), flat(1, 0.8)]
+  const others = [flat(0, 0.9), flat(1, 0.8), flat(3, 0.7)]
   expect(pruner.shouldPrune(running(2, 0.1, 34), others, 'maximize')).not.toBeNull()
   expect(pruner.shouldPrune(running(2, 0.1, 35), others, 'maximize')).toBeNull()
 })
@@ -120,7 +137,7 @@ test('what reports only every fifth epoch is compared at its first report', () =
     state,
     points: values.map((value, index) => ({ step: 5 * (index + 1), value })),
   })
-  const others = [every(0, Array<number>(10).fill(0.8), 'completed')]
+  const others = [0.8, 0.7, 0.6].map((value, at) => every(at + 2, Array<number>(10).fill(value), 'completed'))
   expect(pruner.shouldPrune(every(1, [0.4], 'running'), others, 'maximize')?.step).toBe(5)
   expect(pruner.shouldPrune(every(1, [0.9], 'running'), others, 'maximize')).toBeNull()
 })
