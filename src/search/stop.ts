@@ -103,6 +103,9 @@ export function spentBudget(
   return null
 }
 
+/** Trials with a metric before a run is given up: fewer have not seen enough of the space. */
+const JUDGED_AFTER = 10
+
 /**
  * Whether the chance to meet the target in what is left is too small. Not for a target that nothing can pass and that only
  * means `as good as possible`: 0 for what is minimised, 1 or more for a fraction such as accuracy.
@@ -113,7 +116,8 @@ function isHopeless(
 ): outlook is Outlook & { chance: number } {
   const { metric, direction, target, giveUp } = settings
   const open = direction === 'minimize' ? target === 0 : isFraction(metric) && target >= 1
-  return !open && outlook !== null && outlook.chance !== null && outlook.chance < giveUp
+  if (open || outlook === null || outlook.trials < JUDGED_AFTER) return false
+  return outlook.chance !== null && outlook.chance < giveUp
 }
 
 function isBeingConfirmed(trials: readonly StopTrial[], goal: Goal): boolean {

@@ -23,6 +23,7 @@ test('the callee decides on the learning rate', () => {
   expect(range('LR', 0.01)).toEqual([1e-4, 0.1, 'log'])
   expect(range('lr', 2e-5, 'torch.optim.AdamW')).toEqual([1e-6, 1e-4, 'log'])
   expect(range('learning_rate', 5e-5, 'transformers.TrainingArguments')).toEqual([1e-6, 1e-4, 'log'])
+  expect(range('lr', 5e-5, 'torch.optim.SGD')).toEqual([1e-6, 0.03, 'log'])
   expect(range('learning_rate', 0.1, 'xgboost.XGBClassifier')).toEqual([0.01, 0.5, 'log'])
   expect(range('eta', 0.3, 'xgboost.train')).toEqual([0.01, 0.5, 'log'])
   expect(range('learning_rate', 0.05, 'catboost.CatBoostClassifier')).toEqual([5e-3, 0.2, 'log'])

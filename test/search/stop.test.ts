@@ -33,7 +33,7 @@ const repeating = (of: number, own: StopTrial[], ...metrics: (number | null | 'r
   ...trials(...metrics).map((trial, index) => ({ ...trial, number: own.length + index, repeats: of })),
 ]
 const chance = (value: number | null): Outlook => ({
-  trials: 5,
+  trials: 10,
   chance: value,
   best: null,
   importance: [],
@@ -165,6 +165,8 @@ test('gives up when the chance to reach the target is too small, and says how sm
   expect(shouldStop(some, settings, { ...now, outlook: chance(0.0042) })?.reason).toBe(
     'no probable improvement: the chance to reach 0.9 in the trials that are left is 0.42 %, below the 1 % of giveUp; best 0.6 in trial 1',
   )
+  const early = { ...chance(0), trials: 9 }
+  expect(shouldStop(some, settings, { ...now, outlook: early })).toBeNull()
   expect(shouldStop(some, settings, { ...now, outlook: chance(0.01) })).toBeNull()
   expect(shouldStop(some, settings, { ...now, outlook: chance(null) })).toBeNull()
   expect(shouldStop(some, { ...settings, giveUp: 0 }, { ...now, outlook: chance(0) })).toBeNull()

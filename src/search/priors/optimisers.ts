@@ -14,6 +14,9 @@ const LEARNING_RATES = words(`
   alpha_lr curr_lr opt_lr
 `)
 
+/** Less than what networks are trained with from the start. */
+const isTiny = (value: string | number | boolean) => typeof value === 'number' && value > 0 && value < 1e-4
+
 const OPTIMISERS = ['adam', 'nadam', 'rmsprop', 'sgd']
 const OPTIMISER_CLASSES = ['Adam', 'Nadam', 'RMSprop', 'SGD']
 const OTHER_OPTIMISERS = ['adagrad', 'adadelta', 'adamax', 'adamw', 'lion']
@@ -23,12 +26,24 @@ export const OPTIMISER_PRIORS: readonly Prior[] = [
   {
     family: 'learning rate of fine-tuning',
     names: LEARNING_RATES,
-    notTakenBy: OF_OTHERS,
-    when: (value) => typeof value === 'number' && value > 0 && value < 1e-4,
+    takenBy: /^transformers\.|(^|\.)adamw(eightdecay)?$/i,
+    when: isTiny,
     type: 'float',
     log: true,
     bounds: within(1e-8, 1e-4, 1e-6, 1e-4),
     source: HUGGING_FACE,
+    influence: 1,
+  },
+  {
+    // Of fine-tuning, or of a network that hardly learns: only the trials can tell.
+    family: 'tiny learning rate',
+    names: LEARNING_RATES,
+    notTakenBy: OF_OTHERS,
+    when: isTiny,
+    type: 'float',
+    log: true,
+    bounds: within(1e-8, 1e-4, 1e-6, 3e-2),
+    source: `${HUGGING_FACE}, up to where networks that are trained anew have theirs: ${autoGluon('tabular_nn')}`,
     influence: 1,
   },
   {

@@ -52,8 +52,10 @@ function linearBound({ low, high }: Numeric, end: End): number {
 }
 
 function limit(bound: number, { type, low, high, log }: Numeric, end: End): number {
-  if (end === 'high')
-    return high <= 1 && low >= 0 && type === 'float' ? Math.min(bound, 1) : Math.max(bound, high)
+  const isShare = type === 'float' && low >= 0 && high <= 1
+  // A momentum of 1 forgets nothing: half of what is left.
+  const most = high < 1 && !log ? Number(((1 + high) / 2).toPrecision(3)) : 1
+  if (end === 'high') return isShare ? Math.min(bound, most) : Math.max(bound, high)
   if (type === 'int' && low >= 1) return Math.max(bound, 1)
   return low >= 0 && !log ? Math.max(bound, 0) : Math.min(bound, low)
 }
