@@ -2,9 +2,9 @@ import type { MailAttachment } from '../domain/mail.ts'
 import { branchOf } from '../domain/run.ts'
 import { meetsTarget } from '../domain/settings.ts'
 import type { ParameterValue } from '../domain/trial.ts'
-import { count, type MailInput, type MailTrial, place, show } from './compose/input.ts'
+import { bytesInWords, count, type MailInput, type MailTrial, place, show } from './compose/input.ts'
 import { learnt, sureness, trialsInWords, trialTable } from './compose/search.ts'
-import { confirmationOf, doubtOf, seedsInWords, seedsOf, spentTrials } from './compose/seeds.ts'
+import { confirmationOf, doubtOf, seedsInMean, seedsInWords, seedsOf, spentTrials } from './compose/seeds.ts'
 import { type Block, clean, renderHtml, renderText } from './render.ts'
 
 export type { MailInput } from './compose/input.ts'
@@ -23,7 +23,6 @@ const LOG_LINES = 30
 /** What mail servers take without complaint, base64 included. */
 export const ATTACHED_BYTES = 10 * 1024 * 1024
 
-const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 const withoutStop = (text: string) => text.replace(/\.$/, '')
 
 /** One line for a header: no line breaks, no invisible characters, cut to a bounded length. */
@@ -52,7 +51,7 @@ function headline(input: MailInput): string {
   const spent = `after ${count(spentTrials(trials).length, 'trial')}`
   if (best?.metric == null) return `not reached: no trial gave a value of ${metric}, ${spent}`
   const [met, missed] = direction === 'maximize' ? ['≥', '<'] : ['≤', '>']
-  const seeds = seedsOf(best, trials)
+  const seeds = seedsInMean(best, trials)
   const where = `trial ${best.number}${seeds > 1 ? `, mean of ${seeds} seeds` : ''}`
   if (conclusion.kind === 'target')
     return `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (${where})`
@@ -81,10 +80,10 @@ const patchName = (run: MailInput['run'], trial: MailTrial) => `run-${run.number
 /** The best value, how sure it is, and where its hyperparameters come from. */
 function bestFacts(input: MailInput, best: MailTrial, value: number): [string, string][] {
   const { run, trials, outlook } = input
-  const seeds = seedsOf(best, trials)
+  const seeds = seedsInMean(best, trials)
   const all = seedsInWords(best, trials)
   const confirmation = confirmationOf(input)
-  const sure = sureness(best, outlook, seeds)
+  const sure = sureness(best, outlook, seedsOf(best, trials))
   const mean = seeds > 1 ? `, the mean of ${seeds} seeds` : ''
   return [
     ['Best', `${run.settings.metric} ${show(value)} in trial ${best.number}${mean}`],
@@ -175,10 +174,10 @@ function models({ artifacts, url }: MailInput): { blocks: Block[]; attachments: 
   if (artifacts.length === 0) return { blocks: [], attachments: [] }
   const total = artifacts.reduce((sum, { size }) => sum + size, 0)
   const fits = total <= ATTACHED_BYTES
-  const rows = artifacts.map(({ filename, size }) => [filename, megabytes(size)])
+  const rows = artifacts.map(({ filename, size }) => [filename, bytesInWords(size)])
   const said = fits
     ? 'The model is attached.'
-    : `The model is too large for a mail (${megabytes(total)}): get it from ${url}`
+    : `The model is too large for a mail (${bytesInWords(total)}): get it from ${url}`
   return {
     blocks: [
       { type: 'heading', text: 'The trained model' },

@@ -56,7 +56,9 @@ describe('a confirmed target', () => {
     expect(text).toContain('Best: accuracy 0.952 in trial 4, the mean of 2 seeds\n')
     expect(text).toContain('Each seed: 0.953 in trial 4, 0.951 with another seed (trial 5)\n')
     expect(text).toContain('Confirmed: yes, with another seed\n')
-    expect(text).toContain('How sure: noise taken off, the model sees it at 0.951 ± 0.004\n')
+    expect(text).toContain(
+      'How sure: as the model sees it, noise taken off: 0.951 ± 0.004 (one standard deviation; how few test samples there are is not in it)\n',
+    )
     expect(text).toContain('Origin: the gaussian-process sampler\n')
     expect(text).toContain(
       'Trials: 5 of 20, 1 of them given up early, 1 failed; 1 more training with another seed\n',
@@ -72,6 +74,8 @@ describe('a confirmed target', () => {
       /What mattered for accuracy\n-+\n\n.*\n {4}lr +71 %\n {4}batch +20 %\n {4}momentum +8 %/,
     )
     expect(text).toContain('width')
+    expect(text).toContain('may exceed 100 %. A first impression, from 5 trials.\n')
+    expect(composeMail({ ...input, outlook: { ...OUTLOOK, trials: 10 } }).text).not.toContain('impression')
     expect(text).not.toMatch(/depth|optimiser +2 %/)
     expect(text).toContain(
       '\n- Train longer: the accuracy of trial 4 still rises at its end, `epochs` 20.\n- More data',
@@ -98,12 +102,15 @@ describe('a confirmed target', () => {
       'Trials: 5 of 20, 1 of them given up early, 1 failed; 1 more',
     )
     expect(facts({ ...input, trials })).toContain('; 2 stopped at the end\n')
+    expect(facts({ ...input, trials })).toContain('\n 7 – stopped: the run had ended\n')
   })
 
   test('with the same value again says what that means', () => {
-    expect(facts(search([0.953]))).toContain(
-      'the same value again with another seed: the script seems to fix its own',
-    )
+    const same = search([0.953])
+    expect(facts(same)).toContain('the same value again with another seed: the script seems to fix its own')
+    expect(facts(same)).toContain('Best: accuracy 0.953 in trial 4\n')
+    expect(composeMail(same).subject).toContain('reached: accuracy 0.953 ≥ 0.95 (trial 4) —')
+    expect(facts(same)).toContain('How sure: as the model')
   })
 })
 
@@ -175,7 +182,7 @@ describe('a search that did not get there', () => {
     const outlook = { ...OUTLOOK, best: { trial: 9, mean: 0.9, sd: 0.02 } }
     const text = facts(budgetSpent({ outlook }))
     expect(text).toContain(
-      'How sure: measured once; noise taken off, the model holds trial 9 for the best, at 0.90 ± 0.02\n',
+      'How sure: measured once; the model, noise taken off, holds trial 9 for the best: 0.90 ± 0.02 (one standard deviation; how few test samples there are is not in it)\n',
     )
     expect(text).not.toContain('Confirmed')
   })

@@ -7,6 +7,8 @@ const MOST_NAMED = 5
 const LEAST_SHARE = 0.05
 const MOST_TRIALS = 25
 const NOTE_CHARACTERS = 100
+/** What fewer trials say of importance may well change. */
+const FEW_TRIALS = 10
 
 /** Only as many digits as the deviation leaves standing: `0.949 ± 0.004`. */
 function estimate({ mean, sd }: { mean: number; sd: number }): string {
@@ -14,14 +16,17 @@ function estimate({ mean, sd }: { mean: number; sd: number }): string {
   return sd > 0 && decimals <= 6 ? `${mean.toFixed(decimals)} ± ${sd.toFixed(decimals)}` : show(mean)
 }
 
-/** `the model sees it at 0.949 ± 0.004`; null where there is no model. Pure. */
+/** What stands after the ±. */
+const SPREAD = '(one standard deviation; how few test samples there are is not in it)'
+
+/** `as the model sees it, noise taken off: 0.949 ± 0.004 (…)`; null where there is no model. Pure. */
 export function sureness(best: MailTrial, outlook: Outlook | null, seeds: number): string | null {
   const seen = outlook?.best
   if (!seen) return seeds === 1 ? 'measured once' : null
   const measured = seeds === 1 ? 'measured once; ' : ''
   return seen.trial === best.number
-    ? `${measured}noise taken off, the model sees it at ${estimate(seen)}`
-    : `${measured}noise taken off, the model holds trial ${seen.trial} for the best, at ${estimate(seen)}`
+    ? `${measured}as the model sees it, noise taken off: ${estimate(seen)} ${SPREAD}`
+    : `${measured}the model, noise taken off, holds trial ${seen.trial} for the best: ${estimate(seen)} ${SPREAD}`
 }
 
 /** `14 of 20, 5 of them given up early, 1 failed; 1 more training with another seed`. Pure. */
@@ -44,6 +49,11 @@ export function trialsInWords({ trials, run }: Pick<MailInput, 'trials' | 'run'>
   ].join('')
 }
 
+function shareWords(trials: number): string {
+  const what = 'Shares include interactions: together they may exceed 100 %.'
+  return trials < FEW_TRIALS ? `${what} A first impression, from ${count(trials, 'trial')}.` : what
+}
+
 /** What mattered, and what to try that the search may not change. Pure. */
 export function learnt({ outlook, run }: MailInput): Block[] {
   if (outlook === null) return []
@@ -54,6 +64,7 @@ export function learnt({ outlook, run }: MailInput): Block[] {
     blocks.push(
       { type: 'heading', text: `What mattered for ${run.settings.metric}` },
       { type: 'table', header: ['hyperparameter', 'share of the variation'], rows },
+      { type: 'paragraph', text: shareWords(outlook.trials) },
     )
   }
   if (outlook.advice.length > 0) {
@@ -71,6 +82,7 @@ const SAMPLER = /^the (\S+ )?sampler$/
 function noteOf(trial: MailTrial): string {
   if (trial.repeats !== null) return `trial ${trial.repeats} with seed ${trial.seed}`
   if (trial.state === 'pruned') return `given up: ${trial.pruning ?? ''}`
+  if (trial.state === 'cancelled') return 'stopped: the run had ended'
   if (trial.state !== 'completed') return trial.failure?.code ?? trial.state
   return SAMPLER.test(trial.origin) ? '' : trial.origin
 }

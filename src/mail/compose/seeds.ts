@@ -15,6 +15,13 @@ const repeatsOf = ({ number }: MailTrial, trials: readonly MailTrial[]) =>
 export const seedsOf = (best: MailTrial, trials: readonly MailTrial[]) =>
   1 + repeatsOf(best, trials).filter(({ metric }) => metric !== null).length
 
+/** How many seeds the best value is the mean of, for its words: 1 where all of them gave the same. Pure. */
+export function seedsInMean(best: MailTrial, trials: readonly MailTrial[]): number {
+  const all = [ownMetric(best, trials), ...repeatsOf(best, trials).map(({ metric }) => metric)]
+  const values = all.filter((metric) => metric !== null)
+  return new Set(values).size > 1 ? values.length : 1
+}
+
 /** `0.953 in trial 4, 0.951 with another seed (trial 6)`; null where it was trained once. Pure. */
 export function seedsInWords(best: MailTrial, trials: readonly MailTrial[]): string | null {
   const repeats = repeatsOf(best, trials)
