@@ -6,10 +6,12 @@ import { describeDistribution, describeTies } from '../../web/src/parameters.ts'
 import {
   noMailReason,
   runningOf,
+  type Stage,
   stagesOf,
   stageWord,
   waitingOf,
   waitsForSlot,
+  wordOf,
 } from '../../web/src/stages.ts'
 
 type RunState = Parameters<typeof stagesOf>[0]['state']
@@ -122,6 +124,20 @@ describe('a stage', () => {
     expect(trainState('running', done, [failure('boom')])).toBe('done')
     expect(trainState('exhausted', done, [failure('boom')])).toBe('done')
     expect(trainState('failed', job('train', 'cancelled'), [failure('boom')])).toBe('cancelled')
+  })
+
+  test('what the end of a run stopped says nothing of its stage', () => {
+    const jobs = [job('train', 'done'), job('tweak', 'done'), job('train', 'cancelled')]
+    const trainOf = (state: RunState, own = jobs) => stagesOf({ ...RUNNING, state, jobs: own })[2] as Stage
+    for (const state of ['succeeded', 'exhausted', 'running'] as const) {
+      expect(trainOf(state).state).toBe('done')
+    }
+    expect(trainOf('failed', [job('train', 'failed'), ...jobs.slice(2)]).state).toBe('failed')
+    expect(trainOf('cancelled').state).toBe('cancelled')
+    expect(trainOf('superseded').state).toBe('cancelled')
+    expect(stageWord(trainOf('succeeded', jobs.slice(2)), 'succeeded')).toBe('stopped')
+    expect(stageWord(trainOf('cancelled'), 'cancelled')).toBe('cancelled')
+    expect([wordOf('cancelled', 'exhausted'), wordOf('pruned', 'exhausted')]).toEqual(['stopped', 'pruned'])
   })
 
   test('a failed trial says nothing of the other stages', () => {

@@ -4,8 +4,26 @@ import type { CurveView, TrialSummary } from '../../src/http/contract.ts'
 import { reasonOf, restartsOf, trainedMs } from '../../web/src/attempts.ts'
 import { columnsOf } from '../../web/src/columns.ts'
 import { originWords } from '../../web/src/origin.ts'
-import { barsOf, chanceWords, formatChance, formatEstimate, isMetSoFar } from '../../web/src/outlook.ts'
-import { closeUp, lastOf, pointsOf, rowsOf, seedsOf, ticksOf, valuesOf } from '../../web/src/points.ts'
+import {
+  barsOf,
+  chanceWords,
+  formatChance,
+  formatEstimate,
+  isMetSoFar,
+  isUnconfirmed,
+  otherSeeds,
+  shareWords,
+} from '../../web/src/outlook.ts'
+import {
+  closeUp,
+  lastOf,
+  pointsOf,
+  rowsOf,
+  seedsInMean,
+  seedsOf,
+  ticksOf,
+  valuesOf,
+} from '../../web/src/points.ts'
 import { trialToShow } from '../../web/src/selection.ts'
 
 const trial = (number: number, metric: number | null, change: Partial<TrialSummary> = {}): TrialSummary => ({
@@ -40,6 +58,8 @@ describe('the chart by trial', () => {
       { trial: 3, value: 0.625, pruned: null, seeds: [], best: 0.625 },
     ])
     expect(seedsOf(1, trials)).toEqual([0.25])
+    expect([seedsInMean(1, trials), seedsInMean(3, trials)]).toEqual([2, 1])
+    expect(seedsInMean(1, [trial(1, 0.75), trial(2, 0.75, { repeats: 1 })])).toBe(1)
   })
 
   test('shows what was given up at its last value, which is never the best', () => {
@@ -165,15 +185,39 @@ describe('the outlook in words', () => {
     expect(isMetSoFar({ ...low, bestTrial: null })).toBe(false)
   })
 
-  test('bars fill the width with the most important, and leave out what does not matter', () => {
+  test('a run is not confirmed where its best meets the target by its mean and it ended without', () => {
+    const goal = { target: 0.9, direction: 'maximize' } as const
+    expect(isUnconfirmed({ ...goal, state: 'exhausted', best: 0.925 })).toBe(true)
+    expect(isUnconfirmed({ ...goal, state: 'exhausted', best: 0.89 })).toBe(false)
+    expect(isUnconfirmed({ ...goal, state: 'exhausted', best: null })).toBe(false)
+    for (const state of ['running', 'succeeded', 'failed', 'cancelled'] as const) {
+      expect(isUnconfirmed({ ...goal, state, best: 0.925 })).toBe(false)
+    }
+    expect(isUnconfirmed({ ...goal, direction: 'minimize', state: 'exhausted', best: 0.925 })).toBe(false)
+  })
+
+  test('says how many other seeds have to meet the target', () => {
+    expect([1, 2, undefined].map(otherSeeds)).toEqual([
+      'with another seed',
+      'with 2 other seeds',
+      'with another seed',
+    ])
+  })
+
+  test('shares are called a first impression while they come from few trials', () => {
+    expect(shareWords(9)).toContain('may exceed 100 %. A first impression, from 9 trials.')
+    expect(shareWords(10)).toMatch(/may exceed 100 %\.$/)
+  })
+
+  test('bars are as wide as the share, and leave out what does not matter', () => {
     const bars = barsOf([
       { name: 'lr', share: 0.8 },
       { name: 'batch', share: 0.2 },
       { name: 'seed', share: 0.001 },
     ])
     expect(bars).toEqual([
-      { name: 'lr', share: '80 %', width: 100 },
-      { name: 'batch', share: '20 %', width: 25 },
+      { name: 'lr', share: '80 %', width: 80 },
+      { name: 'batch', share: '20 %', width: 20 },
     ])
     expect(barsOf([])).toEqual([])
   })

@@ -29,38 +29,55 @@ type Seeds = Pick<RunView, 'bestTrial' | 'target' | 'direction'> & {
   trials: readonly Pick<RunView['trials'][number], 'number' | 'repeats' | 'state' | 'metric'>[]
 }
 
+const meets = (metric: number | null, { target, direction }: Pick<RunSummary, 'target' | 'direction'>) =>
+  metric !== null && (direction === 'maximize' ? metric >= target : metric <= target)
+
+/** Whether a run ended without its target although the mean of its best meets it: another seed did not. Pure. */
+export const isUnconfirmed = (run: Pick<RunSummary, 'state' | 'best' | 'target' | 'direction'>): boolean =>
+  run.state === 'exhausted' && meets(run.best, run)
+
+/** `with another seed`, `with 2 other seeds`. Pure. */
+export const otherSeeds = (confirm: unknown): string =>
+  typeof confirm === 'number' && confirm > 1 ? `with ${confirm} other seeds` : 'with another seed'
+
 /** Whether the best trial meets the target, and no other seed has said otherwise so far. Pure. */
-export function isMetSoFar({ trials, bestTrial, target, direction }: Seeds): boolean {
-  const meets = (metric: number | null) =>
-    metric !== null && (direction === 'maximize' ? metric >= target : metric <= target)
+export function isMetSoFar(run: Seeds): boolean {
+  const { trials, bestTrial } = run
   const own = trials.find(({ number }) => number === bestTrial)
   const refuted = trials.some(
     ({ repeats, state, metric }) =>
-      repeats === bestTrial && (state === 'failed' || (state === 'completed' && !meets(metric))),
+      repeats === bestTrial && (state === 'failed' || (state === 'completed' && !meets(metric, run))),
   )
-  return own !== undefined && meets(own.metric) && !refuted
+  return own !== undefined && meets(own.metric, run) && !refuted
 }
 
 export interface Bar {
   name: string
   /** In words: `64 %`. */
   share: string
-  /** Part of the full width, 0 .. 100; the most important hyperparameter fills it. */
+  /** Part of the full width, 0 .. 100: the share itself. */
   width: number
 }
 
 const SHOWN = 8
 const LEAST_SHARE = 0.01
+/** What fewer trials say of importance may well change. */
+const FEW_TRIALS = 10
 
 /** The most important hyperparameters, as bars. Pure. */
 export function barsOf(importance: OutlookView['importance']): Bar[] {
-  const most = Math.max(...importance.map(({ share }) => share))
   return importance
     .filter(({ share }) => share >= LEAST_SHARE)
     .slice(0, SHOWN)
     .map(({ name, share }) => ({
       name,
       share: `${Math.round(share * 100)} %`,
-      width: 100 * (share / most),
+      width: 100 * Math.min(1, share),
     }))
+}
+
+/** What the shares are, and how much they are worth after so many trials. Pure. */
+export function shareWords(trials: number): string {
+  const what = 'Share of the variation, interactions included: together they may exceed 100 %.'
+  return trials < FEW_TRIALS ? `${what} A first impression, from ${plural(trials, 'trial')}.` : what
 }

@@ -20,6 +20,13 @@ const isValue = (metric: number | null | undefined): metric is number =>
 export const seedsOf = (number: number, trials: readonly TrialSummary[]): number[] =>
   trials.flatMap(({ repeats, metric }) => (repeats === number && isValue(metric) ? [metric] : []))
 
+/** How many seeds the value of a trial is the mean of; 1 where all of them gave the same. Pure. */
+export function seedsInMean(number: number, trials: readonly TrialSummary[]): number {
+  const own = trials.find((trial) => trial.number === number)?.metric
+  const all = [...(isValue(own) ? [own] : []), ...seedsOf(number, trials)]
+  return new Set(all).size > 1 ? all.length : 1
+}
+
 /** The last value that a trial has reported so far; null when it reports none by epoch. Pure. */
 export const lastOf = (number: number, curves: readonly CurveView[]): CurveView['points'][number] | null =>
   curves.find(({ trial }) => trial === number)?.points.at(-1) ?? null

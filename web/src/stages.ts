@@ -11,6 +11,13 @@ export interface Stage {
   current: JobView | null
 }
 
+/**
+ * The state of a run's job, trial or attempt, in a word. What was under way when the run came to its conclusion is
+ * `stopped`: nobody cancelled it. Pure.
+ */
+export const wordOf = <State extends string>(state: State, run: RunView['state']): State | 'stopped' =>
+  state === 'cancelled' && run !== 'cancelled' && run !== 'superseded' ? 'stopped' : state
+
 type Chained = Pick<RunView, 'state' | 'jobs' | 'conclusion'> & {
   trials: readonly Pick<RunView['trials'][number], 'failure'>[]
 }
@@ -26,8 +33,9 @@ const isLostByTrial = ({ state, conclusion, trials }: Chained) =>
   )
 
 /**
- * One stage for each name: what runs or waits now, else how the last of its jobs ended. A job that trained is done
- * even where the training failed, so what its trial says counts once that has failed the run. Pure.
+ * One stage for each name: what runs or waits now, else how the last of its jobs ended, those apart that ended because
+ * the run had come to its conclusion. A job that trained is done even where the training failed, so what its trial says
+ * counts once that has failed the run. Pure.
  */
 export function stagesOf(run: Chained): Stage[] {
   const lostByTrial = isLostByTrial(run)
@@ -36,6 +44,7 @@ export function stagesOf(run: Chained): Stage[] {
     const current =
       own.find((job) => job.state === 'running') ??
       own.find((job) => job.state === 'queued') ??
+      own.findLast((job) => wordOf(job.state, run.state) !== 'stopped') ??
       own.at(-1) ??
       null
     return { name, state: stateOf(current, lostByTrial), jobs: own, current }
@@ -62,7 +71,7 @@ export const hasEnded = (state: RunView['state']) => state !== 'queued' && state
 
 /** What a stage's box says of its state: one that an ended run never came to will not come any more. Pure. */
 export function stageWord({ name, state }: Pick<Stage, 'name' | 'state'>, run: RunView['state']): string {
-  if (state !== 'none') return state
+  if (state !== 'none') return wordOf(state, run)
   if (!hasEnded(run)) return 'not yet'
   if (name === 'notify') return 'no mail'
   return run === 'succeeded' ? 'not needed' : 'not run'

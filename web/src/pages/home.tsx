@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ProjectView, RunSummary } from '../../../src/http/contract.ts'
-import { Card, Copyable, Empty, Loaded, State, Time } from '../parts/basics.tsx'
+import { Card, Copyable, Empty, Loaded, RunState, Time } from '../parts/basics.tsx'
 import { ChainStrip } from '../parts/chain.tsx'
 import { NewProject } from '../parts/new-project.tsx'
 import { BestOfTarget, RunTable } from '../parts/run-table.tsx'
@@ -44,7 +44,7 @@ function LastRun({ run }: { run: RunSummary }) {
       <ChainStrip run={full.data} />
       <div className="row">
         <Link to={`/runs/${run.id}`}>#{run.number}</Link>
-        <State of={run.state} />
+        <RunState run={run} />
         <BestOfTarget run={run} />
         <span className="dim small push">
           <Time at={run.createdAt} />

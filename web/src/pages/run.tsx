@@ -4,8 +4,18 @@ import type { CurveView, RunView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
 import type { Progress } from '../live.ts'
-import { chanceWords, formatChance, isMetSoFar, trialsLeft } from '../outlook.ts'
-import { Card, Elapsed, Empty, ErrorBox, FailureBox, Loaded, State, Time, Words } from '../parts/basics.tsx'
+import { chanceWords, formatChance, isMetSoFar, isUnconfirmed, trialsLeft } from '../outlook.ts'
+import {
+  Card,
+  Elapsed,
+  Empty,
+  ErrorBox,
+  FailureBox,
+  Loaded,
+  RunState,
+  Time,
+  Words,
+} from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
 import { Charts } from '../parts/charts.tsx'
 import { Detection } from '../parts/detection.tsx'
@@ -13,7 +23,7 @@ import { MailList } from '../parts/mail-list.tsx'
 import { Search } from '../parts/search.tsx'
 import { Trial } from '../parts/trial.tsx'
 import { TrialTable } from '../parts/trials.tsx'
-import { seedsOf } from '../points.ts'
+import { seedsInMean } from '../points.ts'
 import { useCurves, useRun } from '../queries.ts'
 import { Link, navigate } from '../router.tsx'
 import { trialToShow } from '../selection.ts'
@@ -61,7 +71,7 @@ function Cancel({ run }: { run: RunView }) {
 
 function Head({ run }: { run: RunView }) {
   const [subject, ...rest] = (run.message ?? '').split('\n')
-  const seeds = run.bestTrial === null ? 0 : 1 + seedsOf(run.bestTrial, run.trials).length
+  const seeds = run.bestTrial === null ? 0 : seedsInMean(run.bestTrial, run.trials)
   const chance =
     isAlive(run) && trialsLeft(run) > 0 && !isMetSoFar(run) ? (run.outlook?.chance ?? null) : null
   return (
@@ -70,7 +80,7 @@ function Head({ run }: { run: RunView }) {
         <h1>
           <Link to={`/projects/${encodeURIComponent(run.project)}`}>{run.project}</Link> #{run.number}
         </h1>
-        <State of={run.state} />
+        <RunState run={run} />
         {isAlive(run) ? <Cancel run={run} /> : null}
       </div>
       <p className="commit-line">
@@ -127,10 +137,11 @@ const TONES = { target: 'ok', budget: 'warn', failed: 'bad' }
 function ConclusionBox({ run }: { run: RunView }) {
   if (run.conclusion === null) return null
   const { kind, reason, failure } = run.conclusion
+  const title = isUnconfirmed(run) ? 'Target not confirmed' : TITLES[kind]
   return (
     <div className="notice conclusion" data-tone={TONES[kind]}>
       <p>
-        <strong>{TITLES[kind]}.</strong> {failure?.message === reason ? null : <Words text={reason} />}
+        <strong>{title}.</strong> {failure?.message === reason ? null : <Words text={reason} />}
       </p>
       {failure === undefined ? null : <FailureBox failure={failure} open />}
     </div>

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { FailureView } from '../../../src/http/contract.ts'
 import { ApiError } from '../api.ts'
 import { formatDuration, formatRelative } from '../format.ts'
+import { isUnconfirmed } from '../outlook.ts'
 import { Link } from '../router.tsx'
 
 /** The time now, refreshed while the component is shown. */
@@ -36,6 +37,7 @@ export function Elapsed({ from, to }: { from: number | null; to: number | null }
 const STATE_WORDS: Record<string, string> = {
   succeeded: 'target reached',
   exhausted: 'budget spent',
+  unconfirmed: 'target not confirmed',
 }
 
 /** A state in words and colour; `data-state` carries it for styles. */
@@ -46,6 +48,11 @@ export function State({ of, plain = false }: { of: string; plain?: boolean }) {
     </span>
   )
 }
+
+/** How a run stands; one that met its target, but not with every seed, says so. */
+export const RunState = ({ run }: { run: Parameters<typeof isUnconfirmed>[0] }) => (
+  <State of={isUnconfirmed(run) ? 'unconfirmed' : run.state} />
+)
 
 export function Card({
   title,

@@ -29,12 +29,6 @@ interface Props {
   onSelect: (trial: number) => void
 }
 
-/** Whether there is no room for words above a line. Pure. */
-const isNearTop = (value: number, ticks: readonly number[]) => {
-  const [low = 0, high = 1] = [ticks[0], ticks.at(-1)]
-  return value > high - 0.12 * (high - low)
-}
-
 /** What each trial came to, the best so far, and the target. */
 export default function MetricChart({ run, points, close, onSelect }: Props) {
   const last = Math.max(...points.map(({ trial }) => trial), 1)
@@ -76,17 +70,7 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
             labelFormatter={(trial) => `trial ${trial}`}
             formatter={(value, name) => [formatNumber(Number(value)), name]}
           />
-          <ReferenceLine
-            y={run.target}
-            stroke="var(--ok)"
-            strokeDasharray="5 4"
-            label={{
-              value: `target ${formatNumber(run.target)}`,
-              position: isNearTop(run.target, ticks) ? 'insideTopLeft' : 'insideBottomLeft',
-              fill: 'var(--ok)',
-              fontSize: 12,
-            }}
-          />
+          <ReferenceLine y={run.target} stroke="var(--ok)" strokeDasharray="5 4" />
           <Line
             dataKey="best"
             name="best so far"
@@ -135,6 +119,7 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
           ...(seeds > 0 ? ([{ mark: 'seed', text: 'same values, another seed' }] as const) : []),
           ...(isPruned ? ([{ mark: 'pruned', text: 'given up, its last value' }] as const) : []),
           { mark: 'best', text: 'best so far' },
+          { mark: 'target', text: `target ${formatNumber(run.target)}` },
         ]}
       />
     </figure>

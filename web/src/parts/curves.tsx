@@ -23,7 +23,7 @@ interface Props {
   onSelect: (trial: number) => void
 }
 
-type Kind = Exclude<LegendItem['mark'], 'trial' | 'seed' | 'pruned'>
+type Kind = Exclude<LegendItem['mark'], 'trial' | 'seed' | 'pruned' | 'target'>
 
 const LOOKS: Record<Kind, { stroke: string; strokeWidth: number; strokeOpacity: number }> = {
   faded: { stroke: 'var(--idle)', strokeWidth: 1, strokeOpacity: 0.3 },
@@ -137,6 +137,7 @@ export default function CurveChart({ run, curves, close, selected, onSelect }: P
           ...ORDER.toReversed()
             .filter((kind) => kind !== 'selected' && drawn.some((other) => other.kind === kind))
             .map((mark) => ({ mark, text: WORDS[mark] })),
+          { mark: 'target', text: `target ${formatNumber(run.target)}` },
         ]}
       />
     </figure>

@@ -1,6 +1,6 @@
 export interface LegendItem {
   /** Shape and colour: `data-mark` carries it for styles. */
-  mark: 'trial' | 'seed' | 'pruned' | 'best' | 'running' | 'selected' | 'other' | 'faded'
+  mark: 'trial' | 'seed' | 'pruned' | 'best' | 'running' | 'selected' | 'other' | 'faded' | 'target'
   text: string
 }
 

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../../src/http/contract.ts'
 import { branchOf, firstLine, formatNumber, shortSha } from '../format.ts'
 import { Link } from '../router.tsx'
-import { Elapsed, State, Time } from './basics.tsx'
+import { Elapsed, RunState, Time } from './basics.tsx'
 
 /** How far the best value is towards the target, in words and as a small bar. */
 export function BestOfTarget({ run }: { run: Pick<RunSummary, 'best' | 'target' | 'metric' | 'direction'> }) {
@@ -43,7 +43,7 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
                 </Link>
               </td>
               <td>
-                <State of={run.state} />
+                <RunState run={run} />
               </td>
               <td className="commit">
                 <code>{shortSha(run.sha)}</code> <span className="dim">{branchOf(run.ref)}</span>{' '}

@@ -1,6 +1,15 @@
 import type { OutlookView, RunView } from '../../../src/http/contract.ts'
 import { formatNumber } from '../format.ts'
-import { barsOf, chanceWords, formatChance, formatEstimate, isMetSoFar, trialsLeft } from '../outlook.ts'
+import {
+  barsOf,
+  chanceWords,
+  formatChance,
+  formatEstimate,
+  isMetSoFar,
+  otherSeeds,
+  shareWords,
+  trialsLeft,
+} from '../outlook.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
 import { Card, Empty, Words } from './basics.tsx'
@@ -49,10 +58,13 @@ function Known({ run, outlook }: { run: RunView; outlook: OutlookView }) {
                 trial {best.trial}
               </Link>
             </span>
+            <span className="dim small note">
+              Noise taken off; ± one standard deviation. How few test samples there are is not in it.
+            </span>
           </p>
         )}
       </div>
-      <Importance run={run} importance={importance} />
+      <Importance run={run} importance={importance} trials={outlook.trials} />
       {advice.length === 0 ? null : (
         <div className="advice">
           <h3>Worth a try outside of the search</h3>
@@ -75,8 +87,8 @@ function Chance({ run, chance }: { run: RunView; chance: number | null }) {
   if (isMetSoFar(run)) {
     return (
       <p className="chance">
-        Trial {run.bestTrial} meets the target {formatNumber(run.target)}. It counts once it does so with
-        another seed too.
+        Trial {run.bestTrial} meets the target {formatNumber(run.target)}. It counts once it does so{' '}
+        {otherSeeds(run.settings.confirm)} too.
       </p>
     )
   }
@@ -101,7 +113,11 @@ const Bar = ({ width }: { width: number }) => (
   </span>
 )
 
-function Importance({ run, importance }: { run: RunView; importance: OutlookView['importance'] }) {
+interface ImportanceProps extends Pick<OutlookView, 'importance' | 'trials'> {
+  run: RunView
+}
+
+function Importance({ run, importance, trials }: ImportanceProps) {
   const bars = barsOf(importance)
   return (
     <div>
@@ -113,15 +129,18 @@ function Importance({ run, importance }: { run: RunView; importance: OutlookView
             : 'Told once a few trials with different values are done.'}
         </Empty>
       ) : (
-        <ul className="bars">
-          {bars.map(({ name, share, width }) => (
-            <li key={name}>
-              <code>{name}</code>
-              <Bar width={width} />
-              <span className="share">{share}</span>
-            </li>
-          ))}
-        </ul>
+        <>
+          <ul className="bars">
+            {bars.map(({ name, share, width }) => (
+              <li key={name}>
+                <code>{name}</code>
+                <Bar width={width} />
+                <span className="share">{share}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="dim small note">{shareWords(trials)}</p>
+        </>
       )}
     </div>
   )

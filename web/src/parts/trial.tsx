@@ -10,7 +10,7 @@ import { reasonOf } from '../attempts.ts'
 import { formatBytes, formatNumber, formatParameter, shortSha } from '../format.ts'
 import { useTrial } from '../queries.ts'
 import { Link } from '../router.tsx'
-import { hasEnded } from '../stages.ts'
+import { hasEnded, wordOf } from '../stages.ts'
 import { Card, Elapsed, Empty, FailureBox, Loaded, State, Words } from './basics.tsx'
 import { Diff } from './diff.tsx'
 import { Log } from './log.tsx'
@@ -53,6 +53,7 @@ export function endOf(attempt: AttemptView): string {
 }
 
 interface AttemptsProps {
+  run: RunView
   /** The failure of the trial, which need not be said again. */
   told: FailureView | null
   attempts: readonly AttemptView[]
@@ -60,7 +61,7 @@ interface AttemptsProps {
   onSelect: (id: number) => void
 }
 
-function Attempts({ attempts, told, selected, onSelect }: AttemptsProps) {
+function Attempts({ run, attempts, told, selected, onSelect }: AttemptsProps) {
   return (
     <ul className="attempts">
       {attempts.map((attempt, index) => (
@@ -68,7 +69,7 @@ function Attempts({ attempts, told, selected, onSelect }: AttemptsProps) {
           <button type="button" aria-pressed={attempt.id === selected} onClick={() => onSelect(attempt.id)}>
             <span className="strong">attempt {attempt.number}</span>
             {index > 0 ? <span className="tag">{reasonOf(attempts[index - 1])}</span> : null}
-            <State of={attempt.state} plain />
+            <State of={wordOf(attempt.state, run.state)} plain />
             <span className="dim small">{endOf(attempt)}</span>
             <span className="dim small push">
               <Elapsed from={attempt.startedAt} to={attempt.endedAt} />
@@ -82,6 +83,8 @@ function Attempts({ attempts, told, selected, onSelect }: AttemptsProps) {
     </ul>
   )
 }
+
+const isUnderWay = ({ state }: TrialSummary) => state === 'queued' || state === 'running'
 
 function Artifacts({ artifacts }: { artifacts: TrialView['artifacts'] }) {
   if (artifacts.length === 0) return <Empty>The training left no model files.</Empty>
@@ -125,7 +128,8 @@ function Origin({ run, trial }: { run: RunView; trial: TrialSummary }) {
           {repeats.map(({ id, number, metric, state }, index) => (
             <span key={id}>
               {index > 0 ? ', ' : ''}
-              <strong>{metric === null ? state : formatNumber(metric)}</strong> in {to(number)}
+              <strong>{metric === null ? wordOf(state, run.state) : formatNumber(metric)}</strong> in{' '}
+              {to(number)}
             </span>
           ))}
         </>
@@ -155,7 +159,7 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
     <Card
       title={
         <>
-          Trial {trial.number} <State of={trial.state} plain />
+          Trial {trial.number} <State of={wordOf(trial.state, run.state)} plain />
         </>
       }
       aside={
@@ -183,6 +187,7 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
       ) : (
         <>
           <Attempts
+            run={run}
             attempts={trial.attempts}
             told={trial.failure}
             selected={attempt.id}
@@ -202,8 +207,12 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
             )}
             <h3>Metrics and their evidence</h3>
             <Metrics metrics={metrics} />
-            <h3>Artifacts</h3>
-            <Artifacts artifacts={artifacts} />
+            {artifacts.length === 0 && isUnderWay(trial) ? null : (
+              <>
+                <h3>Artifacts</h3>
+                <Artifacts artifacts={artifacts} />
+              </>
+            )}
           </>
         )}
       </Loaded>

@@ -6,6 +6,7 @@ import { formatDuration, formatNumber, formatParameter, plural } from '../format
 import { originWords } from '../origin.ts'
 import { lastOf } from '../points.ts'
 import { Link } from '../router.tsx'
+import { wordOf } from '../stages.ts'
 import { Elapsed, State } from './basics.tsx'
 
 type Values = TrialSummary['values']
@@ -82,9 +83,7 @@ export function TrialTable({ run, curves, selected, onSelect }: Props) {
                     {originWords(trial)}
                   </div>
                 </td>
-                <td title={trial.pruning ?? trial.failure?.message}>
-                  <State of={trial.state} plain />
-                </td>
+                <StateCell run={run} trial={trial} />
                 <MetricCell trial={trial} curves={curves} />
                 {columns.map((name) => (
                   <td className="num" key={name} data-changed={isChanged(trial.values, first, name)}>
@@ -92,7 +91,7 @@ export function TrialTable({ run, curves, selected, onSelect }: Props) {
                   </td>
                 ))}
                 <td>
-                  <AttemptMarks trial={trial} />
+                  <AttemptMarks run={run} trial={trial} />
                 </td>
                 <td className="num dim">
                   <TrainingTime trial={trial} />
@@ -109,6 +108,19 @@ export function TrialTable({ run, curves, selected, onSelect }: Props) {
         </p>
       )}
     </>
+  )
+}
+
+/** The state, and under it, as far as there is room, why it was given up or failed. */
+function StateCell({ run, trial }: { run: RunView; trial: TrialSummary }) {
+  const word = wordOf(trial.state, run.state)
+  const why =
+    trial.pruning ?? trial.failure?.message ?? (word === 'stopped' ? 'the run had ended' : undefined)
+  return (
+    <td title={why}>
+      <State of={word} plain />
+      {why === undefined ? null : <div className="dim small clip why">{why}</div>}
+    </td>
   )
 }
 
@@ -136,7 +148,7 @@ function MetricCell({ trial, curves }: { trial: TrialSummary; curves: readonly C
 }
 
 /** One mark an attempt. */
-function AttemptMarks({ trial }: { trial: TrialSummary }) {
+function AttemptMarks({ run, trial }: { run: RunView; trial: TrialSummary }) {
   const restarts = restartsOf(trial.attempts)
   return (
     <span className="marks">
@@ -144,7 +156,7 @@ function AttemptMarks({ trial }: { trial: TrialSummary }) {
         <span
           key={attempt.id}
           data-state={attempt.state}
-          title={`attempt ${attempt.number}: ${attempt.failure?.message ?? attempt.state}`}
+          title={`attempt ${attempt.number}: ${attempt.failure?.message ?? wordOf(attempt.state, run.state)}`}
         />
       ))}
       {restarts > 0 ? (
