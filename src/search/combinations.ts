@@ -8,6 +8,11 @@ import { decode, isForbidden, keyOf, matters } from './space.ts'
 const FINE = 4096
 /** Where there are more, doubles do not count them one by one; they are looked at like those of a float. */
 const COUNTABLE = 2 ** 50
+/**
+ * Values that a walk may find forbidden before it gives up: whether anything is left at all can be as hard as a colouring
+ * of a graph. What has been tried does not count; there are never more of those than trials.
+ */
+const MOST_FORBIDDEN = 100_000
 
 type Forbidden = Study['forbidden']
 
@@ -36,7 +41,7 @@ export function parentsFirst(space: SearchSpace, names: readonly string[]): stri
 /**
  * The first combination in an order that is accepted. Those that differ only in what does not matter are one, and what
  * begins with a forbidden combination is not walked through.
- * @returns the values in the order of the space; null when none is left
+ * @returns the values in the order of the space; null when none is left, or none found by 100 000 that are forbidden
  */
 export function firstCombination(
   space: SearchSpace,
@@ -44,6 +49,9 @@ export function firstCombination(
   { order, valuesOf, accept }: Walk,
 ): Values | null {
   const values: Values = {}
+  // Without the value that is new nothing was forbidden: only what speaks of it can be now.
+  const about = new Map(order.map((name) => [name, forbidden?.filter((each) => Object.hasOwn(each, name))]))
+  let refused = 0
   const visit = (depth: number): Values | null => {
     const name = order[depth]
     if (name === undefined) {
@@ -53,9 +61,11 @@ export function firstCombination(
     const isIdle = !matters(space, values, name)
     for (const value of valuesOf(name)) {
       values[name] = value
-      const found = isForbidden(space, forbidden, values) ? null : visit(depth + 1)
+      const isRefused = isForbidden(space, about.get(name), values)
+      if (isRefused) refused++
+      const found = isRefused ? null : visit(depth + 1)
       if (found) return found
-      if (isIdle) break
+      if (isIdle || refused >= MOST_FORBIDDEN) break
     }
     delete values[name]
     return null
