@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { renderHtml } from '../../src/mail/render.ts'
 import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
 import {
   aCompletedTrial,
@@ -296,6 +297,29 @@ test('what untrusted code and pushers write stays text', async () => {
   await page.locator('iframe').waitFor()
   await seen('As text')
   expect(await page.evaluate<boolean>("'hacked' in window")).toBe(false)
+})
+
+/** Mean of the red, green and blue of `rgb(24, 32, 44)`, 0 .. 255. */
+const brightness = (colour: string) =>
+  (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part) / 3, 0)
+
+test.each(['dark', 'light'] as const)('a mail can be read in a %s colour scheme', async (colorScheme) => {
+  const { world } = dashboard
+  const run = aDetectedRun(world, aProject(world))
+  const html = renderHtml([{ type: 'paragraph', text: 'The words of the mail' }])
+  const about = { runId: run.id, kind: 'budget', messageId: '<1@hone>', to: 'ada@example.org' } as const
+  world.store.mails.insert({ ...about, subject: 'A mail', text: 'Words', html, attachments: [] })
+  await page.context().close()
+  await usePage({ colorScheme })
+  await visit(page, dashboard, '/mails')
+  await page.getByRole('link', { name: 'A mail' }).click()
+  await page.frameLocator('iframe').getByText('The words of the mail').waitFor()
+  const styleOf = (selector: string) => `getComputedStyle(document.querySelector('${selector}'))`
+  const text = await page.frames()[1]?.evaluate<string>(`${styleOf('p')}.color`)
+  const behind = await page.evaluate<string>(`${styleOf('iframe')}.backgroundColor`)
+  const difference = brightness(text ?? '') - brightness(behind)
+  expect(Math.abs(difference)).toBeGreaterThan(150)
+  expect(difference > 0).toBe(colorScheme === 'dark')
 })
 
 test('a project shows its deliveries with their outcome', async () => {

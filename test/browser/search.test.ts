@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject } from '../helpers/factories.ts'
-import { aBusySearch, anOutlook, aPrunedTrial, aTrialUnderWay } from '../helpers/search-factories.ts'
+import { aBusySearch, anOutlook, aPrunedTrial, aRepeat, aTrialUnderWay } from '../helpers/search-factories.ts'
 
 let browser: Browser
 let dashboard: Dashboard
@@ -54,13 +54,17 @@ test('a search shows what it knows, trials of every kind, and what they came to'
   expect(search).toContain('gaussian-process, 2 trainings at once')
   expect(search).toContain('62 % to reach 0.95 within the 13 trials left')
   expect(search).toContain('Best accuracy as the model sees it 0.951 ± 0.004 in trial 4')
-  expect(search).toContain('learning_rate_init 71 % hidden 22 % activation 3 %')
+  expect(search).toContain('learning_rate_init 71 % hidden 22 % activation 3 % Share of the variation')
+  expect(search).toContain('A first impression, from 8 trials.')
+  const [track, bar] = [page.locator('.bars .bar').first(), page.locator('.bars .bar span').first()]
+  const widths = [await bar.boundingBox(), await track.boundingBox()].map((box) => box?.width ?? 0)
+  expect((widths[0] as number) / (widths[1] as number)).toBeCloseTo(0.71, 1)
   expect(search).toContain('Train longer: the accuracy of trial 4 still rises')
 
   expect(await rowOf(0)).toBe('0 your own values completed 0.4122 0.5 4 tanh 11 s')
   expect(await rowOf(1)).toContain('the best of run #12')
-  expect(await rowOf(2)).toMatch(/^2 pruned 0\.3458/)
-  expect(await rowOf(3)).toMatch(/^3 failed – /)
+  expect(await rowOf(2)).toMatch(/^2 pruned 0\.3458 after 3 epochs, behind 5 of 6 others 0\.3458/)
+  expect(await rowOf(3)).toMatch(/^3 failed The training ended with ValueError: hidden must be > 0\. – /)
   expect(await rowOf(4)).toMatch(/^4 best completed 0\.9532/)
   expect(await rowOf(6)).toMatch(/^6 seed 1 of trial 4 completed 0\.9478/)
   expect(await rowOf(8)).toMatch(/^8 running 0\.8961/)
@@ -117,6 +121,29 @@ test('says that nothing is known yet, then, as it is told, more', async () => {
   expect(await wordsOf('Search')).not.toContain('trials left')
 })
 
+test('what ended with the run was stopped, and a target that another seed missed is not confirmed', async () => {
+  const { world } = dashboard
+  const run = aRun()
+  const best = aCompletedTrial(world, run, 0, 0.99)
+  aRepeat(world, run, 1, best, 1, 0.93)
+  const under = aTrialUnderWay(world, run, 2, 0.5, 2)
+  await visit(page, dashboard, `/runs/${run.id}?trial=2`)
+  await shown(2, 'running')
+  await page.getByText('Metrics and their evidence').waitFor()
+  expect(await page.locator('main').innerText()).not.toContain('no model files')
+  world.store.runs.update(run.id, { bestTrialId: best.id })
+  world.store.attempts.cancelOpen(run.id)
+  world.store.trials.cancelOpen(run.id)
+  world.store.jobs.cancelOpen(run.id)
+  anEndedRun(world, run, 'exhausted', { reason: 'the time of the run is spent' })
+  await page.getByText('Target not confirmed.').waitFor()
+  await page.locator('.page-head').getByText('target not confirmed').waitFor()
+  await shown(under.trial.number, 'stopped')
+  expect(await rowOf(2)).toContain('stopped the run had ended')
+  await page.locator('[data-job="train"]').getByText('done').waitFor()
+  expect(await page.locator('main').innerText()).not.toContain('cancelled')
+})
+
 test('a long search fits on a phone, its table in a box of its own', async () => {
   await page.context().close()
   await usePage({ viewport: { width: 375, height: 740 } })
@@ -131,6 +158,9 @@ test('a long search fits on a phone, its table in a box of its own', async () =>
   await visit(page, dashboard, `/runs/${run.id}?trial=39`)
   await page.getByText('What matters for accuracy').waitFor()
   expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false)
+  const zoom = await page.getByRole('button', { name: 'Look closely at the best' }).boundingBox()
+  const title = await page.locator('.chart-title').first().boundingBox()
+  expect((zoom?.y ?? 0) + (zoom?.height ?? Number.NaN)).toBeLessThanOrEqual(title?.y ?? 0)
   const box = page.locator('.tall')
   expect((await box.boundingBox())?.height).toBeLessThan(600)
   expect(await page.evaluate<number>("document.querySelector('.tall').scrollTop")).toBeGreaterThan(0)
