@@ -183,6 +183,8 @@ describe('attachments', () => {
     )
     expect(over.attachments.map(({ filename }) => filename)).toEqual(['run-3-trial-4.patch'])
     expect(over.text).toContain('too large for a mail (10.0 MiB): get it from http://127.0.0.1:8080/runs/3')
+    const small = composeMail(reached({ artifacts: [{ ...model, size: 9114 }] }))
+    expect(small.text).toMatch(/model\.pt +8\.9 KiB\n/)
   })
 
   test('hold the whole of a diff that the mail shows in part', () => {
