@@ -1,12 +1,15 @@
 import type { RunSummary } from '../../../src/http/contract.ts'
 import { branchOf, firstLine, formatNumber, shortSha } from '../format.ts'
+import { isUnconfirmed } from '../outlook.ts'
 import { Link } from '../router.tsx'
 import { Elapsed, RunState, Time } from './basics.tsx'
 
 /** How far the best value is towards the target, in words and as a small bar. */
-export function BestOfTarget({ run }: { run: Pick<RunSummary, 'best' | 'target' | 'metric' | 'direction'> }) {
+export function BestOfTarget({ run }: { run: RunSummary }) {
   const met =
-    run.best !== null && (run.direction === 'maximize' ? run.best >= run.target : run.best <= run.target)
+    run.best !== null &&
+    !isUnconfirmed(run) &&
+    (run.direction === 'maximize' ? run.best >= run.target : run.best <= run.target)
   return (
     <span className="best" data-met={met} title={`best ${run.metric} and its target`}>
       <strong>{run.best === null ? '–' : formatNumber(run.best)}</strong>
