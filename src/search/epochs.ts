@@ -1,9 +1,12 @@
 import { isBetter } from '../domain/settings.ts'
 import type { ParameterValue } from '../domain/trial.ts'
 import { isStillRising, projectTo } from './curves.ts'
+import { countOf, levelOf } from './levels.ts'
+import { bestOf, metricOf } from './metrics.ts'
+import { baseName } from './names.ts'
 import { normaliseName, PRIORS } from './priors/index.ts'
 import type { Curve } from './pruner.ts'
-import type { Dimension, Direction, PastTrial, Study, Values } from './sampler.ts'
+import type { Dimension, Study, Values } from './sampler.ts'
 
 /** Families of priors whose values are a number of steps of the training, the surest first. */
 const LENGTHS = [
@@ -21,11 +24,11 @@ const LENGTH_NAMES = LENGTHS.flatMap((family) =>
 
 /**
  * Which hyperparameter is the length of the training: epochs before boosting rounds before iterations.
- * @param names of hyperparameters, in any spelling, with or without their line (`epochs@31`)
+ * @param names of hyperparameters, in any spelling, with or without their place (`epochs@31`)
  * @returns the name as given; null when there is none
  */
 export function epochsOf(names: readonly string[]): string | null {
-  const rankOf = (name: string) => LENGTH_NAMES.indexOf(normaliseName(name.replace(/@\d+$/, '')))
+  const rankOf = (name: string) => LENGTH_NAMES.indexOf(normaliseName(baseName(name)))
   const ranked = names
     .map((name) => ({ name, rank: rankOf(name) }))
     .filter(({ rank }) => rank >= 0)
@@ -61,47 +64,39 @@ export function moreEpochs(
   const dimension = epochsName === null ? undefined : study.space[epochsName]
   const best = bestOf(study.trials, study.direction)
   if (epochsName === null || !dimension || !best) return null
-  const epochs = best.values[epochsName]
+  const { trial, metric } = best
+  const epochs = trial.values[epochsName]
   if (typeof epochs !== 'number') return null
   const more = stepUp(dimension, epochs * FACTOR)
-  const points = curves.find(({ number }) => number === best.number)?.points ?? []
+  const points = curves.find(({ number }) => number === trial.number)?.points ?? []
   if (more === null || more <= epochs || !isStillRising(points, study.direction)) return null
-  if (isBetter(best.metric, target, study.direction) || best.metric === target) return null
-  const values = { ...best.values, [epochsName]: more }
+  if (isBetter(metric, target, study.direction) || metric === target) return null
+  const values = { ...trial.values, [epochsName]: more }
   if (wasTried(study, values, epochsName) || lastDidNotHelp(study, epochsName)) return null
   const end = points.at(-1) as { step: number; value: number }
   const projected = projectTo(points, (end.step * more) / epochs, study.direction)
   const gain = projected === null ? 0 : Math.abs(projected - end.value)
-  if (gain < PROMISE * Math.abs(target - best.metric)) return null
-  const expected = show(best.metric + Math.sign(target - best.metric) * gain)
-  const course = `trial ${best.number} still ${study.direction === 'maximize' ? 'rises' : 'falls'}`
+  if (gain < PROMISE * Math.abs(target - metric)) return null
+  const expected = show(metric + Math.sign(target - metric) * gain)
+  const course = `trial ${trial.number} still ${study.direction === 'maximize' ? 'rises' : 'falls'}`
   const unit = /epoch/i.test(epochsName) ? 'epochs' : 'steps'
-  const reason = `${course} after ${epochs} ${unit}: ${show(best.metric)}, by its curve ${expected} after ${more}`
-  return { values, of: best.number, reason }
+  const reason = `${course} after ${epochs} ${unit}: ${show(metric)}, by its curve ${expected} after ${more}`
+  return { values, of: trial.number, reason }
 }
 
 const show = (value: number) => String(Number(value.toPrecision(3)))
 
-function bestOf(trials: readonly PastTrial[], direction: Direction) {
-  let best: (PastTrial & { metric: number }) | null = null
-  for (const trial of trials) {
-    const { metric, state } = trial
-    if (state !== 'completed' || metric === null || !Number.isFinite(metric)) continue
-    if (isBetter(metric, best?.metric ?? null, direction)) best = { ...trial, metric }
-  }
-  return best
-}
-
-/** The largest value of the distribution up to a wish; null when it is none of numbers. */
+/** The largest value of the distribution up to a wish; null when there is none, or none of numbers. */
 function stepUp(dimension: Dimension, wish: number): number | null {
   if (dimension.type === 'categorical') {
     const choices = dimension.choices.filter((choice) => typeof choice === 'number' && choice <= wish)
     return choices.length > 0 ? Math.max(...(choices as number[])) : null
   }
-  const { type, low, high, step } = dimension
+  const { low, high } = dimension
+  if (wish < low) return null
   const bounded = Math.min(wish, high)
-  if (step !== undefined) return low + Math.floor((bounded - low) / step + 1e-9) * step
-  return type === 'int' ? Math.floor(bounded) : bounded
+  const count = countOf({ ...dimension, high: bounded })
+  return Number.isFinite(count) ? Number(levelOf(dimension, count - 1)) : bounded
 }
 
 /** Equal in all that the space names but the epochs. */
@@ -131,5 +126,6 @@ function lastDidNotHelp({ space, trials, direction }: Study, epochsName: string)
       Number(trial.values[epochsName]) < Number(last.values[epochsName]),
   )
   if (!last || !origin) return false
-  return last.metric === null || !isBetter(last.metric, origin.metric, direction)
+  const metric = metricOf(last)
+  return metric === null || !isBetter(metric, metricOf(origin), direction)
 }

@@ -1,6 +1,7 @@
 import type { Outlook } from '../domain/outlook.ts'
 import { meetsTarget } from '../domain/settings.ts'
 import { importanceOf } from './importance.ts'
+import { metricOf } from './metrics.ts'
 import type { Curves } from './outlook/advice/curves.ts'
 import { adviceFor } from './outlook/advice.ts'
 import { candidatesOf } from './outlook/candidates.ts'
@@ -8,7 +9,6 @@ import { chanceOf, futuresOf } from './outlook/chance.ts'
 import { type Model, modelOf } from './outlook/model.ts'
 import { createRandom, mixSeed } from './random.ts'
 import type { Study } from './sampler.ts'
-import { metricOf } from './transfer/metrics.ts'
 
 export type { Curves }
 

@@ -1,8 +1,8 @@
+import { metricOf } from './metrics.ts'
 import { modelOf } from './outlook/model.ts'
 import type { PastTrial, RelatedStudy, Study, Values } from './sampler.ts'
 import { differenceOf } from './transfer/difference.ts'
 import { areAlike, isWithin, mapValues } from './transfer/map-values.ts'
-import { metricOf } from './transfer/metrics.ts'
 
 /** An observation of an earlier commit in the terms of the present one. */
 export interface Transferred {

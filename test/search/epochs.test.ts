@@ -45,6 +45,7 @@ const curves = [flat(0, 0.7, 20), rising(1, 0.8, 20)]
 
 test('the length of the training by its name, epochs before rounds before iterations', () => {
   expect(epochsOf(['lr', 'EPOCHS@31', 'batch_size'])).toBe('EPOCHS@31')
+  expect(epochsOf(['lr@model.py:9', 'epochs@model.py:31.2'])).toBe('epochs@model.py:31.2')
   expect(epochsOf(['max_iter', '--num-epochs'])).toBe('--num-epochs')
   expect(epochsOf(['n_estimators', 'learning_rate'])).toBe('n_estimators')
   expect(epochsOf(['num_boost_round', 'total_steps'])).toBe('num_boost_round')
@@ -58,6 +59,15 @@ test("the best trial's values with twice the epochs while its curve still rises"
   const more = moreEpochs(study(two), curves, 'epochs', 0.85)
   expect(more).toMatchObject({ values: { lr: 0.1, epochs: 40 }, of: 1 })
   expect(more?.reason).toMatch(/^trial 1 still rises after 20 epochs: 0\.8, by its curve 0\.8\d+ after 40$/)
+})
+
+test('a trial with repeats counts with its mean, so that luck is not carried on', () => {
+  const lucky = trial(2, 0.3, 20, 0.84, { repeats: [0.7, 0.71] })
+  const both = [...curves, rising(2, 0.84, 20)]
+  expect(moreEpochs(study([...two, lucky]), both, 'epochs', 0.85)).toMatchObject({ of: 1 })
+  const steady = { ...lucky, repeats: [0.83, 0.82] }
+  const more = moreEpochs(study([...two, steady]), both, 'epochs', 0.85)
+  expect(more?.reason).toMatch(/^trial 2 still rises after 20 epochs: 0\.83, /)
 })
 
 test('minimises', () => {
@@ -91,13 +101,16 @@ test('up to the bound and no further, in whole numbers, steps and choices', () =
   const at = (epochs: number, dimension?: SearchSpace[string]) =>
     moreEpochs(
       { ...study([trial(0, 0.5, epochs, 0.8)]), space: dimension ? { ...space, epochs: dimension } : space },
-      [rising(0, 0.8, epochs)],
+      [rising(0, 0.8, 20)],
       'epochs',
       0.81,
     )?.values.epochs
   expect(at(40)).toBe(60)
   expect(at(60)).toBeUndefined()
   expect(at(15, { type: 'int', low: 5, high: 100, log: false, step: 10 })).toBe(25)
+  expect(at(0.3, { type: 'float', low: 0.1, high: 0.9, log: false, step: 0.1 })).toBe(0.6)
+  expect(at(0.3, { type: 'float', low: 0.1, high: 0.9, log: false })).toBe(0.6)
+  expect(at(5, { type: 'int', low: 20, high: 100, log: false })).toBeUndefined()
   expect(at(10, { type: 'categorical', choices: [5, 10, 15, 25] })).toBe(15)
   expect(at(25, { type: 'categorical', choices: [5, 10, 15, 25] })).toBeUndefined()
   expect(at(10, { type: 'categorical', choices: ['10', '20'] })).toBeUndefined()

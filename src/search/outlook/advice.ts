@@ -1,6 +1,6 @@
 import type { Importance } from '../../domain/outlook.ts'
+import { metricOf } from '../metrics.ts'
 import type { Study } from '../sampler.ts'
-import { metricOf } from '../transfer/metrics.ts'
 import { type CurveGoal, type Curves, gap, longer } from './advice/curves.ts'
 import { plain } from './advice/numbers.ts'
 import { beyondRanges } from './advice/range-ends.ts'

@@ -1,9 +1,10 @@
 import { isBetter } from '../../domain/settings.ts'
 import type { ParameterValue } from '../../domain/trial.ts'
 import { untriedIn } from '../combinations.ts'
+import { metricOf } from '../metrics.ts'
+import { nearestValue } from '../nearest-value.ts'
 import type { Dimension, Sampler, SearchSpace, Study, Values } from '../sampler.ts'
 import { decode, keyOf, matters } from '../space.ts'
-import { nearestValue } from '../transfer/nearest-value.ts'
 import { type Change, changesFor } from './plain/rules.ts'
 
 /**
@@ -63,10 +64,11 @@ function withChange({ name, apply }: Change, space: SearchSpace, values: Values)
 /** What became of some values: their metric, or null where they gave none, were given up or never tried. */
 function resultsOf({ space, trials }: Study): (values: Values) => number | 'running' | null {
   const results = new Map<string, number | 'running' | null>()
-  for (const { values, state, metric } of trials) {
-    const usable = state === 'completed' && metric !== null && Number.isFinite(metric)
+  for (const trial of trials) {
+    const { values, state } = trial
     const key = keyOf(space, values)
-    if (results.get(key) == null) results.set(key, usable ? metric : state === 'running' ? state : null)
+    if (results.get(key) != null) continue
+    results.set(key, state === 'running' ? state : state === 'completed' ? metricOf(trial) : null)
   }
   return (values) => results.get(keyOf(space, values)) ?? null
 }

@@ -1,7 +1,7 @@
 import { median } from '../curves.ts'
+import { metricOf } from '../metrics.ts'
 import type { Model } from '../outlook/model.ts'
 import type { PastTrial } from '../sampler.ts'
-import { metricOf } from './metrics.ts'
 
 /** What is held of the difference between two commits before any result: its variance, and the results it counts for. */
 const PRIOR = { variance: 0.1, weight: 3 }

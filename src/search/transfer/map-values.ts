@@ -1,7 +1,7 @@
+import { nearestValue } from '../nearest-value.ts'
 import type { SearchSpace, Values } from '../sampler.ts'
 import { matters } from '../space.ts'
 import { matchNames } from './names.ts'
-import { nearestValue } from './nearest-value.ts'
 
 /** Part of both spaces that has to be the same hyperparameters for their searches to tell anything about one another. */
 const ALIKE = 0.5

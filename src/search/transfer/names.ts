@@ -1,7 +1,5 @@
+import { baseName } from '../names.ts'
 import type { SearchSpace } from '../sampler.ts'
-
-/** The bound name without the place that makes it unique: `lr` of `lr@31` and of `lr@model.py:31.2`. */
-export const baseName = (name: string): string => name.replace(/@.*$/, '')
 
 /**
  * Which hyperparameter of an earlier source became which of the present one. Lines move from commit to commit, so those of

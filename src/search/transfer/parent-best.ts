@@ -1,8 +1,8 @@
 import { isBetter } from '../../domain/settings.ts'
+import { bestOf, metricOf } from '../metrics.ts'
 import type { Study, Values } from '../sampler.ts'
 import { isForbidden, keyOf } from '../space.ts'
 import { areAlike, mapValues } from './map-values.ts'
-import { bestOf, metricOf } from './metrics.ts'
 
 export interface ParentBest {
   values: Values

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Distribution } from '../../../src/domain/detection.ts'
 import type { ParameterValue } from '../../../src/domain/trial.ts'
+import { baseName } from '../../../src/search/names.ts'
+import { nearestValue } from '../../../src/search/nearest-value.ts'
 import type { SearchSpace } from '../../../src/search/sampler.ts'
 import { areAlike, isWithin, mapValues } from '../../../src/search/transfer/map-values.ts'
-import { baseName, matchNames } from '../../../src/search/transfer/names.ts'
-import { nearestValue } from '../../../src/search/transfer/nearest-value.ts'
+import { matchNames } from '../../../src/search/transfer/names.ts'
 
 const rate = { type: 'float', low: 1e-4, high: 1, log: true } as const
 const spaceOf = (...names: string[]): SearchSpace => Object.fromEntries(names.map((name) => [name, rate]))

@@ -1,5 +1,6 @@
 import type { ParameterValue } from '../../../domain/trial.ts'
 import { isOrdered } from '../../levels.ts'
+import { baseName } from '../../names.ts'
 import { normaliseName } from '../../priors.ts'
 import type { Dimension, SearchSpace, Values } from '../../sampler.ts'
 import { choicesOf, towards } from './towards.ts'
@@ -56,9 +57,10 @@ export interface Change {
   apply(value: ParameterValue): ParameterValue | null
 }
 
-/** The place of a name in the table; after its last row for all others. */
+/** The place of a name in the table, that of the whole for an element (`units[1]`); after its last row for all others. */
 const rowOf = (name: string): number => {
-  const row = RULES.findIndex(({ names }) => names.test(normaliseName(name.replace(/[@[].*$/, ''))))
+  const normal = normaliseName(baseName(name).replace(/\[.*$/, ''))
+  const row = RULES.findIndex(({ names }) => names.test(normal))
   return row < 0 ? RULES.length : row
 }
 

@@ -1,7 +1,7 @@
-import type { Distribution } from '../../domain/detection.ts'
-import type { ParameterValue } from '../../domain/trial.ts'
-import { axisOf } from '../encode/axis.ts'
-import { contains } from '../levels.ts'
+import type { Distribution } from '../domain/detection.ts'
+import type { ParameterValue } from '../domain/trial.ts'
+import { axisOf } from './encode/axis.ts'
+import { contains } from './levels.ts'
 
 /**
  * The value of the distribution that is nearest to another one: within the bounds, on the steps, whole where it has to be.

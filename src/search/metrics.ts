@@ -1,5 +1,5 @@
-import { isBetter } from '../../domain/settings.ts'
-import type { Direction, PastTrial } from '../sampler.ts'
+import { isBetter } from '../domain/settings.ts'
+import type { Direction, PastTrial } from './sampler.ts'
 
 /** The mean over the repeats of a trial that gave a metric; null for one that failed, runs, or gave no finite number. */
 export function metricOf({ state, metric, repeats = [] }: PastTrial): number | null {
