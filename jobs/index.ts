@@ -36,7 +36,7 @@ export const pipeline: Pipeline<JobContext> = {
       }
       case 'train': {
         const { conclusion, next } = output as TrainOutput
-        return [conclusion ? notifyOf({ conclusion }) : tweakOf(next)]
+        return conclusion ? [notifyOf({ conclusion })] : next.map(tweakOf)
       }
       case 'tweak': {
         const tweaked = output as TweakOutput

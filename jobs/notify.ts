@@ -12,7 +12,9 @@ import { composeMail } from '../src/mail/compose.ts'
 import { readableEvidence } from '../src/metrics/events.ts'
 import { bestTrial } from '../src/search/stop.ts'
 import { type JobContext, sourceUrl } from './context.ts'
+import { outlookNow } from './progress.ts'
 import { Conclusion } from './schemas.ts'
+import { studyOf } from './study.ts'
 
 const Input = z.object({ conclusion: Conclusion })
 export type NotifyInput = z.infer<typeof Input>
@@ -37,6 +39,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
     const project = store.projects.byId(run.projectId) as Project
     const trials = store.trials.ofRun(run.id)
     const best = bestTrial(trials, run.settings)
+    const outlook = run.detection === null ? null : outlookNow(store, run, studyOf(store, run))
     const branch = conclusion.kind === 'target' && best ? await pushWinner(context, project, best) : null
     const mail = composeMail({
       project,
@@ -45,7 +48,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       trials,
       best,
       evidence: best && evidenceOf(context, best),
-      outlook: run.outlook,
+      outlook,
       restarts: restartsOf(store.attempts.ofRun(run.id)),
       logTail: conclusion.kind === 'failed' ? await lastLines(context) : [],
       artifacts: best ? await modelsOf(context, best) : [],
@@ -59,6 +62,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
           const messageId = `<run-${run.id}.${conclusion.kind}.${hash(to)}@${instance}.hone>`
           store.mails.insert({ ...mail, runId: run.id, kind: conclusion.kind, messageId, to })
         }
+        if (outlook) store.runs.update(run.id, { outlook })
         store.endRun(run.id, STATES[conclusion.kind], conclusion)
         return { mails: recipients.length }
       },

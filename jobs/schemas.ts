@@ -7,6 +7,8 @@ import type { ImageChoice } from '../src/images/plan.ts'
 export interface RunDetection extends Detection {
   /** Null for a run of before images had reasons. */
   image: ImageChoice | null
+  /** Names of what the budget is too small for. */
+  closed?: string[] | undefined
   /** Environment variables of hone.yaml. */
   env: Record<string, string>
 }

@@ -6,7 +6,9 @@ import { decideRemedy } from '../src/domain/remedy.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import { imageFor } from '../src/images/plan.ts'
 import type { JobContext } from './context.ts'
+import { progressOf } from './progress.ts'
 import { Conclusion, type RunDetection } from './schemas.ts'
+import { studyOf } from './study.ts'
 import { deadlineFromNow, runAttempt } from './train/attempt.ts'
 import { containerName, STOP_GRACE_SECONDS, volumeName } from './train/container.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
@@ -14,8 +16,8 @@ import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
 const Output = z.object({
   conclusion: Conclusion.nullable(),
-  /** Number of the tweak that follows where the run goes on. */
-  next: z.number().int(),
+  /** Numbers of the tweaks that follow where the run goes on: one for each training that may begin. */
+  next: z.array(z.number().int()),
 })
 export type TrainOutput = z.infer<typeof Output>
 
@@ -48,14 +50,14 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
         await delay(remedy.delayMs, null, { signal })
         continue
       }
-      const verdict = judge(remedy, result, run.settings)
+      const reported = store.metrics.ofTrial(trial.id).filter(({ attemptId }) => attemptId !== attempt.id)
+      const verdict = judge(remedy, result, reported, run.settings)
       if ('metric' in verdict) await keepModels(context, trial, attempt, result, verdict.metric.value)
       return {
         commit() {
           const conclusion = concludeTrial(context, trial, attempt, result, verdict)
           if (conclusion) store.cancelTrials(run.id)
-          const tweaks = store.jobs.ofRun(run.id).filter(({ name }) => name === 'tweak')
-          return { conclusion, next: tweaks.length + 1 }
+          return { conclusion, next: conclusion ? [] : nextTweaks(context) }
         },
         after: async () => {
           await executor.remove(attempt.container)
@@ -65,6 +67,15 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
       }
     }
   },
+}
+
+/** This training's place is free, and so are those that had nothing to train before. Inside a transaction. */
+function nextTweaks(context: JobContext & Running): number[] {
+  const { store, run, config } = context
+  const { inFlight } = progressOf(context, studyOf(store, run))
+  const free = Math.max(1, Math.min(run.settings.parallel, config.parallel) - inFlight)
+  const first = store.jobs.ofRun(run.id).filter(({ name }) => name === 'tweak').length + 1
+  return Array.from({ length: free }, (_, index) => first + index)
 }
 
 /** A running trial always has exactly one open attempt, the last. */

@@ -2,16 +2,21 @@ import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
 import type { Hyperparameter } from '../src/domain/detection.ts'
 import type { Failure } from '../src/domain/failure.ts'
+import type { Outlook } from '../src/domain/outlook.ts'
 import { defaultSettings } from '../src/domain/settings.ts'
 import type { ParameterValue, Trial } from '../src/domain/trial.ts'
+import { epochsOf } from '../src/search/epochs.ts'
 import { propose } from '../src/search/propose.ts'
 import { prunerFor } from '../src/search/pruners/index.ts'
 import type { Study } from '../src/search/sampler.ts'
 import { samplerNamed } from '../src/search/samplers/index.ts'
-import { nextToConfirm, shouldStop, spentBudget } from '../src/search/stop.ts'
+import { bestTrial, nextToConfirm, shouldStop, spentBudget } from '../src/search/stop.ts'
+import { outcomeOf } from '../src/search/stop-reasons.ts'
 import type { JobContext } from './context.ts'
+import { outlookNow, progressOf } from './progress.ts'
+import { relatedRuns } from './related.ts'
 import { Conclusion, type RunDetection } from './schemas.ts'
-import { progressOf, type RunStudy, studyOf } from './study.ts'
+import { type RunStudy, studyOf } from './study.ts'
 import { filesOf, nextTrial } from './tweak/next-trial.ts'
 
 /** Counts the tweaks of a run, from 1. */
@@ -39,15 +44,19 @@ export const tweak: JobModule<JobContext, z.infer<typeof Input>, TweakOutput> = 
     const { settings } = run
     const state = studyOf(store, run)
     const { trials, curves } = state
-    if (spentBudget(trials, settings, progressOf(context, state)) !== null) return rest(context)
+    const outlook = outlookNow(store, run, state)
+    store.transaction(() => store.runs.update(run.id, { outlook }))
+    if (spentBudget(trials, settings, progressOf(context, state, outlook)) !== null) {
+      return rest(context, outlook)
+    }
     const toConfirm = nextToConfirm(trials, settings)
     if (toConfirm !== null) return { commit: () => repeat(context, trials, toConfirm) }
     const pruner = prunerFor(settings.pruner, settings.trials)
     const toResume = pruner.nextToResume(curves, settings.direction)
     if (toResume !== null) return { commit: () => resume(context, trials, toResume) }
     const own = trials.filter(({ repeats }) => repeats === null)
-    if (own.length >= settings.trials) return rest(context)
-    return change(context, state)
+    if (own.length >= settings.trials) return rest(context, outlook)
+    return change(context, state, outlook)
   },
 }
 
@@ -78,22 +87,23 @@ const trialOf = (trials: readonly Trial[], number: number): Trial => {
 }
 
 /** New values, rewritten into the source. */
-async function change(context: JobContext & Running, state: RunStudy) {
+async function change(context: JobContext & Running, state: RunStudy, outlook: Outlook) {
   const { store, git, paths, run, python, logger } = context
   const { hyperparameters } = run.detection as RunDetection
   const workspace = paths.workspace(run.id)
   const sources = Object.fromEntries(await git.readFiles(workspace, run.sha, filesOf(hyperparameters)))
   const refused = ({ code, message }: Failure) => logger.error({ run: run.id, code }, message)
   const { seed, sampler: name, target } = run.settings
-  const { curves, epochs, parent } = state
   const sampler = samplerNamed(name)
   // Who names another sampler wants that one alone.
-  const alone = name !== defaultSettings.sampler
-  const study = alone ? { ...state.study, related: [] } : state.study
-  const extras = alone ? {} : { curves, epochs, target, parent: parent ? `#${parent.number}` : undefined }
+  const related = name === defaultSettings.sampler ? relatedRuns(store, run) : []
+  const study = { ...state.study, related: related.map((one) => one.study) }
+  const parent = related[0] && `#${related[0].run.number}`
+  const epochs = epochsOf(Object.keys(study.space))
+  const extras = name === defaultSettings.sampler ? { curves: state.curves, epochs, target, parent } : {}
   const suggest = (given: Study) => propose(given, sampler, seed, extras)
   const next = nextTrial({ python, suggest, refused }, hyperparameters, study, sources)
-  if (next === null) return rest(context, true)
+  if (next === null) return rest(context, outlook, true)
   const { values, rewritten, origin } = next
   const number = state.trials.length
   const message = commitMessage(number, hyperparameters, values)
@@ -105,15 +115,16 @@ async function change(context: JobContext & Running, state: RunStudy) {
 }
 
 /** Ends the run when nothing is in flight any more. */
-const rest = (context: JobContext & Running, exhausted = false) => ({
+const rest = (context: JobContext & Running, outlook: Outlook, exhausted = false) => ({
   commit(): TweakOutput {
     const { store, run } = context
     const state = studyOf(store, run)
-    const stop = shouldStop(state.trials, run.settings, { ...progressOf(context, state), exhausted })
+    const progress = { ...progressOf(context, state, outlook), exhausted }
+    const stop = shouldStop(state.trials, run.settings, progress)
     if (!stop) return { waits: true }
     const { hyperparameters } = run.detection as RunDetection
     if (hyperparameters.length > 0) return { conclusion: stop }
-    const [, outcome = ''] = stop.reason.split('; ')
+    const outcome = outcomeOf(bestTrial(state.trials, run.settings), state.trials, run.settings)
     const reason = `no hyperparameter was found in the source that Hone could change; ${outcome}`
     return { conclusion: { kind: 'budget', reason } }
   },

@@ -9,20 +9,25 @@ export interface SearchedSource {
   leftAlone: LeftAlone[]
 }
 
+export interface Searched extends SearchedSource {
+  /** Names of those that are left alone only as the budget is too small for them. */
+  closed: string[]
+}
+
 /**
  * What a run searches of all that was found: what hone.yaml leaves, as many as the budget can search. The others are left
  * alone, with the reason. Pure.
  * @param trials trainings at most
  * @throws HoneError `user`, `hone-yaml`, for hints that do not fit the source
  */
-export function searchedOf(found: SearchedSource, hints: Hints, trials: number): SearchedSource {
+export function searchedOf(found: SearchedSource, hints: Hints, trials: number): Searched {
   const { hyperparameters, leftAlone } = applyHints(found.hyperparameters, found.leftAlone, hints)
   const named = Object.entries(hints).flatMap(([name, hint]) => (hint.kind === 'tie' ? [hint.to] : [name]))
   const opened = openFor(hyperparameters, trials, new Set(named))
   const reason = `${trials === 1 ? 'one trial is' : `${trials} trials are`} too few to search it too; say what it may become in hone.yaml, or allow more trials`
-  const closed = hyperparameters
-    .filter((parameter) => !opened.includes(parameter))
-    .map((parameter) => alone(parameter, reason))
+  const closed = hyperparameters.filter((parameter) => !opened.includes(parameter))
+  const reasons = closed.map((parameter) => alone(parameter, reason))
   const known = new Map(hyperparameters.map((parameter) => [parameter.name, parameter]))
-  return settleConditions(opened, [...leftAlone, ...closed], known)
+  const settled = settleConditions(opened, [...leftAlone, ...reasons], known)
+  return { ...settled, closed: closed.map(({ name }) => name) }
 }

@@ -8,6 +8,7 @@ import { parseEvents } from '../../src/metrics/events.ts'
 import { readMetricFiles } from '../../src/metrics/files.ts'
 import { classifyException, readTraceback } from '../../src/metrics/traceback.ts'
 import type { JobContext } from '../context.ts'
+import { trainingTime } from '../progress.ts'
 import type { RunDetection } from '../schemas.ts'
 import { readContainerFile, readResultFiles } from './collect.ts'
 import { STOP_GRACE_SECONDS, startContainer } from './container.ts'
@@ -49,13 +50,18 @@ export async function runAttempt(
   const { status, log, halt } = await untilEnd(context, trial, running)
   if (status === null) return lost(log)
   const result = await collect(context, trial, running, status, log)
-  return { ...result, halt: wasStopped(status) ? halt : null }
+  return { ...result, halt: wasStopped(status) && result.end.timedOut === null ? halt : null }
 }
 
 /** When a training that starts now is stopped, ms since the epoch. */
-export function deadlineFromNow({ run, now }: JobContext & Running): number {
-  const limit = now() + run.settings.timeLimit * 60_000
-  return Math.min(limit, run.deadline ?? limit)
+export function deadlineFromNow({ run, now, store }: JobContext & Running): number {
+  const { timeLimit, trainingBudget } = run.settings
+  const limit = Math.min(now() + timeLimit * 60_000, run.deadline ?? Number.POSITIVE_INFINITY)
+  if (trainingBudget === undefined) return limit
+  // Those that train now share what is left.
+  const running = store.attempts.ofRun(run.id).filter(({ state }) => state === 'running').length
+  const left = trainingBudget * 60_000 - trainingTime(store, run)
+  return Math.ceil(Math.min(limit, now() + Math.max(0, left) / Math.max(1, running)))
 }
 
 /** The time of a training counts from here, however long its container took to come. */
@@ -102,10 +108,17 @@ async function together<A, B>(
 const wasStopped = ({ exitCode, outOfMemory }: ContainerStatus) =>
   !outOfMemory && exitCode !== null && ['SIGTERM', 'SIGKILL'].includes(signalOf(exitCode) ?? '')
 
+/** Between the moment a deadline is counted from and that of the start. */
+const LATE_MS = 1000
+
 /** Which limit ended the training; null when it ended before, or by itself. */
 function limitOf({ run }: Running, attempt: Attempt, status: ContainerStatus): AttemptEnd['timedOut'] {
   if (status.exitCode === 0 || (status.endedAt ?? 0) < attempt.deadline) return null
-  return attempt.deadline === run.deadline ? 'run' : 'training'
+  if (attempt.deadline === run.deadline) return 'run'
+  const ownLimit = (attempt.startedAt ?? attempt.createdAt) + run.settings.timeLimit * 60_000
+  return run.settings.trainingBudget !== undefined && attempt.deadline < ownLimit - LATE_MS
+    ? 'budget'
+    : 'training'
 }
 
 async function collect(

@@ -2,16 +2,16 @@ import type { Running } from '../../src/chain/contract.ts'
 import { type Attempt, signalOf } from '../../src/domain/attempt.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Metric } from '../../src/domain/metric.ts'
-import type { Outlook } from '../../src/domain/outlook.ts'
 import type { Remedy } from '../../src/domain/remedy.ts'
 import type { Conclusion } from '../../src/domain/run.ts'
 import { isBetter, type Settings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import { decideObjective } from '../../src/metrics/decide.ts'
-import { outlookOf } from '../../src/search/outlook.ts'
+import { isBeingConfirmed } from '../../src/search/repeats.ts'
 import { bestTrial, shouldStop } from '../../src/search/stop.ts'
 import type { JobContext } from '../context.ts'
-import { progressOf, type RunStudy, studyOf } from '../study.ts'
+import { progressOf } from '../progress.ts'
+import { studyOf } from '../study.ts'
 import type { AttemptResult } from './attempt.ts'
 import { collectModels } from './collect.ts'
 
@@ -40,12 +40,15 @@ export function endAttempt(
 export type Verdict = { metric: Metric } | { failure: Failure; endsRun: boolean } | { pruning: string }
 
 /**
- * Pure: from the last attempt's end and all that it reported.
+ * Pure: from the last attempt's end and all that was reported.
  * @param remedy null for a training that the search ended
+ * @param earlier what other attempts of the trial reported: all that there is, where a training goes on from a checkpoint
+ *   of its very end
  */
 export function judge(
   remedy: Exclude<Remedy, { action: 'restart' }> | null,
   { halt, metrics }: AttemptResult,
+  earlier: readonly Metric[],
   settings: Settings,
 ): Verdict {
   if (halt?.kind === 'pruned') return { pruning: halt.reason }
@@ -53,7 +56,9 @@ export function judge(
   if (halt?.kind === 'target') return { metric: halt.metric }
   if (remedy && remedy.action !== 'finish')
     return { failure: remedy.failure, endsRun: remedy.action === 'fail-run' }
-  const outcome = decideObjective(metrics, settings)
+  const own = decideObjective(metrics, settings)
+  const isSilent = 'failure' in own && own.failure.code === 'no-metric'
+  const outcome = isSilent && earlier.length > 0 ? decideObjective(earlier, settings) : own
   // Other values may mend a metric that is not finite, but not a script that reports none, or two that disagree.
   return 'metric' in outcome
     ? outcome
@@ -70,13 +75,17 @@ export async function keepModels(
   result: AttemptResult,
   value: number,
 ): Promise<void> {
-  const best = bestTrial(store.trials.ofRun(run.id), run.settings)
-  if (trial.repeats !== null || !isBetter(value, best?.metric ?? null, run.settings.direction)) return
+  if (trial.repeats !== null) return
+  const trials = store.trials.ofRun(run.id)
+  // One that still has to be confirmed may fall behind.
+  const settled = trials.filter((other) => !isBeingConfirmed(other, trials, run.settings))
+  const best = bestTrial(settled, run.settings)
+  if (!isBetter(value, best?.metric ?? null, run.settings.direction)) return
   const folder = paths.trialArtifacts(run.id, trial.number)
   await collectModels(executor, attempt.container, result.changed, folder, signal)
 }
 
-/** Writes the trial's result and what the search knows now, and says how the run ends if it ends here. Inside a transaction. */
+/** Writes the trial's result, and says how the run ends if it ends here. Inside a transaction. */
 export function concludeTrial(
   context: JobContext & Running,
   trial: Trial,
@@ -96,21 +105,15 @@ export function concludeTrial(
     store.trials.transition(trial.id, 'pruned', { pruning: verdict.pruning })
   } else {
     endAttempt(context, attempt, result, result.halt ? 'stopped' : 'succeeded', null)
-    store.metrics.decide(attempt.id, verdict.metric)
+    store.metrics.decide(attemptOf(verdict.metric) ?? attempt.id, verdict.metric)
     store.trials.transition(trial.id, 'completed', { metric: verdict.metric.value })
   }
   const state = studyOf(store, run)
   const best = bestTrial(state.trials, settings)
-  const outlook = outlookNow(state, settings)
-  store.runs.update(run.id, { outlook, ...(best ? { bestTrialId: best.id } : {}) })
-  return shouldStop(state.trials, settings, { ...progressOf(context, state), outlook })
+  if (best) store.runs.update(run.id, { bestTrialId: best.id })
+  return shouldStop(state.trials, settings, progressOf(context, state))
 }
 
-function outlookNow({ study, curves, epochs, trials }: RunStudy, settings: Settings): Outlook {
-  const { target, metric, trials: budget } = settings
-  const ended = trials.filter(
-    ({ repeats, state }) => repeats === null && state !== 'queued' && state !== 'running',
-  )
-  const goal = { target, metric, left: Math.max(0, budget - ended.length), ...(epochs ? { epochs } : {}) }
-  return outlookOf(study, goal, { objective: curves })
-}
+/** Of a stored metric, the attempt that reported it. */
+const attemptOf = (metric: Metric): number | null =>
+  'attemptId' in metric && typeof metric.attemptId === 'number' ? metric.attemptId : null

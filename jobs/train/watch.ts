@@ -1,10 +1,11 @@
 import type { Running } from '../../src/chain/contract.ts'
 import type { Failure } from '../../src/domain/failure.ts'
-import type { Metric } from '../../src/domain/metric.ts'
+import { type Metric, SPLITS } from '../../src/domain/metric.ts'
 import { meetsTarget } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import { curveOf } from '../../src/metrics/curve.ts'
 import { createLossWatch } from '../../src/metrics/loss.ts'
+import { readName } from '../../src/metrics/names.ts'
 import { hasDiverged, prunerFor } from '../../src/search/pruners/index.ts'
 import type { JobContext } from '../context.ts'
 import { curvesOf } from '../study.ts'
@@ -47,13 +48,18 @@ export function watchTraining(
  * @returns a function of all metrics of this attempt so far that says why the training is to end now; null: it goes on
  */
 function watchCurve(
-  { store, run }: JobContext & Running,
+  { store, run, now }: JobContext & Running,
   trial: Trial,
   attemptId: number,
 ): (metrics: readonly Metric[]) => Halt | null {
   const { settings } = run
   const pruner = prunerFor(settings.pruner, settings.trials)
+  // The user's own values are what all others are compared with; a confirmation has to come to its end.
+  const mayPrune = settings.pruner !== 'none' && trial.number !== 0 && trial.repeats === null
   const earlier = store.metrics.ofTrial(trial.id).filter((metric) => metric.attemptId !== attemptId)
+  const others = remembered(now, () =>
+    curvesOf(store, run, store.trials.ofRun(run.id)).filter(({ number }) => number !== trial.number),
+  )
   let seen = 0
   return (metrics) => {
     const points = curveOf([...earlier, ...metrics], settings)
@@ -65,21 +71,41 @@ function watchCurve(
       return { kind: 'diverged', failure: diverged(what) }
     }
     if (settings.stopAtTarget && meetsTarget(last.value, settings)) {
-      const metric = metrics.findLast(({ step, value }) => step !== null && value === last.value)
-      if (metric) return { kind: 'target', metric }
+      return { kind: 'target', metric: evidenceOf(last.value, metrics, settings.metric) }
     }
-    // The user's own values are what all others are compared with; a confirmation has to come to its end.
-    if (trial.number === 0 || trial.repeats !== null) return null
-    const others = curvesOf(store, run, store.trials.ofRun(run.id)).filter(
-      ({ number }) => number !== trial.number,
-    )
-    const pruning = pruner.shouldPrune(
-      { number: trial.number, state: 'running', points },
-      others,
-      settings.direction,
-    )
+    if (!mayPrune) return null
+    const curve = { number: trial.number, state: 'running', points } as const
+    const pruning = pruner.shouldPrune(curve, others(), settings.direction)
     return pruning && { kind: 'pruned', reason: pruning.reason }
   }
+}
+
+/** The curves of a run are many numbers: they are read again only after some time. */
+const CURVES_AGE_MS = 2000
+
+function remembered<T>(now: () => number, read: () => T): () => T {
+  let at = Number.NEGATIVE_INFINITY
+  let value: T
+  return () => {
+    if (now() - at >= CURVES_AGE_MS) {
+      value = read()
+      at = now()
+    }
+    return value
+  }
+}
+
+/** The report of an epoch that the curve's last value is from: of the objective, of its most trustworthy split. */
+function evidenceOf(value: number, metrics: readonly Metric[], wanted: string): Metric {
+  const { name, split } = readName(wanted)
+  const own = metrics.filter(
+    (metric) => metric.step !== null && metric.value === value && readName(metric.name).name === name,
+  )
+  const found = (split ? [split] : SPLITS)
+    .map((one) => own.findLast((metric) => metric.split === one))
+    .find((metric) => metric !== undefined)
+  if (!found) throw new Error('a curve holds only what a training reported')
+  return found
 }
 
 const diverged = (what: string): Failure => ({

@@ -19,6 +19,9 @@ export interface Metric {
   line: number | null
 }
 
+/** What a point of a curve is made of. */
+export type StepMetric = Pick<Metric, 'name' | 'split' | 'source' | 'step' | 'value'>
+
 const FRACTIONS = /(^|_)(accuracy|f1|precision|recall|auc|iou|dice|sensitivity|specificity)(_|$)/
 
 /** Words of metrics of which less is better; of all others more is. */

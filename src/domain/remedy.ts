@@ -6,8 +6,8 @@ export interface AttemptEnd {
   /** Null when the engine no longer knows the container. */
   exitCode: number | null
   outOfMemory: boolean
-  /** Hone stopped it because the time of one training, or that of the whole run, was up. */
-  timedOut: 'training' | 'run' | null
+  /** Hone stopped it because the time of one training, that of all trainings together, or that of the whole run was up. */
+  timedOut: 'training' | 'budget' | 'run' | null
   /** The Python exception that ended it, when there was one. */
   exception: ExceptionSeen | null
   /** The end of the log, for failures that say nothing else. */
@@ -66,7 +66,7 @@ export function decideRemedy(
   const failure = explain(end, settings)
   const failed: Remedy = { action: first ? 'fail-run' : 'fail-trial', failure }
   const restart: Remedy = { action: 'restart', delayMs: backOff(earlier.length), failure }
-  if (end.timedOut === 'run') return { action: 'fail-trial', failure }
+  if (end.timedOut === 'run' || end.timedOut === 'budget') return { action: 'fail-trial', failure }
   if (end.timedOut) return failed
   if (end.outOfMemory) {
     const before = earlier.filter((attempt) => attempt.outOfMemory).length
@@ -93,6 +93,15 @@ function explain(end: AttemptEnd, settings: Limits): Failure {
       message: `The training was stopped: the ${settings.runTimeLimit} minutes of its run were over.`,
       remedy:
         'Raise `runTimeLimit` (minutes) in hone.yaml, or `HONE_PARALLEL` when runs wait for each other.',
+      detail,
+    }
+  }
+  if (end.timedOut === 'budget') {
+    return {
+      kind: 'user',
+      code: 'training-budget',
+      message: 'The training was stopped: the minutes of training of its run were over.',
+      remedy: 'Raise `trainingBudget` (minutes) in hone.yaml.',
       detail,
     }
   }

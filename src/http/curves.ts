@@ -1,5 +1,6 @@
 import type { Run } from '../domain/run.ts'
 import { curveOf } from '../metrics/curve.ts'
+import { readName } from '../metrics/names.ts'
 import type { Store } from '../store/store.ts'
 import type { CurveView } from './contract.ts'
 
@@ -17,7 +18,7 @@ export function selection(points: Points): Points {
 
 /** The curve of each trial of a run that reports its metric epoch by epoch. */
 export function curvesOf(store: Store, run: Run): CurveView[] {
-  const steps = store.metrics.stepsOfRun(run.id)
+  const steps = store.metrics.stepsOfRun(run.id, readName(run.settings.metric).name)
   return store.trials.ofRun(run.id).flatMap(({ id, number }) => {
     const points = selection(curveOf(steps.get(id) ?? [], run.settings))
     return points.length === 0 ? [] : [{ trial: number, points }]

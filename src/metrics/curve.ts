@@ -1,9 +1,9 @@
 import type { CurvePoint } from '../domain/curve.ts'
-import { type Metric, SPLITS } from '../domain/metric.ts'
+import { SPLITS, type StepMetric } from '../domain/metric.ts'
 import type { Settings } from '../domain/settings.ts'
 import { readName } from './names.ts'
 
-type Stepped = Metric & { step: number }
+type Stepped = StepMetric & { step: number }
 
 /**
  * The objective by step. Of the splits that have steps the most trustworthy counts, unless the settings name one; of the
@@ -12,13 +12,19 @@ type Stepped = Metric & { step: number }
  * @param metrics of all attempts of a trial, in the order in which they were reported
  * @returns by rising step, counted from 1 also where the script counts from 0; NaN and infinities are kept
  */
-export function curveOf(metrics: readonly Metric[], settings: Pick<Settings, 'metric'>): CurvePoint[] {
+export function curveOf(metrics: readonly StepMetric[], settings: Pick<Settings, 'metric'>): CurvePoint[] {
   const wanted = readName(settings.metric)
+  const names = new Map<string, boolean>()
+  const isWanted = (name: string) => {
+    const known = names.get(name) ?? readName(name).name === wanted.name
+    names.set(name, known)
+    return known
+  }
   const own = metrics.filter(
     (metric): metric is Stepped =>
       metric.step !== null &&
       metric.step >= 0 &&
-      readName(metric.name).name === wanted.name &&
+      isWanted(metric.name) &&
       (!wanted.split || metric.split === wanted.split),
   )
   const split = SPLITS.find((candidate) => own.some((metric) => metric.split === candidate))

@@ -63,6 +63,16 @@ export function confirmationOf(
   return more > 0 ? { state: 'needed', more } : { state: 'running' }
 }
 
+/** Whether other seeds still have to say if the trial meets the target. */
+export function isBeingConfirmed(
+  trial: RepeatableTrial,
+  trials: readonly RepeatableTrial[],
+  settings: ConfirmationSettings,
+): boolean {
+  const state = confirmationOf(trial, trials, settings)?.state
+  return state === 'needed' || state === 'running'
+}
+
 const repeatsOf = <T extends RepeatableTrial>(trial: T, trials: readonly T[]): T[] =>
   trials.filter(({ repeats }) => repeats === trial.number)
 

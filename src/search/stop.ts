@@ -1,7 +1,14 @@
 import { isFraction } from '../domain/metric.ts'
 import type { Outlook } from '../domain/outlook.ts'
 import { isBetter, type Settings } from '../domain/settings.ts'
-import { confirmationOf, type Folded, foldRepeats, isUsable, type RepeatableTrial } from './repeats.ts'
+import {
+  confirmationOf,
+  type Folded,
+  foldRepeats,
+  isBeingConfirmed,
+  isUsable,
+  type RepeatableTrial,
+} from './repeats.ts'
 import { budgetReason, goalReason, outcomeOf } from './stop-reasons.ts'
 
 export type StopTrial = RepeatableTrial
@@ -96,7 +103,7 @@ export function spentBudget(
   if (trainingBudget !== undefined && trainingMs >= trainingBudget * 60_000) {
     return budgetReason.training(trainingBudget, own.length)
   }
-  if (resumable || isBeingConfirmed(trials, settings)) return null
+  if (resumable || trials.some((trial) => isBeingConfirmed(trial, trials, settings))) return null
   if (own.length >= settings.trials) return budgetReason.trials(own.length, settings.trials)
   if (exhausted) return budgetReason.exhausted(own.length)
   if (isHopeless(outlook, settings)) return budgetReason.hopeless(outlook, settings)
@@ -118,13 +125,6 @@ function isHopeless(
   const open = direction === 'minimize' ? target === 0 : isFraction(metric) && target >= 1
   if (open || outlook === null || outlook.trials < JUDGED_AFTER) return false
   return outlook.chance !== null && outlook.chance < giveUp
-}
-
-function isBeingConfirmed(trials: readonly StopTrial[], goal: Goal): boolean {
-  return trials.some((trial) => {
-    const state = confirmationOf(trial, trials, goal)?.state
-    return state === 'needed' || state === 'running'
-  })
 }
 
 function isReached(trial: StopTrial, trials: readonly StopTrial[], goal: Goal): boolean {

@@ -1,4 +1,4 @@
-import type { Metric } from '../domain/metric.ts'
+import type { Metric, StepMetric } from '../domain/metric.ts'
 import type { StoreBase } from './base.ts'
 
 export interface StoredMetric extends Metric {
@@ -45,19 +45,23 @@ export function metricTable({ db, events, now }: StoreBase) {
         `UPDATE metrics SET decisive = 1 WHERE attempt_id = ? AND source = ? AND ifnull(line, 0) = ? AND name = ? AND split = ?`,
       ).run(attemptId, metric.source, metric.line ?? 0, metric.name, metric.split)
     },
-    /** Those of a run that belong to a step, by id of the trial, each in the order they were reported. */
-    stepsOfRun(runId: number): Map<number, Metric[]> {
+    /**
+     * Those of a run that have this name and belong to a step, by id of the trial, each in the order they were reported; only
+     * what a curve is made of.
+     */
+    stepsOfRun(runId: number, name: string): Map<number, StepMetric[]> {
       const rows = db
         .prepare(
-          `SELECT m.*, a.trial_id FROM metrics m JOIN attempts a ON a.id = m.attempt_id JOIN trials t ON t.id = a.trial_id
-           WHERE t.run_id = ? AND m.step IS NOT NULL ORDER BY m.id`,
+          `SELECT a.trial_id AS trialId, m.name, m.split, m.source, m.step, m.value
+           FROM metrics m JOIN attempts a ON a.id = m.attempt_id JOIN trials t ON t.id = a.trial_id
+           WHERE t.run_id = ? AND m.name = ? AND m.step IS NOT NULL ORDER BY m.id`,
         )
-        .all(runId) as (Row & { trial_id: number })[]
-      const found = new Map<number, Metric[]>()
-      for (const { trial_id, ...row } of rows) {
-        const own = found.get(trial_id)
-        if (own) own.push(toMetric(row))
-        else found.set(trial_id, [toMetric(row)])
+        .all(runId, name) as (Omit<StepMetric, 'value'> & { trialId: number; value: number | null })[]
+      const found = new Map<number, StepMetric[]>()
+      for (const { trialId, value, ...row } of rows) {
+        const own = found.get(trialId) ?? []
+        found.set(trialId, own)
+        own.push({ ...row, value: value ?? Number.NaN })
       }
       return found
     },

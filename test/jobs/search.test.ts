@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { pipeline } from '../../jobs/index.ts'
+import { studyOf } from '../../jobs/study.ts'
 import { startRun } from '../../src/chain/intake.ts'
 import type { FakeContext, FakeProgram } from '../../src/containers/fake-container.ts'
 import type { Run } from '../../src/domain/run.ts'
@@ -57,16 +59,18 @@ describe('several trainings of a run at a time', () => {
   it('are no more than the server allows', async () => {
     let most = 0
     let now = 0
+    const meet = barrier(2)
     chain = await testChain(
-      function* () {
+      async function* () {
         most = Math.max(most, ++now)
+        await meet()
         yield 'Test accuracy: 0.4'
         now--
       },
       { parallel: 2 },
     )
     await chain.ended(chain.push({ target: 0.9, parallel: 8, trials: 6 }))
-    expect(most).toBeLessThanOrEqual(2)
+    expect(most).toBe(2)
   })
 
   it('end when one of them meets the target: the others are stopped, and nothing is left', async () => {
@@ -167,6 +171,31 @@ describe('a trial that meets the target', () => {
   })
 })
 
+describe('two trials that meet the target at a time', () => {
+  it('leave the model of the one that is confirmed, though the other was better', async () => {
+    const meet = barrier(3)
+    chain = await testChain(
+      async function* (context) {
+        const { HONE_TRIAL: number, HONE_SEED: seed } = context.env
+        if (['0', '1', '2'].includes(number ?? '')) await meet()
+        context.write('model.pt', `of trial ${number}`)
+        const own = { 0: 0.4, 1: 0.96, 2: 0.95 }[number ?? ''] ?? 0.4
+        // Another seed of trial 1 is bad.
+        const isRepeat = seed !== '0'
+        const repeats = isRepeat
+          ? trialsOf(run).find((trial) => trial.number === Number(number))?.repeats
+          : null
+        yield `Test accuracy: ${repeats === 1 ? 0.5 : isRepeat ? 0.95 : own}`
+      },
+      { parallel: 3 },
+    )
+    const run = chain.push({ target: 0.9, parallel: 3, seed: 0, giveUp: 0 })
+    const ended = await chain.ended(run)
+    expect(ended.conclusion?.reason).toContain('reached 0.95 ≥ 0.9 in trial 2')
+    expect(readdirSync(chain.paths.trialArtifacts(run.id, 2))).toEqual(['model.pt'])
+  })
+})
+
 describe('a training under way', () => {
   /** Nine epochs; what is not good stays far behind. */
   const epochs = (isGood: (context: FakeContext) => boolean): FakeProgram =>
@@ -213,6 +242,21 @@ describe('a training under way', () => {
     expect(Math.max(...volumes)).toBeGreaterThan(1)
     const keys = chain.store.jobs.ofRun(run.id).map(({ key }) => key)
     expect(keys).toContain('train:3:2')
+  })
+
+  it('has its metric from before, when it goes on with nothing left to train', async () => {
+    chain = await testChain(async function* (context) {
+      const number = Number(context.env.HONE_TRIAL)
+      const level = [0.5, 0.45, 0.44, 0.4][number] ?? 0.1 + number / 100
+      if (context.attempt > 1) return
+      for (let epoch = 1; epoch <= 9; epoch++) {
+        yield `Epoch ${epoch}/9 - val_accuracy: ${level + epoch / 1000}`
+        if (epoch === 3) await isHeard(context, epoch)
+      }
+    })
+    const run = await chain.ended(chain.push({ target: 0.9, trials: 9, pruner: 'halving', giveUp: 0 }))
+    expect(run.state).toBe('exhausted')
+    expect(trialsOf(run)[3]).toMatchObject({ state: 'completed', metric: 0.403 })
   })
 
   it.each(['loss: 0.4 - val_accuracy: nan', 'loss: nan - val_accuracy: 0.1'])(
@@ -264,6 +308,23 @@ describe('a further commit of a project', () => {
   })
 })
 
+describe('what the run of another commit was about to try when it ended', () => {
+  it('is not taken for bad', async () => {
+    const meet = barrier(2)
+    chain = await testChain(
+      async function* (context) {
+        await meet()
+        if (context.env.HONE_TRIAL !== '0') await never(context.signal)
+        yield 'Test accuracy: 0.95'
+      },
+      { parallel: 2 },
+    )
+    const run = await chain.ended(chain.push({ target: 0.9, parallel: 2 }))
+    expect(trialsOf(run)[1]?.state).toBe('cancelled')
+    expect(studyOf(chain.store, run).study.trials.map(({ number }) => number)).toEqual([0])
+  })
+})
+
 describe('the budget of training time', () => {
   it('ends the run', async () => {
     chain = await testChain(function* () {
@@ -271,5 +332,15 @@ describe('the budget of training time', () => {
     })
     const run = await chain.ended(chain.push({ target: 0.9, trainingBudget: 1e-7 }))
     expect(run.conclusion?.reason).toMatch(/minutes of training are spent after 1 trial/)
+  })
+
+  it('stops a training that is under way', async () => {
+    chain = await testChain(async function* (context) {
+      await never(context.signal)
+      yield 'Test accuracy: 0.4'
+    })
+    const run = await chain.ended(chain.push({ target: 0.9, trainingBudget: 0.001 }))
+    expect(run.conclusion?.reason).toMatch(/^the 0.001 minutes of training are spent after 1 trial/)
+    expect(trialsOf(run)[0]).toMatchObject({ state: 'failed', failure: { code: 'training-budget' } })
   })
 })
