@@ -1,3 +1,4 @@
+import { median } from './median.ts'
 import type { CurvePoint } from './pruner.ts'
 import type { Direction } from './sampler.ts'
 
@@ -120,12 +121,4 @@ function smooth(points: Points, step: number): number {
     return points.reduce((a, b) => (Math.abs(b.step - step) < Math.abs(a.step - step) ? b : a)).value
   }
   return near.reduce((sum, { value }) => sum + value, 0) / near.length
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  return sorted.length % 2 === 1
-    ? (sorted[Math.floor(middle)] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }

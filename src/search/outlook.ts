@@ -1,12 +1,12 @@
 import type { Outlook } from '../domain/outlook.ts'
 import { meetsTarget } from '../domain/settings.ts'
+import { type Model, modelOf } from './gp/model.ts'
 import { importanceOf } from './importance.ts'
 import { metricOf } from './metrics.ts'
 import type { Curves } from './outlook/advice/curves.ts'
 import { adviceFor } from './outlook/advice.ts'
 import { candidatesOf } from './outlook/candidates.ts'
 import { chanceOf, futuresOf } from './outlook/chance.ts'
-import { type Model, modelOf } from './outlook/model.ts'
 import { createRandom, mixSeed } from './random.ts'
 import type { Study } from './sampler.ts'
 
@@ -71,18 +71,3 @@ const surfaceOf = ({ process, encoding }: Model) => ({
   snap: encoding.snap,
   noise: process.noise,
 })
-
-/**
- * The best value and how sure it is: `0.953 in trial 14; as the model sees it 0.949 ± 0.004`.
- * @param best the best trial as measured
- */
-export function howSure(best: { number: number; metric: number }, outlook: Outlook | null): string {
-  const measured = `${Number(best.metric.toPrecision(6))} in trial ${best.number}`
-  const seen = outlook?.best
-  if (!seen || seen.trial !== best.number || !(seen.sd > 0) || !Number.isFinite(seen.sd)) return measured
-  // As many decimals as the deviation's first digit has.
-  const decimals = Math.max(0, -Math.floor(Math.log10(Number(seen.sd.toPrecision(1)))))
-  return decimals > 12
-    ? measured
-    : `${measured}; as the model sees it ${seen.mean.toFixed(decimals)} ± ${seen.sd.toFixed(decimals)}`
-}

@@ -32,3 +32,7 @@ export function permutation(size: number, random: () => number): number[] {
   }
   return order
 }
+
+/** Standard normal numbers out of uniform ones (Box and Muller, 1958). */
+export const normals = (random: () => number) => (): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

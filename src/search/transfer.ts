@@ -1,5 +1,5 @@
+import { modelOf } from './gp/model.ts'
 import { metricOf } from './metrics.ts'
-import { modelOf } from './outlook/model.ts'
 import type { PastTrial, RelatedStudy, Study, Values } from './sampler.ts'
 import { differenceOf } from './transfer/difference.ts'
 import { areAlike, isWithin, mapValues } from './transfer/map-values.ts'

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  bestUpTo,
-  expectedFinal,
-  isStillRising,
-  median,
-  projectTo,
-  valueAt,
-} from '../../src/search/curves.ts'
+import { bestUpTo, expectedFinal, isStillRising, projectTo, valueAt } from '../../src/search/curves.ts'
+import { median } from '../../src/search/median.ts'
 import { createRandom } from '../../src/search/random.ts'
 
 const curve = (values: readonly number[]) => values.map((value, index) => ({ step: index + 1, value }))

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Outlook } from '../../src/domain/outlook.ts'
-import { howSure, outlookOf } from '../../src/search/outlook.ts'
+import { outlookOf } from '../../src/search/outlook.ts'
 import type { PastTrial, SearchSpace, Study, Values } from '../../src/search/sampler.ts'
 import { quasiRandom } from '../../src/search/samplers/quasi-random.ts'
 
@@ -191,30 +190,5 @@ describe('odd searches', () => {
       ),
       { numRuns: 15, seed: 4 },
     )
-  })
-})
-
-describe('how sure it is', () => {
-  const outlook = (best: Outlook['best']): Outlook => ({
-    trials: 20,
-    chance: 1,
-    best,
-    importance: [],
-    advice: [],
-  })
-
-  it.each([
-    [{ trial: 14, mean: 0.94912, sd: 0.0043 }, '0.953 in trial 14; as the model sees it 0.949 ± 0.004'],
-    [{ trial: 14, mean: 0.94912, sd: 0.0096 }, '0.953 in trial 14; as the model sees it 0.95 ± 0.01'],
-    [{ trial: 14, mean: 12.6, sd: 3.2 }, '0.953 in trial 14; as the model sees it 13 ± 3'],
-    [{ trial: 14, mean: 0.95, sd: 0 }, '0.953 in trial 14'],
-    [{ trial: 13, mean: 0.95, sd: 0.1 }, '0.953 in trial 14'],
-    [null, '0.953 in trial 14'],
-  ])('%j', (best, sentence) => {
-    expect(howSure({ number: 14, metric: 0.953 }, outlook(best))).toBe(sentence)
-  })
-
-  it('says what was measured where there is no outlook', () => {
-    expect(howSure({ number: 2, metric: 1 / 3 }, null)).toBe('0.333333 in trial 2')
   })
 })

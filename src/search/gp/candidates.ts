@@ -1,4 +1,5 @@
 import type { Encoding } from '../encode.ts'
+import { normals } from '../random.ts'
 import type { Point } from './kernel.ts'
 
 /** Points of values that the space has, for an acquisition function to choose from. */
@@ -11,7 +12,7 @@ export interface Candidates {
 
 export function candidatesOf({ nominal, snap }: Encoding, random: () => number): Candidates {
   const columns = nominal.length
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  const normal = normals(random)
   /** At least one column moves, two on average or half of them. */
   const moved = (point: Point, width: number) => {
     const always = Math.floor(random() * columns)

@@ -1,3 +1,5 @@
+import { median } from '../median.ts'
+
 /*
  * Output warping as Vizier does it (X. Song et al., The Vizier Gaussian process bandit algorithm, 2024,
  * arXiv:2408.11527, section 4.1): how bad the bad ones are shall not bend the model, how good the good ones are shall.
@@ -52,12 +54,6 @@ function standardised(values: readonly number[]): number[] {
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length / 2
-  return ((sorted[Math.floor(half - 0.5)] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2
-}
 
 /**
  * Quantile of the standard normal distribution, to 0.002 (S. Winitzki, A handy approximation for the error function and

@@ -1,10 +1,10 @@
 import type { Importance } from '../../domain/outlook.ts'
+import type { Model } from '../gp/model.ts'
 import { metricOf } from '../metrics.ts'
 import type { Study } from '../sampler.ts'
 import { type CurveGoal, type Curves, gap, longer } from './advice/curves.ts'
 import { plain } from './advice/numbers.ts'
 import { beyondRanges } from './advice/range-ends.ts'
-import type { Model } from './model.ts'
 
 /** Trials with a metric before they say that nothing matters. */
 const LEAST = 10

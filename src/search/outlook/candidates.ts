@@ -1,7 +1,6 @@
+import type { Model } from '../gp/model.ts'
 import type { Point } from '../gp/regression.ts'
-import { createRandom } from '../random.ts'
-import type { Model } from './model.ts'
-import { normals } from './normal.ts'
+import { createRandom, normals } from '../random.ts'
 
 const SPREAD = 256
 const NEAR = 128
@@ -10,7 +9,11 @@ const WIDTHS = [0.02, 0.06, 0.18]
 const TOP = 3
 const PROMISING = 64
 const OTHERS = 32
-const OPTIMISM = 1.8
+/**
+ * The mean and so many standard deviations decide what is tried next. A little less than in the sampler: the chance was
+ * calibrated with it.
+ */
+export const OPTIMISM = 1.8
 
 /**
  * What a search would probably try: points spread over the space and near the best, of those the most promising to the model,

@@ -1,14 +1,13 @@
 import { cholesky } from '../gp/cholesky.ts'
 import type { GaussianProcess, Point } from '../gp/regression.ts'
-import { createRandom, mixSeed } from '../random.ts'
-import { normalCdf, normals } from './normal.ts'
+import { createRandom, mixSeed, normals } from '../random.ts'
+import { OPTIMISM } from './candidates.ts'
+import { normalCdf } from './normal.ts'
 
 /** Searches that are played through. */
 const PATHS = 200
 /** Steps of each that learn from the ones before; what comes later takes the best of what the last knew. */
 const LEARNING_STEPS = 25
-/** As in the sampler: the mean and so many standard deviations decide what is tried next. */
-const OPTIMISM = 1.8
 
 /**
  * The best results of searches played through in worlds that the model holds possible: each draws a function from the

@@ -10,7 +10,3 @@ export function normalCdf(x: number): number {
   const tail = (polynomial * Math.exp(-z * z)) / 2
   return x >= 0 ? 1 - tail : tail
 }
-
-/** Standard normal numbers out of uniform ones (Box and Muller, 1958). */
-export const normals = (random: () => number) => (): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

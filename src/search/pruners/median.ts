@@ -1,5 +1,6 @@
 import { isBetter } from '../../domain/settings.ts'
-import { bestUpTo, lastStep, median, valueAt } from '../curves.ts'
+import { bestUpTo, lastStep, valueAt } from '../curves.ts'
+import { median } from '../median.ts'
 import type { Curve, Pruner } from '../pruner.ts'
 import type { Direction } from '../sampler.ts'
 import { isNearItsEnd, show } from './common.ts'

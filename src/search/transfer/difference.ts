@@ -1,6 +1,6 @@
-import { median } from '../curves.ts'
+import type { Model } from '../gp/model.ts'
+import { median } from '../median.ts'
 import { metricOf } from '../metrics.ts'
-import type { Model } from '../outlook/model.ts'
 import type { PastTrial } from '../sampler.ts'
 
 /** What is held of the difference between two commits before any result: its variance, and the results it counts for. */

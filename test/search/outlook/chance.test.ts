@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitGaussianProcess, type GaussianProcess } from '../../../src/search/gp/regression.ts'
+import { scaleOf } from '../../../src/search/gp/scale.ts'
 import { chanceOf, futuresOf } from '../../../src/search/outlook/chance.ts'
-import { normalCdf, normals } from '../../../src/search/outlook/normal.ts'
-import { scaleOf } from '../../../src/search/outlook/scale.ts'
-import { createRandom } from '../../../src/search/random.ts'
+import { normalCdf } from '../../../src/search/outlook/normal.ts'
+import { createRandom, normals } from '../../../src/search/random.ts'
 
 const points = Array.from({ length: 8 }, (_, index) => [index / 7])
 const wave = ([x = 0]: readonly number[]) => Math.sin(7 * x)

@@ -1,7 +1,7 @@
 import type { Importance } from '../../../domain/outlook.ts'
+import type { Model } from '../../gp/model.ts'
 import type { Study } from '../../sampler.ts'
 import { matters } from '../../space.ts'
-import type { Model } from '../model.ts'
 import { hintFor } from './hint.ts'
 import { plain } from './numbers.ts'
 import { type End, endOf, wider } from './wider.ts'

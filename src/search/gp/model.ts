@@ -1,7 +1,7 @@
 import { type Encoding, encodingOf } from '../encode.ts'
-import { fitGaussianProcess, type GaussianProcess, type Point } from '../gp/regression.ts'
 import { bestOf, metricOf } from '../metrics.ts'
 import type { PastTrial, Study } from '../sampler.ts'
+import { fitGaussianProcess, type GaussianProcess, type Point } from './regression.ts'
 import { type Scale, scaleOf } from './scale.ts'
 
 /** Trials that a model is fitted to at most: the best, and the latest of the others. */
