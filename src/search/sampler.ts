@@ -24,8 +24,6 @@ export interface PastTrial {
   metric: number | null
   /** Metrics of the same values with other seeds. */
   repeats?: readonly number[] | undefined
-  /** Length of the training. */
-  seconds?: number | undefined
 }
 
 /** The search of an earlier commit of the same project, in the hyperparameters of its own source. */

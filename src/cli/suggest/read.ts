@@ -52,7 +52,7 @@ function parse(text: string): unknown {
 /** In the order of their numbers. Without a state, one with a metric is completed and one without still runs. */
 function pastTrials(trials: readonly TrialLine[]): PastTrial[] {
   return trials
-    .map(({ number, values, state, metric = null, repeats, seconds }, index): PastTrial => {
+    .map(({ number, values, state, metric = null, repeats }, index): PastTrial => {
       const known = state ?? (metric === null ? 'running' : 'completed')
       const counts = known === 'completed' || known === 'pruned'
       return {
@@ -61,7 +61,6 @@ function pastTrials(trials: readonly TrialLine[]): PastTrial[] {
         state: known,
         metric: counts ? metric : null,
         repeats,
-        seconds,
       }
     })
     .sort((a, b) => a.number - b.number)

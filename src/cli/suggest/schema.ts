@@ -48,7 +48,6 @@ const Trial = z.strictObject({
   state: z.enum(['completed', 'pruned', 'failed', 'running']).optional(),
   metric: Metric.nullable().optional(),
   repeats: z.array(Metric).optional(),
-  seconds: z.number().min(0).optional(),
 })
 const Trials = z.array(Trial).max(MAX_TRIALS)
 const Related = z.strictObject({ space: Space, trials: Trials })
