@@ -2,10 +2,11 @@
  * Whether the chance that Hone tells is one: searches on real estimators and LCBench's networks, the chance of several targets
  * at several moments of each, and how often they were met in the trials that followed.
  *
- * Usage: node bench/chance.mjs [--lcbench FOLDER] [--dist dist] [--each 4] [--seeds 2] [--groups LCBench,SVM]
+ * Usage: npm run bench:chance -- [--lcbench FOLDER] [--dist dist] [--each 4] [--seeds 2] [--groups LCBench,SVM]
  *          [--out bench/results/chance.json]
  *
- * Needs a compiled build (npm run build) and Docker. Without LCBench's folder its tasks are left out.
+ * Needs a compiled build (npm run build) and Docker. LCBench's folder may also stand in HONE_LCBENCH; without one its
+ * tasks are left out.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'

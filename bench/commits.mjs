@@ -3,10 +3,11 @@
  * commit before, with and without what that one found; trials until 95 % of the way from a random search's median to the
  * best known are made.
  *
- * Usage: node bench/commits.mjs [--lcbench FOLDER] [--dist dist] [--each 3] [--seeds 2] [--trials 30] [--groups LCBench,SVM]
+ * Usage: npm run bench:commits -- [--lcbench FOLDER] [--dist dist] [--each 3] [--seeds 2] [--trials 30] [--groups LCBench,SVM]
  *          [--out bench/results/commits.json]
  *
- * Needs a compiled build (npm run build) and Docker. Without LCBench's folder its tasks are left out.
+ * Needs a compiled build (npm run build) and Docker. LCBench's folder may also stand in HONE_LCBENCH; without one its
+ * tasks are left out.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'

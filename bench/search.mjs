@@ -12,7 +12,7 @@
  *
  * Usage: npm run bench:search -- [options]   (needs a Docker engine; builds its image from Debian's packages)
  *   --seeds 5  --trials 50  --parallel 1,4  --jobs <cores>  --samplers hone,gp,tpe,random  --problems svm-digits,...
- *   --lcbench FOLDER  --tasks development | held-out | all  --noise 0 (standard deviation, on LCBench's points)
+ *   --lcbench FOLDER (or in HONE_LCBENCH)  --tasks development | held-out | all  --noise 0 (standard deviation, on LCBench's points)
  *   --pruning yes | no (on LCBench's curves)
  *   --dist FOLDER of the compiled build  --fresh (forget what was measured before)  --out FILE of the report without extension
  */

@@ -11,12 +11,15 @@ const exec = promisify(execFile)
 const here = import.meta.dirname
 const definitions = JSON.parse(readFileSync(join(here, 'problems.json'), 'utf8'))
 
-/** The folder of LCBench's surrogate, or null where there is none. */
+/**
+ * The folder of LCBench's surrogate: the one given, else that of the environment variable HONE_LCBENCH; null without either.
+ * @throws Error where it does not hold the surrogate
+ */
 export function lcbenchFolder(given = process.env.HONE_LCBENCH) {
-  const folder = resolve(given ?? join(here, '../../../shared/data/lcbench'))
+  if (!given) return null
+  const folder = resolve(given)
   if (existsSync(join(folder, 'model.onnx'))) return folder
-  if (given) throw new Error(`No model.onnx in ${folder}: it has to hold LCBench's surrogate.`)
-  return null
+  throw new Error(`No model.onnx in ${folder}: it has to hold LCBench's surrogate.`)
 }
 
 /**
