@@ -3,7 +3,7 @@ import { candidatesOf } from './candidates.ts'
 import type { GaussianProcess, Point } from './regression.ts'
 
 /** How many standard deviations a point's hope lies above its mean. */
-const KAPPA = 2.2
+export const OPTIMISM = 2.2
 const UNIFORM = 512
 const NEAR_EACH = 20
 /** Spread of each round of mutations. */
@@ -31,7 +31,7 @@ export function promisingPoints(
     const fresh = points.filter((point) => !scored.has(keyOf(point)))
     model.predict(fresh).forEach(({ mean, variance }, at) => {
       const point = fresh[at] as number[]
-      scored.set(keyOf(point), { point, score: mean + KAPPA * Math.sqrt(variance) })
+      scored.set(keyOf(point), { point, score: mean + OPTIMISM * Math.sqrt(variance) })
     })
   }
   const ranked = () => [...scored.values()].sort((a, b) => b.score - a.score).map(({ point }) => point)

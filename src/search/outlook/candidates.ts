@@ -1,3 +1,4 @@
+import { OPTIMISM } from '../gp/acquisition.ts'
 import type { Model } from '../gp/model.ts'
 import type { Point } from '../gp/regression.ts'
 import { createRandom, normals } from '../random.ts'
@@ -9,11 +10,6 @@ const WIDTHS = [0.02, 0.06, 0.18]
 const TOP = 3
 const PROMISING = 64
 const OTHERS = 32
-/**
- * The mean and so many standard deviations decide what is tried next. A little less than in the sampler: the chance was
- * calibrated with it.
- */
-export const OPTIMISM = 1.8
 
 /**
  * What a search would probably try: points spread over the space and near the best, of those the most promising to the model,

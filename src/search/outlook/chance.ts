@@ -1,7 +1,7 @@
+import { OPTIMISM } from '../gp/acquisition.ts'
 import { cholesky } from '../gp/cholesky.ts'
 import type { GaussianProcess, Point } from '../gp/regression.ts'
 import { createRandom, mixSeed, normals } from '../random.ts'
-import { OPTIMISM } from './candidates.ts'
 import { normalCdf } from './normal.ts'
 
 /** Searches that are played through. */
