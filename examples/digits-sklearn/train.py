@@ -17,7 +17,6 @@ model = MLPClassifier(
     batch_size=200,
     learning_rate_init=0.0001,
     max_iter=50,
-    random_state=7,
 )
 model.fit(X_train, y_train)
 

@@ -85,10 +85,14 @@ describe('from push to mail', () => {
     expect(tweaked.length).toBeGreaterThan(0)
     expect(run.jobs.every(({ state }) => state === 'done')).toBe(true)
 
-    const best = await server.trial(run.trials.at(-1)?.id as number)
+    const winner = run.trials.find(({ number }) => number === run.bestTrial)
+    expect(run.trials.filter(({ repeats }) => repeats === winner?.number)).toMatchObject([
+      { state: 'completed', values: winner?.values, seed: 1 },
+    ])
+    const best = await server.trial(winner?.id as number)
     expect(best.diff).toMatch(/^-.*\n\+/m)
     const decisive = best.metrics.find((metric) => metric.decisive)
-    expect(decisive).toMatchObject({ value: run.best, evidence: expect.stringMatching(/accuracy/i) })
+    expect(decisive).toMatchObject({ value: best.metric, evidence: expect.stringMatching(/accuracy/i) })
     expect(best.artifacts.length).toBeGreaterThan(0)
 
     const [mail, ...others] = (await mailbox(server)).filter(({ subject }) => subject?.includes(example))
