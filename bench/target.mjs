@@ -64,7 +64,7 @@ async function measure(server, { name, folder }, way, seed) {
     way,
     seed,
     reached,
-    trainings: cost(run, steps),
+    trainings: reached ? cost(run, steps) : BUDGET,
     trials: run.trials.length,
     seconds: (run.endedAt - pushedAt) / 1000,
   }
