@@ -10,11 +10,14 @@ import type { Store } from '../src/store/store.ts'
 import type { RunDetection } from './schemas.ts'
 import { curvesOf, type RunStudy } from './study.ts'
 
-/** What the stop rules have to know besides the trials; `inFlight` counts the run's other trainings and tweaks. */
+/**
+ * What the stop rules have to know besides the trials; `inFlight` counts the run's other trainings and tweaks.
+ * @param outlook fitted to these trials; null where there is none, so that the chance ends nothing
+ */
 export function progressOf(
   { store, run, job }: { store: Store } & Running,
   { curves }: RunStudy,
-  outlook = run.outlook,
+  outlook: Outlook | null,
 ): Progress {
   const { settings, deadline } = run
   const pruner = prunerFor(settings.pruner, settings.trials)

@@ -72,7 +72,7 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
 /** This training's place is free, and so are those that had nothing to train before. Inside a transaction. */
 function nextTweaks(context: JobContext & Running): number[] {
   const { store, run, config } = context
-  const { inFlight } = progressOf(context, studyOf(store, run))
+  const { inFlight } = progressOf(context, studyOf(store, run), null)
   const free = Math.max(1, Math.min(run.settings.parallel, config.parallel) - inFlight)
   const first = store.jobs.ofRun(run.id).filter(({ name }) => name === 'tweak').length + 1
   return Array.from({ length: free }, (_, index) => first + index)

@@ -111,7 +111,8 @@ export function concludeTrial(
   const state = studyOf(store, run)
   const best = bestTrial(state.trials, settings)
   if (best) store.runs.update(run.id, { bestTrialId: best.id })
-  return shouldStop(state.trials, settings, progressOf(context, state))
+  // The run's outlook is older than this trial; the tweak that follows asks the model anew.
+  return shouldStop(state.trials, settings, progressOf(context, state, null))
 }
 
 /** Of a stored metric, the attempt that reported it. */

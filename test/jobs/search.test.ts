@@ -25,6 +25,16 @@ async function isHeard({ spec, attempt }: FakeContext, step: number): Promise<vo
   })
 }
 
+/** Two at a time: trial 0 meets the target while the other is under way. */
+function firstOfTwo(): FakeProgram {
+  const meet = barrier(2)
+  return async function* (context) {
+    await meet()
+    if (context.env.HONE_TRIAL !== '0') await never(context.signal)
+    yield 'Test accuracy: 0.95'
+  }
+}
+
 /** Opens once so many have come to it. */
 function barrier(count: number) {
   let come = 0
@@ -74,15 +84,7 @@ describe('several trainings of a run at a time', () => {
   })
 
   it('end when one of them meets the target: the others are stopped, and nothing is left', async () => {
-    const meet = barrier(2)
-    chain = await testChain(
-      async function* (context) {
-        await meet()
-        if (context.env.HONE_TRIAL !== '0') await never(context.signal)
-        yield 'Test accuracy: 0.95'
-      },
-      { parallel: 2 },
-    )
+    chain = await testChain(firstOfTwo(), { parallel: 2 })
     const run = await chain.ended(chain.push({ target: 0.9, parallel: 2 }))
     expect(run).toMatchObject({ state: 'succeeded', conclusion: { kind: 'target' } })
     expect(trialsOf(run).map(({ state }) => state)).toEqual(['completed', 'cancelled'])
@@ -310,15 +312,7 @@ describe('a further commit of a project', () => {
 
 describe('what the run of another commit was about to try when it ended', () => {
   it('is not taken for bad', async () => {
-    const meet = barrier(2)
-    chain = await testChain(
-      async function* (context) {
-        await meet()
-        if (context.env.HONE_TRIAL !== '0') await never(context.signal)
-        yield 'Test accuracy: 0.95'
-      },
-      { parallel: 2 },
-    )
+    chain = await testChain(firstOfTwo(), { parallel: 2 })
     const run = await chain.ended(chain.push({ target: 0.9, parallel: 2 }))
     expect(trialsOf(run)[1]?.state).toBe('cancelled')
     expect(studyOf(chain.store, run).study.trials.map(({ number }) => number)).toEqual([0])
