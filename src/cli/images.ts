@@ -25,9 +25,10 @@ const IMAGE_OF = new Map<string, ImageName>([
   ...FRAMEWORKS.map((framework) => [framework, imageFor({ framework, versions: [] }).name] as const),
 ])
 
-/** Builds the images of these frameworks, or all. */
+/** Builds the images of these frameworks, or all that train on the processor. */
 export async function buildImages(config: Config, wanted: string[]): Promise<void> {
-  const names = wanted.length > 0 ? wanted.map(imageNamed) : IMAGE_NAMES
+  const names =
+    wanted.length > 0 ? wanted.map(imageNamed) : IMAGE_NAMES.filter((name) => !name.endsWith('-cuda'))
   const images = makeImages(config)
   const tags = new Set<string>()
   for (const name of names) tags.add(await images.ensure(name, console.log))

@@ -4,7 +4,7 @@ import { connect } from '../containers/engine.ts'
 import { type BaseOptions, baseImage, imageId, MMDEBSTRAP } from './base-image.ts'
 import { buildImage } from './build.ts'
 import type { Images } from './contract.ts'
-import { type BuildContext, buildSettings, type ImageName, imageTag, parentOf } from './plan.ts'
+import { type BuildContext, buildSettings, folderOf, type ImageName, imageTag, parentOf } from './plan.ts'
 import { type Progress, SharedWork } from './shared-work.ts'
 
 export interface DockerImagesOptions {
@@ -71,8 +71,8 @@ async function readContext(
   name: ImageName,
 ): Promise<BuildContext> {
   const context: BuildContext = {}
-  for (const file of await readdir(join(folder, name)))
-    context[file] = await readFile(join(folder, name, file))
+  const own = join(folder, folderOf(name))
+  for (const file of await readdir(own)) context[file] = await readFile(join(own, file))
   if (parentOf(name) === null) context['extra-ca.pem'] = caBundle ? await readFile(caBundle) : Buffer.alloc(0)
   return context
 }

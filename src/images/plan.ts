@@ -14,6 +14,11 @@ export const IMAGE_NAMES = [
   'pytorch',
   'lightning',
   'transformers',
+  'keras-cuda',
+  'keras2-cuda',
+  'pytorch-cuda',
+  'lightning-cuda',
+  'transformers-cuda',
 ] as const
 export type ImageName = (typeof IMAGE_NAMES)[number]
 
@@ -30,6 +35,27 @@ const PARENTS: Record<ImageName, ImageName | null> = {
   pytorch: 'sklearn',
   lightning: 'pytorch',
   transformers: 'pytorch',
+  'keras-cuda': 'sklearn',
+  'keras2-cuda': 'keras-cuda',
+  'pytorch-cuda': 'sklearn',
+  'lightning-cuda': 'pytorch-cuda',
+  'transformers-cuda': 'pytorch-cuda',
+}
+
+/** Images that differ only in what they are made on are built from one folder. */
+const FOLDERS: Partial<Record<ImageName, ImageName>> = {
+  'keras2-cuda': 'keras2',
+  'lightning-cuda': 'lightning',
+  'transformers-cuda': 'transformers',
+}
+
+/** For engines with graphics cards. */
+const WITH_CUDA: Partial<Record<ImageName, ImageName>> = {
+  keras: 'keras-cuda',
+  keras2: 'keras2-cuda',
+  pytorch: 'pytorch-cuda',
+  lightning: 'lightning-cuda',
+  transformers: 'transformers-cuda',
 }
 
 const IMAGE_OF: Record<Framework, ImageName> = {
@@ -57,6 +83,12 @@ const IMAGE_OF_VERSION: Record<string, ImageName> = {
 const HARMLESS = new Set(['keras 2.2'])
 
 export const parentOf = (name: ImageName): ImageName | null => PARENTS[name]
+
+/** The folder of docker/images that it is built from. */
+export const folderOf = (name: ImageName): string => FOLDERS[name] ?? name
+
+/** Its variant for graphics cards; null where there is none. */
+export const withCuda = (name: ImageName): ImageName | null => WITH_CUDA[name] ?? null
 
 export interface ImageChoice {
   name: ImageName
