@@ -13,6 +13,9 @@ const RUNTIME_PATH = '/opt/hone'
 /** What the runtime writes: JSON lines, see docker/runtime/hone/_hone/events.py. */
 export const EVENTS_PATH = `${RUNTIME_PATH}/run/events.jsonl`
 
+/** What runs a script with the runtime in it: `python3 -u -m _hone script.py`. */
+export const LAUNCHER = ['python3', '-u', '-m', '_hone']
+
 /** Python loads the runtime by itself with these. */
 export const runtimeEnv: Record<string, string> = {
   PYTHONPATH: RUNTIME_PATH,

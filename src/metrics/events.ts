@@ -10,7 +10,9 @@ const value = z.union([
   z.enum(['nan', 'inf', '-inf']).transform((word) => Number(word.replace('inf', 'Infinity'))),
 ])
 
-/** One line of the runtime's event file, version 1. `at` is in seconds since the epoch. */
+const step = z.number().nullable()
+
+/** One line of the runtime's event file, version 1. `at` and `seconds` are in seconds, `memory` and `bytes` in bytes. */
 export const RuntimeEvent = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('start'), python: z.string(), argv: z.array(z.string()) }),
   z.object({
@@ -19,7 +21,7 @@ export const RuntimeEvent = z.discriminatedUnion('type', [
     type: z.literal('metric'),
     name: z.string().min(1).max(200),
     value,
-    step: z.number().nullable(),
+    step,
     split: z.enum(SPLITS).nullish(),
   }),
   z.object({
@@ -31,7 +33,44 @@ export const RuntimeEvent = z.discriminatedUnion('type', [
     code: z.string().nullish(),
     traceback: z.string().nullish(),
   }),
-  z.object({ ...base, type: z.literal('end'), exit: z.int() }),
+  z.object({ ...base, type: z.literal('framework'), name: z.string(), version: z.string().nullable() }),
+  /** An epoch or boosting round is over. `weak`: its values were only found in variables. */
+  z.object({
+    ...base,
+    type: z.literal('epoch'),
+    step: z.int(),
+    total: z.int().nullish(),
+    metrics: z.record(z.string().max(200), value),
+    seconds: z.number().nullish(),
+    weak: z.boolean().nullish(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('checkpoint'),
+    place: z.string(),
+    step,
+    bytes: z.number(),
+    seconds: z.number(),
+  }),
+  /** `by`: who goes on from a checkpoint, Hone or the script from one of its own; `why` then says which. */
+  z.object({
+    ...base,
+    type: z.literal('resumed'),
+    place: z.string(),
+    step,
+    attempt: z.int().nullable(),
+    by: z.enum(['hone', 'script']),
+    why: z.string().nullish(),
+  }),
+  z.object({ ...base, type: z.literal('heartbeat'), memory: z.number().nullable() }),
+  z.object({ ...base, type: z.literal('warning'), code: z.string(), message: z.string() }),
+  z.object({
+    ...base,
+    type: z.literal('end'),
+    exit: z.int(),
+    reason: z.enum(['finished', 'failed', 'stopped']).nullish(),
+    memory: z.number().nullish(),
+  }),
 ])
 export type RuntimeEvent = z.infer<typeof RuntimeEvent>
 export type ExceptionEvent = Extract<RuntimeEvent, { type: 'exception' }>

@@ -56,7 +56,7 @@ async function run(
   return {
     lines,
     exitCode: status?.exitCode,
-    events,
+    events: events.filter(({ type }) => type !== 'framework'),
     metrics: events.filter(({ type }) => type === 'metric'),
   }
 }

@@ -1,4 +1,4 @@
-"""Hone's part in a training: it listens, and writes what it hears as JSON lines. Standard library only."""
+"""Hone's part in a training: it listens, writes what it hears as JSON lines, and keeps checkpoints. Standard library only."""
 
 
 def start():
@@ -15,9 +15,12 @@ def start():
         return
     os.environ["_HONE_PROCESS"] = str(os.getpid())
 
-    from . import events, ending, seeds, sklearn
+    from . import ending, events, frameworks, heartbeat, seeds, sklearn, stopping
 
     events.open_file()
     ending.listen()
+    stopping.listen()
+    heartbeat.start()
+    frameworks.listen()
     sklearn.listen()
     seeds.plant()

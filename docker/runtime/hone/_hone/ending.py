@@ -2,7 +2,7 @@
 
 import sys
 
-from . import events, place
+from . import events, heartbeat, place
 
 _exit_code = 0
 
@@ -31,7 +31,12 @@ def listen():
     exit.__doc__ = leave.__doc__
     sys.exit = exit
     # Registered first, so it runs last.
-    atexit.register(lambda: events.emit("end", exit=int(_exit_code)))
+    atexit.register(lambda: report("finished" if _exit_code == 0 else "failed", _exit_code))
+
+
+def report(reason, status):
+    """The last event: `finished`, `failed`, or `stopped` on request, with the exit code and the peak of memory."""
+    events.emit("end", exit=int(status), reason=reason, memory=heartbeat.peak_memory())
 
 
 def _record(kind, error, trace):

@@ -38,6 +38,11 @@ def emit(kind, **fields):
         complain(error)
 
 
+def warn(code, message):
+    """Reports something that a person may have to know; the training goes on."""
+    emit("warning", code=code, message=message)
+
+
 def complain(error):
     """Says once that something of Hone's own went wrong."""
     global _complained
@@ -57,6 +62,8 @@ def _plain(value):
             return "nan"
         if value in (float("inf"), float("-inf")):
             return "inf" if value > 0 else "-inf"
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
     if isinstance(value, str) and len(value) > MAX_TEXT:
         return value[: MAX_TEXT // 2] + "\n...\n" + value[-MAX_TEXT // 2 :]
     return value

@@ -8,8 +8,8 @@ _callbacks = {}
 
 
 def after_import(name, callback):
-    """`callback(module)` when `name` is first imported."""
-    _callbacks[name] = callback
+    """`callback(module)` when `name` is first imported; several in the order in which they were given."""
+    _callbacks.setdefault(name, []).append(callback)
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
 
@@ -34,12 +34,11 @@ def _watched(spec, name):
 
         def exec_module(module):
             load(module)
-            callback = _callbacks.pop(name, None)
-            try:
-                if callback:
+            for callback in _callbacks.pop(name, ()):
+                try:
                     callback(module)
-            except Exception as error:
-                events.complain(error)
+                except Exception as error:
+                    events.complain(error)
 
         spec.loader.exec_module = exec_module
     except Exception as error:

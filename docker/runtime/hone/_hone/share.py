@@ -1,0 +1,36 @@
+"""How much of a training's time goes into checkpoints: at most a twentieth."""
+
+import time
+
+LIMIT = 0.05
+#: Seconds that are free, so that the first epochs of a short training are kept too.
+GRACE = 0.1
+
+_began = None
+_spent = 0.0
+_last = 0.0
+
+
+def begin():
+    """The training has begun; later calls do nothing."""
+    global _began
+    if _began is None:
+        _began = time.monotonic()
+
+
+def due():
+    """Whether a checkpoint that costs as much as the last one stays within the share."""
+    if _began is None:
+        return False
+    return _spent + _last <= LIMIT * (time.monotonic() - _began) + GRACE
+
+
+def worth(seconds):
+    """Whether work of so many seconds is worth the cost of a checkpoint."""
+    return _last <= LIMIT * seconds
+
+
+def add(seconds):
+    global _spent, _last
+    _spent += seconds
+    _last = seconds
