@@ -56,8 +56,9 @@ export interface Modules {
     countTests(report: {
       numPassedTests: number
       numFailedTests: number
+      numPendingTests: number
       testResults: { status: string; assertionResults: { status: string }[] }[]
-    }): { passed: number; failed: number }
+    }): { passed: number; failed: number; skipped: number }
   }
   task: {
     task(

@@ -46,11 +46,12 @@ it('counts tests; a file that broke outside of its tests counts as one failed', 
   const report = {
     numPassedTests: 5,
     numFailedTests: 1,
+    numPendingTests: 4,
     testResults: [
       { status: 'passed', assertionResults: [{ status: 'passed' }] },
       { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
       { status: 'failed', assertionResults: [] },
     ],
   }
-  expect(countTests(report)).toEqual({ passed: 5, failed: 2 })
+  expect(countTests(report)).toEqual({ passed: 5, failed: 2, skipped: 4 })
 })
