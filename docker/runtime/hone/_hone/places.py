@@ -94,51 +94,16 @@ def due(place):
     return can_save(place) and (share.due() or stopping.requested())
 
 
-def save(place, index, parts, step=None, done=False):
-    """Makes a checkpoint after `index` iterations or steps, and removes those that it replaces. Never raises.
-
-    @param parts as of checkpoints.write
-    @param step as the script counts epochs, for the report; None: the same as `index`
-    """
-    global _sequence, _broken
-    began = time.monotonic()
-    try:
-        _the_plan()
-        _sequence += 1
-        made = checkpoints.write(_sequence, place.path, index, done, step, parts)
-        _written.append(made)
-        place.saved = index
-        for one in superfluous(_written):
-            _written.remove(one)
-            one.remove()
-        seconds = time.monotonic() - began
-        size = sum(about["bytes"] for about in made.files.values())
-        events.emit("checkpoint", place=place.path, step=index if step is None else step, bytes=size, seconds=seconds)
-    except Exception as error:
-        # A full disk, or something that cannot be saved: the training goes on without.
-        _broken = True
-        events.warn("checkpoint", f"No checkpoint can be kept, so a restart begins anew: {error!r}")
-    finally:
-        share.add(time.monotonic() - began)
-
-
 def boundary(place, index, make_parts, step=None):
     """An iteration or epoch is over: saves where a checkpoint is due, and ends the process where that is asked for.
 
     @param index how many are done
-    @param make_parts answers the parts of a checkpoint; called only where one is made
+    @param make_parts answers the parts of a checkpoint, as of checkpoints.write; called only where one is made
+    @param step as the script counts epochs, for the report; None: the same as `index`
     """
     turn(place, index)
     if due(place):
-        began = time.monotonic()
-        try:
-            parts = make_parts()
-        except Exception as error:
-            events.warn("checkpoint", f"A checkpoint could not be made: {error!r}")
-            parts = None
-        share.add(time.monotonic() - began)
-        if parts is not None:
-            save(place, index, parts, step)
+        _save(place, make_parts, step, done=False)
     if stopping.requested() and not _worth_waiting():
         stopping.leave()
 
@@ -146,10 +111,33 @@ def boundary(place, index, make_parts, step=None):
 def finish(place, make_parts, step=None):
     """A place came to its end: a checkpoint of it keeps the next attempt from training it again."""
     if can_save(place) and (share.due() or share.worth(time.monotonic() - place.began)):
-        try:
-            save(place, place.index, make_parts(), step, done=True)
-        except Exception as error:
-            events.warn("checkpoint", f"A checkpoint could not be made: {error!r}")
+        _save(place, make_parts, step, done=True)
+
+
+def _save(place, make_parts, step, done):
+    """Makes a checkpoint, and removes those that it replaces. Never raises: the training goes on without."""
+    global _sequence, _broken
+    began = time.monotonic()
+    try:
+        parts = make_parts()
+        _the_plan()
+        _sequence += 1
+        made = checkpoints.write(_sequence, place.path, place.index, done, step, parts)
+        _written.append(made)
+        place.saved = place.index
+        for one in superfluous(_written):
+            _written.remove(one)
+            one.remove()
+        seconds = time.monotonic() - began
+        size = sum(about["bytes"] for about in made.files.values())
+        told = place.index if step is None else step
+        events.emit("checkpoint", place=place.path, step=told, bytes=size, seconds=seconds)
+    except Exception as error:
+        # A full disk, or something that cannot be saved.
+        _broken = True
+        events.warn("checkpoint", f"No checkpoint can be kept, so a restart begins anew: {error!r}")
+    finally:
+        share.add(time.monotonic() - began)
 
 
 def resumed(checkpoint, by="hone"):
