@@ -61,6 +61,8 @@ export function trainingTrial(options: {
           HONE_SOURCE: source,
           HONE_SEED: '7',
           HONE_ATTEMPT: String(number),
+          // A checkpoint after every epoch, however slow this machine is.
+          HONE_CHECKPOINT_SHARE: '100',
           PYTHONHASHSEED: '7',
           OMP_NUM_THREADS: '1',
           ...options.env,

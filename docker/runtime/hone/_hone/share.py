@@ -1,8 +1,9 @@
-"""How much of a training's time goes into checkpoints: at most a twentieth."""
+"""How much of a training's time goes into checkpoints: a twentieth, unless HONE_CHECKPOINT_SHARE says otherwise."""
 
+import os
 import time
 
-LIMIT = 0.05
+LIMIT = float(os.environ.get("HONE_CHECKPOINT_SHARE") or 0.05)
 #: Seconds that are free, so that the first epochs of a short training are kept too.
 GRACE = 0.1
 
