@@ -131,6 +131,10 @@ export class Monitor {
 
   #ownerOf(labels: Record<string, string>): Owner | null {
     const { store } = this.#options
+    if (labels[LABEL.attempt] === undefined) {
+      const run = store.runs.byId(Number(labels[LABEL.run]))
+      return run && { ended: runMachine.isFinal(run.state) }
+    }
     const attempt = store.attempts.byId(Number(labels[LABEL.attempt]))
     if (!attempt) return null
     const run = store.runs.get(store.attempts.runOf(attempt.trialId))

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
 import type { Attempt } from '../src/domain/attempt.ts'
+import { changeOf } from '../src/domain/data.ts'
 import { describeFailure, toFailure } from '../src/domain/failure.ts'
 import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
@@ -49,6 +50,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       best,
       evidence: best && evidenceOf(context, best),
       outlook,
+      data: dataOf(context),
       restarts: restartsOf(store.attempts.ofRun(run.id)),
       logTail: conclusion.kind === 'failed' ? await lastLines(context) : [],
       artifacts: best ? await modelsOf(context, best) : [],
@@ -105,6 +107,13 @@ async function pushWinner(
     progress(`The branch ${branch} was not made: ${describeFailure(failure)}`)
     return null
   }
+}
+
+function dataOf({ store, run: { id } }: JobContext & Running) {
+  const run = store.runs.get(id)
+  const before = store.runs.dataBefore(run)
+  const earlier = before && { run: before.number, data: before.data ?? [] }
+  return (run.data ?? []).map((data) => ({ ...data, change: changeOf(data, earlier) }))
 }
 
 function evidenceOf({ store }: JobContext, best: Trial) {

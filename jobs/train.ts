@@ -11,6 +11,7 @@ import { Conclusion, type RunDetection } from './schemas.ts'
 import { studyOf } from './study.ts'
 import { deadlineFromNow, runAttempt } from './train/attempt.ts'
 import { containerName, STOP_GRACE_SECONDS, volumeName } from './train/container.ts'
+import { fingerprintData } from './train/data.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 
 const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
@@ -27,11 +28,12 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
   lane: 'train',
   input: Input,
   output: Output,
-  async run(context, { trialId }) {
+  async run(context, { trialId, number }) {
     const { store, executor, images, run, signal, progress } = context
     const detection = run.detection as RunDetection
     const { name } = detection.image ?? imageFor(detection)
     const image = await images.ensure(name, progress, signal)
+    if (number === 0) await fingerprintData(context, image)
     const trial = openTrial(context, trialId)
     for (;;) {
       const attempts = store.attempts.ofTrial(trial.id)

@@ -102,6 +102,7 @@ program
   .option('--trials <n>', 'trainings at most', count)
   .option('--metric <name>', 'the metric that decides')
   .option('--mail <address>', 'who gets the mails; may be given again', list)
+  .option('--data <source:path>', 'a folder or volume that trainings may read; may be given again', each)
   .option('--json', 'one JSON object')
   .description('make a project; prints webhook address, secret and git remote')
   .action(async (name: string, options) => {

@@ -11,7 +11,6 @@ import { isNotebook, scriptArchive, startOf, WORKDIR } from './entry.ts'
 const CHECKPOINTS = '/checkpoints'
 /** Between SIGTERM and SIGKILL. */
 export const STOP_GRACE_SECONDS = 10
-const SHM_BYTES = 1024 ** 3
 const MAX_PIDS = 1024
 /** Of the engine's memory; the rest is for the engine itself and the server. */
 const MEMORY_SHARE = 0.8
@@ -23,7 +22,7 @@ export const volumeName = (instance: string, trialId: number) => `hone-${instanc
 
 /** What one training may use: what is set, but never more than its share of the engine. */
 export function limitsOf(
-  settings: Pick<Settings, 'memory' | 'cpus'>,
+  settings: Pick<Settings, 'memory' | 'cpus' | 'shm'>,
   engine: { cpus: number; memoryBytes: number },
   parallel: number,
 ): ContainerSpec['limits'] {
@@ -33,7 +32,7 @@ export function limitsOf(
     memoryBytes: Math.min(wanted ?? share, share),
     cpus: Math.min(settings.cpus ?? engine.cpus / parallel, engine.cpus),
     pids: MAX_PIDS,
-    shmBytes: SHM_BYTES,
+    shmBytes: parseSize(settings.shm) ?? 0,
   }
 }
 
@@ -74,6 +73,7 @@ export async function startContainer(
     limits,
     network: run.settings.network,
     volumes: [{ name: volumeName(instance, trial.id), path: CHECKPOINTS }],
+    mounts: run.settings.data,
   })
   await executor.put(id, runtime.archive() as Readable, '/')
   await executor.put(id, git.archive(workspace, trial.sha, TRAINING_USER) as Readable, WORKDIR)

@@ -1,5 +1,6 @@
 import { createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
+import { userError } from '../domain/failure.ts'
 import { openStore, publicUrl } from '../main.ts'
 import { style } from './style.ts'
 
@@ -10,6 +11,8 @@ export interface ProjectOptions {
   trials?: number
   metric?: string
   mail?: string[]
+  /** `source:path`, as of `docker run -v`. */
+  data?: string[]
   json?: boolean
 }
 
@@ -25,6 +28,7 @@ export function addProject(config: Config, name: string, options: ProjectOptions
         ...(options.target === undefined ? {} : { target: options.target }),
         ...(options.trials === undefined ? {} : { trials: options.trials }),
         ...(options.metric === undefined ? {} : { metric: options.metric }),
+        ...(options.data ? { data: options.data.map(mountOf) } : {}),
         ...(options.mail ? { mail: options.mail } : {}),
       },
     })
@@ -46,4 +50,14 @@ export function addProject(config: Config, name: string, options: ProjectOptions
   } finally {
     store.close()
   }
+}
+
+function mountOf(text: string): { source: string; path: string } {
+  const [source, path, ...rest] = text.split(':')
+  if (source && path && rest.length === 0) return { source, path }
+  throw userError(
+    'bad-settings',
+    `'${text}' is no data set.`,
+    'Write the folder or volume and the path in the container, as in /srv/data/cats:/data/cats',
+  )
 }

@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { systemError } from '../domain/failure.ts'
+import { systemError, userError } from '../domain/failure.ts'
 import { followEvents } from './docker-events.ts'
 import { followLogs } from './docker-logs.ts'
 import { connect, type Engine } from './engine.ts'
 import { engineAway, engineError, statusOf } from './errors.ts'
 import type { ContainerSpec, ContainerStatus, Executor } from './executor.ts'
 import { withOutOfMemory } from './out-of-memory.ts'
-import { createOptions } from './sandbox.ts'
+import { createOptions, isFolder } from './sandbox.ts'
 import { toStatus } from './status.ts'
 
 const QUESTION_WITHIN_MS = 30_000
@@ -152,6 +152,12 @@ async function create(
       docker.createVolume({ Name: name, Labels: spec.labels, abortSignal } as Docker.VolumeCreateOptions)
     await ask(`make volume ${name}`, call)
   }
+  // A folder that is missing the engine refuses; a volume it would make, empty.
+  for (const { source } of spec.mounts ?? []) {
+    if (isFolder(source)) continue
+    if ((await ask(`look for volume ${source}`, () => docker.getVolume(source).inspect(), [404])) === null)
+      throw noData(source)
+  }
   try {
     const made = await docker.createContainer(createOptions(spec))
     return made.id
@@ -162,9 +168,28 @@ async function create(
     if (statusOf(error) === 404) {
       throw systemError('no-image', `The engine has no image ${spec.image}.`, 'Hone builds it anew.', error)
     }
+    const missing = /bind source path does not exist: (.*)/.exec(engineAnswer(error))?.[1]?.trim()
+    if (missing !== undefined) throw noData(missing)
     throw engineError(error, `create container ${spec.name}`)
   }
 }
+
+/** The engine has no code of its own for it: the words are Docker's since 17.06. */
+const engineAnswer = (error: unknown) =>
+  String((error as { json?: { message?: unknown } }).json?.message ?? (error as Error).message)
+
+const noData = (source: string) =>
+  isFolder(source)
+    ? userError(
+        'no-data-folder',
+        `The engine's host has no folder ${source}, which the project's setting \`data\` names.`,
+        'Make it there, or correct the setting. On a remote engine the folder has to be on that machine.',
+      )
+    : userError(
+        'no-data-folder',
+        `The engine has no volume ${source}, which the project's setting \`data\` names.`,
+        `Make it with \`docker volume create ${source}\` and fill it, or correct the setting; a folder begins with '/'.`,
+      )
 
 /** Resolves when the container is not running, or is not there. */
 async function waitEnd(engine: Engine, id: string, signal: AbortSignal): Promise<void> {

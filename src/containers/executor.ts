@@ -17,6 +17,8 @@ export interface ContainerSpec {
   limits: { memoryBytes: number; cpus: number; pids: number; shmBytes: number }
   network: boolean
   volumes: { name: string; path: string }[]
+  /** Seen read-only: a folder of the engine's host, or else a volume; both have to be there. */
+  mounts?: { source: string; path: string }[]
 }
 
 export interface ContainerStatus {
@@ -60,7 +62,11 @@ export interface EngineEvent {
  */
 export interface Executor {
   info(): Promise<EngineInfo>
-  /** @returns the container's id. Missing volumes are made, with the container's labels. */
+  /**
+   * Missing volumes are made, with the container's labels.
+   * @returns the container's id
+   * @throws HoneError `user`, `no-data-folder`, when what is to be mounted is not there
+   */
   create(spec: ContainerSpec): Promise<string>
   /** Unpacks a tar stream at an absolute path of the container; owners and modes are those of the tar's entries. */
   put(id: string, tar: Readable, path: string): Promise<void>

@@ -42,7 +42,7 @@ interface Parts {
   id: string
   spec: ContainerSpec
   attempt: number
-  mounts: { path: string; files: Files }[]
+  mounts: { path: string; files: Files; readOnly?: boolean }[]
   program: FakeProgram
   now: () => number
   emit(action: EngineEvent['action'], container: FakeContainer): void
@@ -109,6 +109,7 @@ export class FakeContainer {
 
   writeFile(path: string, content: Buffer): void {
     const mount = this.#parts.mounts.find((one) => path.startsWith(`${one.path}/`))
+    if (mount?.readOnly) throw new Error(`EROFS: read-only file system, open '${path}'`)
     if (mount) mount.files.set(posix.relative(mount.path, path), content)
     else this.files.set(path, content)
   }

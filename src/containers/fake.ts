@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { systemError } from '../domain/failure.ts'
+import { systemError, userError } from '../domain/failure.ts'
 import { engineAway } from './errors.ts'
 import type { ContainerSpec, EngineEvent, EngineInfo, Executor, LogLine } from './executor.ts'
 import { FakeContainer, type FakeProgram } from './fake-container.ts'
@@ -19,7 +19,7 @@ export interface FakeExecutor extends Executor {
   /** By name. Also those that ended; not those that were removed. */
   readonly containers: ReadonlyMap<string, FakeContainer>
   /** Volume name -> its labels and files, by paths relative to the volume. */
-  readonly volumes: ReadonlyMap<string, { labels: Record<string, string>; files: Files }>
+  readonly volumes: Map<string, { labels: Record<string, string>; files: Files }>
   /** Every container ever made, in order. */
   readonly created: readonly ContainerSpec[]
   /** While true, every call fails as if the engine were stopped; containers go on. */
@@ -122,11 +122,17 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
       await check('create container')
       const existing = containers.get(spec.name)
       if (existing) return existing.id
-      const mounts = spec.volumes.map(({ name, path }) => {
+      const missing = spec.mounts?.find(({ source }) => !volumes.has(source))
+      if (missing) throw userError('no-data-folder', `There is no ${missing.source}.`, 'Make it.')
+      const readOnly = (spec.mounts ?? []).map(({ source, path }) => {
+        return { path, files: volumes.get(source)?.files ?? new Map(), readOnly: true }
+      })
+      const own = spec.volumes.map(({ name, path }) => {
         const volume = volumes.get(name) ?? { labels: spec.labels, files: new Map() }
         volumes.set(name, volume)
         return { path, files: volume.files }
       })
+      const mounts = [...own, ...readOnly]
       const key = ({ labels }: ContainerSpec) => `${labels['hone.run']}/${labels['hone.trial']}`
       const attempt = 1 + created.filter((other) => key(other) === key(spec)).length
       const id = `fake-${created.length + 1}`

@@ -38,7 +38,20 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
       // No limit above the engine's own may be set; PidsLimit bounds processes.
       Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
       LogConfig: { Type: 'json-file', Config: LOG_FILES },
-      Mounts: spec.volumes.map(({ name, path }) => ({ Type: 'volume', Source: name, Target: path })),
+      Mounts: [
+        ...spec.volumes.map(({ name, path }) => ({ Type: 'volume' as const, Source: name, Target: path })),
+        ...(spec.mounts ?? []).map(({ source, path }) => readOnly(source, path)),
+      ],
     },
   }
+}
+
+export const isFolder = (source: string) => source.startsWith('/')
+
+function readOnly(source: string, path: string): Docker.MountSettings {
+  const mount = { Source: source, Target: path, ReadOnly: true }
+  // An empty volume stays empty: the engine would fill it with what the image has there.
+  return isFolder(source)
+    ? { ...mount, Type: 'bind' }
+    : { ...mount, Type: 'volume', VolumeOptions: { NoCopy: true } as Docker.MountSettings['VolumeOptions'] }
 }

@@ -1,3 +1,4 @@
+import type { DataSet } from './data.ts'
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
 import type { Outlook } from './outlook.ts'
@@ -49,6 +50,10 @@ export interface Run {
   /** In force once hone.yaml has been read; until then the project's with the overrides. */
   settings: Settings
   detection: unknown
+  /** What its data sets are; null until that is known, empty where it could not be read. */
+  data: DataSet[] | null
+  /** The image that its winner is kept as. */
+  image: string | null
   bestTrialId: number | null
   /** Null until a trial has ended. */
   outlook: Outlook | null

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { DataMounts } from './data.ts'
 import type { ModelKind } from './detection.ts'
+import { Patterns } from './glob.ts'
 import { Hint } from './hints.ts'
 import { directionOf, isFraction } from './metric.ts'
 
@@ -67,8 +69,14 @@ export const Settings = z.strictObject({
     .max(2 ** 31 - 1),
   memory: size.optional(),
   cpus: z.number().positive().max(1024).optional(),
+  /** Of the container's /dev/shm, through which a loader's processes hand over their batches. */
+  shm: size,
   /** Whether the training container may use the network. */
   network: z.boolean(),
+  /** Folders and volumes of the host that trainings may read. */
+  data: DataMounts,
+  /** Whether the winner of a run that met its target is kept as an image, too. */
+  keepImage: z.boolean(),
   /** Bytes of log kept for one attempt; the middle of a longer one is cut. */
   logLimit: size.refine((value) => (parseSize(value) ?? 0) <= MAX_LOG_BYTES, {
     error: 'must be at most 128m',
@@ -98,7 +106,10 @@ export const defaultSettings: Settings = {
   giveUp: 0.01,
   restarts: 5,
   seed: 0,
+  shm: '1g',
   network: true,
+  data: [],
+  keepImage: true,
   logLimit: '16m',
   branches: ['main', 'master'],
   cancelRunning: false,
@@ -126,10 +137,13 @@ export const RepositorySettings = Settings.pick({
   seed: true,
   memory: true,
   cpus: true,
+  shm: true,
   network: true,
 })
   .partial()
   .extend({
+    /** What of the files that the training wrote is kept, besides models. */
+    artifacts: Patterns.optional(),
     /** The script to run, relative to the repository's root. */
     entry: z.string().min(1).optional(),
     /** Arguments for the script. */
@@ -186,12 +200,15 @@ export function withinProject(
 ): RepositorySettings {
   const lower = (mine: number | undefined, limit: number | undefined) =>
     mine !== undefined && limit !== undefined ? Math.min(mine, limit) : mine
-  const limit = project?.memory === undefined ? null : parseSize(project.memory)
-  const memory = own.memory === undefined ? null : parseSize(own.memory)
+  const smaller = (mine: Settings['memory'], limit: Settings['memory']) =>
+    mine !== undefined && limit !== undefined && (parseSize(mine) ?? 0) > (parseSize(limit) ?? 0)
+      ? limit
+      : mine
   return {
     ...own,
     network: project?.network === false ? false : own.network,
-    memory: limit !== null && memory !== null && memory > limit ? project?.memory : own.memory,
+    memory: smaller(own.memory, project?.memory),
+    shm: smaller(own.shm, project?.shm),
     cpus: lower(own.cpus, project?.cpus),
     timeLimit: lower(own.timeLimit, project?.timeLimit),
     runTimeLimit: lower(own.runTimeLimit, project?.runTimeLimit),

@@ -255,6 +255,23 @@ export const DetectionView = z
   })
   .meta({ id: 'Detection' })
 
+export const DataSetView = z
+  .object({
+    source: z.string(),
+    path: z.string(),
+    files: z.number().int(),
+    bytes: z.number().int(),
+    /** Files that the training may not read. */
+    unreadable: z.number().int(),
+    /** SHA-256 over each file's path, size and beginning. */
+    content: z.string(),
+    /** Against the last run before this one that had data under this path; null where there is none. */
+    change: maybe(z.object({ run: z.number().int(), kind: z.enum(['same', 'rewritten', 'changed']) })),
+    /** The change in words; empty where there is none. */
+    said: z.string(),
+  })
+  .meta({ id: 'DataSet' })
+
 export const MailView = z
   .object({
     id: z.number().int(),
@@ -274,6 +291,8 @@ export const MailView = z
 export const RunView = RunSummary.extend({
   settings: z.record(z.string(), z.unknown()),
   detection: maybe(DetectionView),
+  /** The project's data sets as they were when the run began to train. */
+  data: z.array(DataSetView),
   jobs: z.array(JobView),
   trials: z.array(TrialSummary),
   /** Of all trials, in their order. */
@@ -339,6 +358,7 @@ export type TrialView = z.infer<typeof TrialView>
 export type DistributionView = z.infer<typeof DistributionView>
 export type HyperparameterView = z.infer<typeof HyperparameterView>
 export type DetectionView = z.infer<typeof DetectionView>
+export type DataSetView = z.infer<typeof DataSetView>
 export type MailView = z.infer<typeof MailView>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type HealthView = z.infer<typeof HealthView>

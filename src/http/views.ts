@@ -1,4 +1,5 @@
 import type { Attempt } from '../domain/attempt.ts'
+import { changeInWords, changeOf } from '../domain/data.ts'
 import type { Detection } from '../domain/detection.ts'
 import type { StoredEvent } from '../domain/event.ts'
 import type { Job } from '../domain/job.ts'
@@ -11,6 +12,7 @@ import type { ImageChoice } from '../images/plan.ts'
 import type { Store } from '../store/store.ts'
 import type {
   AttemptView,
+  DataSetView,
   DeliveryView,
   DetectionView,
   EventView,
@@ -184,6 +186,16 @@ function detectionView(detection: RunDetection | null): DetectionView | null {
   }
 }
 
+function dataViews(store: Store, run: Run): DataSetView[] {
+  const before = run.data?.length ? store.runs.dataBefore(run) : null
+  const earlier = before && { run: before.number, data: before.data ?? [] }
+  return (run.data ?? []).map((data) => {
+    const { source, path, files, bytes, unreadable, content } = data
+    const change = changeOf(data, earlier)
+    return { source, path, files, bytes, unreadable, content, change, said: changeInWords(path, change) }
+  })
+}
+
 /** All of a run, as of one moment. */
 export function runView(store: Store, run: Run, base: string): RunView {
   const trials = store.trials.ofRun(run.id)
@@ -192,6 +204,7 @@ export function runView(store: Store, run: Run, base: string): RunView {
     ...runSummary(store, run, base, trials),
     settings: { ...run.settings },
     detection: detectionView(run.detection as RunDetection | null),
+    data: dataViews(store, run),
     jobs: store.jobs.ofRun(run.id).map(jobView),
     trials: trials.map((trial) => trialSummary(trial, attempts)),
     attempts: attempts.map(attemptView),

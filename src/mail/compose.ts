@@ -1,3 +1,4 @@
+import { changeInWords } from '../domain/data.ts'
 import type { MailAttachment } from '../domain/mail.ts'
 import { branchOf } from '../domain/run.ts'
 import { meetsTarget } from '../domain/settings.ts'
@@ -95,7 +96,7 @@ function bestFacts(input: MailInput, best: MailTrial, value: number): [string, s
 }
 
 function facts(input: MailInput): Block {
-  const { run, best, trials, restarts, evidence, conclusion } = input
+  const { run, best, trials, restarts, evidence, conclusion, data } = input
   const { metric, target, direction } = run.settings
   const rows: [string, string][] = [
     [
@@ -116,6 +117,10 @@ function facts(input: MailInput): Block {
   }
   if (conclusion.kind !== 'failed') rows.push(['Why it ended', conclusion.reason])
   rows.push(['Trials', trialsInWords(input)])
+  for (const { path, files, bytes, change } of data) {
+    const differs = changeInWords(path, change)
+    rows.push(['Data', differs || `${path}: ${count(files, 'file')}, ${bytesInWords(bytes)}`])
+  }
   rows.push([
     'Restarts',
     restarts === 0 ? 'none' : `${restarts} after crashes, each from the last checkpoint`,

@@ -1,3 +1,4 @@
+import type { DataSet } from '../domain/data.ts'
 import type { Outlook } from '../domain/outlook.ts'
 import { type Conclusion, type Run, type RunState, runMachine, type Trigger } from '../domain/run.ts'
 import type { Settings } from '../domain/settings.ts'
@@ -16,6 +17,8 @@ interface Row {
   overrides: string
   settings: string
   detection: string | null
+  data: string | null
+  image: string | null
   best_trial_id: number | null
   outlook: string | null
   conclusion: string | null
@@ -38,6 +41,8 @@ const toRun = (row: Row): Run => ({
   overrides: parse(row.overrides),
   settings: parse(row.settings),
   detection: parse(row.detection),
+  data: parse(row.data),
+  image: row.image,
   bestTrialId: row.best_trial_id,
   outlook: parse(row.outlook),
   conclusion: parse(row.conclusion),
@@ -98,6 +103,16 @@ export function runTable({ db, events, now }: StoreBase) {
         })
       return (rows as Row[]).map(toRun)
     },
+    /** The last run of the project before this one that knew what its data sets were. */
+    dataBefore(run: Run): Run | null {
+      const row = db
+        .prepare(
+          `SELECT * FROM runs WHERE project_id = ? AND number < ? AND json_array_length(data) > 0
+           ORDER BY number DESC LIMIT 1`,
+        )
+        .get(run.projectId, run.number)
+      return row === undefined ? null : toRun(row as Row)
+    },
     alive: (): Run[] =>
       (db.prepare(`SELECT * FROM runs WHERE state IN ('queued', 'running') ORDER BY id`).all() as Row[]).map(
         toRun,
@@ -143,6 +158,8 @@ export function runTable({ db, events, now }: StoreBase) {
       change: {
         settings?: Settings
         detection?: unknown
+        data?: DataSet[]
+        image?: string
         bestTrialId?: number
         outlook?: Outlook
         deadline?: number
@@ -152,12 +169,15 @@ export function runTable({ db, events, now }: StoreBase) {
     ): void {
       db.prepare(
         `UPDATE runs SET settings = ifnull(@settings, settings), detection = ifnull(@detection, detection),
+         data = ifnull(@data, data), image = ifnull(@image, image),
          best_trial_id = ifnull(@bestTrialId, best_trial_id), outlook = ifnull(@outlook, outlook), deadline = ifnull(@deadline, deadline),
          message = ifnull(@message, message), author = ifnull(@author, author) WHERE id = @id`,
       ).run({
         id,
         settings: change.settings === undefined ? null : json(change.settings),
         detection: change.detection === undefined ? null : json(change.detection),
+        data: change.data === undefined ? null : json(change.data),
+        image: change.image ?? null,
         bestTrialId: change.bestTrialId ?? null,
         outlook: change.outlook === undefined ? null : json(change.outlook),
         deadline: change.deadline ?? null,

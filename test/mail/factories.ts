@@ -32,6 +32,7 @@ const base = {
   },
   outlook: null,
   evidence: { text: 'Test accuracy: 0.953', source: 'log', line: 41 },
+  data: [],
   restarts: 1,
   logTail: [],
   artifacts: [

@@ -109,6 +109,9 @@ describe('a run of before the search', () => {
       confirm: 0,
       stopAtTarget: false,
       giveUp: 0,
+      shm: '1g',
+      data: [],
+      keepImage: false,
     }
     expect(settingsOf(1)).toEqual({ ...settings, ...before })
     expect(Settings.parse(settingsOf(1))).toEqual(settingsOf(1))

@@ -1,3 +1,4 @@
+import type { DataChange } from '../../domain/data.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Outlook } from '../../domain/outlook.ts'
 import type { Project } from '../../domain/project.ts'
@@ -21,6 +22,8 @@ export interface MailInput {
   outlook: Outlook | null
   /** The log line, event or file content that the best value was read from, with where it stood. */
   evidence: { text: string; source: string; line: number | null } | null
+  /** The run's data sets, each with how it differs from what an earlier run saw. */
+  data: readonly { path: string; files: number; bytes: number; change: DataChange | null }[]
   /** How often trainings of this run were started again after a crash. */
   restarts: number
   /** The end of the log of the last attempt, for a run that failed. */

@@ -18,6 +18,7 @@ import {
 } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
 import { Charts } from '../parts/charts.tsx'
+import { DataSets } from '../parts/data.tsx'
 import { Detection } from '../parts/detection.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { Search } from '../parts/search.tsx'
@@ -212,6 +213,7 @@ function RunContent({ run, chosen }: { run: RunView; chosen: number | null }) {
       <Search run={run} />
       {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} />}
       {run.detection === null ? null : <Detection detection={run.detection} />}
+      <DataSets run={run} />
       <Card title="Mails">
         {run.mails.length === 0 ? <Empty>{noMailReason(run.state)}</Empty> : <MailList mails={run.mails} />}
       </Card>

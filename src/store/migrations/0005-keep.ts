@@ -1,0 +1,7 @@
+/** What a run's data sets were, the image of its winner, and which files of a trial were kept. */
+export const sql = `
+ALTER TABLE runs ADD COLUMN data TEXT;
+ALTER TABLE runs ADD COLUMN image TEXT;
+ALTER TABLE trials ADD COLUMN artifacts TEXT;
+UPDATE runs SET settings = json_patch('{"shm":"1g","data":[],"keepImage":false}', settings);
+`
