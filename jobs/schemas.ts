@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Detection } from '../src/domain/detection.ts'
 import type { Conclusion as DomainConclusion } from '../src/domain/run.ts'
+import type { ParameterValue } from '../src/domain/trial.ts'
 import type { ImageChoice } from '../src/images/plan.ts'
 
 /** What detect-model finds, as it is stored with the run. */
@@ -9,6 +10,10 @@ export interface RunDetection extends Detection {
   image: ImageChoice | null
   /** Names of what the budget is too small for. */
   closed?: string[] | undefined
+  /** Patterns of hone.yaml: what is kept of the files that a training writes, besides models. */
+  artifacts?: string[] | undefined
+  /** Values that must not come together. */
+  forbidden?: Record<string, ParameterValue>[] | undefined
   /** Environment variables of hone.yaml. */
   env: Record<string, string>
 }

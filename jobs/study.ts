@@ -34,11 +34,12 @@ const STATES: Record<Exclude<Trial['state'], 'cancelled'>, PastTrial['state']> =
 }
 
 export function studyOf(store: Store, run: Run): RunStudy {
-  const { hyperparameters } = run.detection as RunDetection
+  const { hyperparameters, forbidden } = run.detection as RunDetection
   const trials = store.trials.ofRun(run.id)
   const curves = curvesOf(store, run, trials)
   const { direction } = run.settings
-  const study = { space: spaceOf(hyperparameters), direction, trials: pastTrials(trials, curves, run) }
+  const past = pastTrials(trials, curves, run)
+  const study = { space: spaceOf(hyperparameters), direction, trials: past, forbidden }
   return { trials, study, curves }
 }
 

@@ -52,12 +52,16 @@ export function parseHoneYaml(text: string): RepositorySettings {
   }
   const result = RepositorySettings.safeParse(content)
   if (!result.success) throw settingsError(result.error.issues, content, lineOf)
-  const { hyperparameters, ...settings } = result.data
-  if (!hyperparameters) return settings
-  const located = Object.entries(hyperparameters).map(([name, hint]) => {
+  const { hyperparameters, forbidden, ...settings } = result.data
+  const hints = Object.entries(hyperparameters ?? {}).map(([name, hint]) => {
     return [name, { ...hint, line: lineOf(['hyperparameters', name]) }]
   })
-  return { ...settings, hyperparameters: Object.fromEntries(located) }
+  const combinations = forbidden?.map(({ values }, index) => ({ values, line: lineOf(['forbidden', index]) }))
+  return {
+    ...settings,
+    ...(hyperparameters && { hyperparameters: Object.fromEntries(hints) }),
+    ...(combinations && { forbidden: combinations }),
+  }
 }
 
 function settingsError(

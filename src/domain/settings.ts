@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DataMounts } from './data.ts'
 import type { ModelKind } from './detection.ts'
+import type { ForbiddenHint } from './forbidden.ts'
 import { Patterns } from './glob.ts'
 import { Hint } from './hints.ts'
 import { directionOf, isFraction } from './metric.ts'
@@ -151,6 +152,12 @@ export const RepositorySettings = Settings.pick({
     framework: z.string().optional(),
     /** What may become of single hyperparameters, by their names. */
     hyperparameters: z.record(z.string().min(1).max(200), Hint).optional(),
+    /** Values that must not come together, by hyperparameter names. */
+    forbidden: z
+      .array(z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])))
+      .max(1000)
+      .transform((all) => all.map((values): ForbiddenHint => ({ values, line: null })))
+      .optional(),
     env: z
       .record(
         z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),

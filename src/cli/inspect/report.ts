@@ -1,6 +1,7 @@
 import { applyHints } from '../../domain/apply-hints.ts'
 import type { Detection, Evidence } from '../../domain/detection.ts'
 import { type Failure, HoneError } from '../../domain/failure.ts'
+import { settleForbidden } from '../../domain/forbidden.ts'
 import { analyse } from '../../python/analyse.ts'
 import type { PythonParser } from '../../python/parser.ts'
 import { loadSources, type Sources } from '../sources.ts'
@@ -26,11 +27,12 @@ export async function reportOn(python: PythonParser, path: string): Promise<Repo
     const counting = counted(python)
     const began = performance.now()
     const found = analyse(counting.parser, sources.files, sources.hints)
-    const { hyperparameters, leftAlone } = applyHints(
+    const { hyperparameters, leftAlone, fixed } = applyHints(
       found.hyperparameters,
       found.leftAlone,
       sources.hints.hyperparameters,
     )
+    settleForbidden(sources.hints.forbidden ?? [], hyperparameters, found.hyperparameters, fixed)
     const evidence = sources.script === null ? found.evidence : found.evidence.filter(isSeen)
     const detection = { ...found, evidence, hyperparameters, leftAlone }
     const milliseconds = performance.now() - began
