@@ -68,11 +68,20 @@ export interface ModelKind {
   versions: VersionHint[]
 }
 
+/** Whether a training asks for the network. */
+export interface NetworkUse {
+  wanted: boolean
+  /** What does, in the source. */
+  evidence: Evidence[]
+}
+
 export interface Detection extends ModelKind {
   /** Path of the script or notebook to run, relative to the repository's root, with `/`. */
   entry: string
   args: string[]
   evidence: Evidence[]
+  /** Undefined for a run of before it was looked for. */
+  network?: NetworkUse | undefined
   hyperparameters: Hyperparameter[]
   leftAlone: LeftAlone[]
 }

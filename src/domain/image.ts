@@ -10,18 +10,26 @@ export interface ImageContents {
   modules: string[]
 }
 
+/** A package to install, and where the repository asks for it. */
+export interface AskedPackage {
+  /** As pip takes it: `einops>=0.7`. */
+  text: string
+  file: string
+  /** Counted from 1. */
+  line: number
+}
+
 /** What a repository needs on top of an image. */
 export interface ImageLayer {
-  /** Lines of a requirements file, options of pip first. */
-  requirements: string[]
-  /** Versions that stay as the image has them. */
+  packages: AskedPackage[]
+  /** Of pip: `--extra-index-url https://...`. */
+  options: string[]
+  /** Versions that hold where a package asks for another. */
   constraints: string[]
-  /** Debian packages. */
+  /** Packages of Debian. */
   system: string[]
-  /** Folders of the repository whose modules are found from everywhere, relative to its root; `''` is the root. */
+  /** Folders whose modules are found from everywhere, relative to the repository's root; `''` is the root. */
   paths: string[]
-  /** Files that ask for it, for a person. */
-  sources: string[]
 }
 
 /** A Dockerfile of the repository's own, which is the image to train in. */

@@ -8,7 +8,10 @@ export interface EngineMessage {
 }
 
 const STEP = /^Step (\d+)\/(\d+) : (.*)/
-const KEPT_LINES = 15
+const KEPT_LINES = 25
+/** What the classic builder paints errors with. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what terminals are told with
+const COLOURS = /\u001b\[[\d;]*m/g
 
 /** Follows the output of a build: which step it is at, and its last lines for when it fails. */
 export class BuildOutput {
@@ -17,6 +20,7 @@ export class BuildOutput {
   #last = ''
   #lines: string[] = []
   #error: string | null = null
+  #code: number | null = null
 
   constructor(image: string) {
     this.#image = image
@@ -26,8 +30,9 @@ export class BuildOutput {
   add(message: EngineMessage): string | null {
     const error = message.errorDetail?.message ?? message.error
     if (error !== undefined) this.#error = error
+    this.#code = message.errorDetail?.code ?? this.#code
     let news: string | null = null
-    for (const line of (message.stream ?? '').split(/[\r\n]+/)) {
+    for (const line of (message.stream ?? '').replaceAll(COLOURS, '').split(/[\r\n]+/)) {
       const text = line.trim()
       if (text === '') continue
       this.#lines.push(text)
@@ -51,6 +56,11 @@ export class BuildOutput {
   /** What the engine said when it gave up; null while all is well. */
   get error(): string | null {
     return this.#error
+  }
+
+  /** What the command that failed ended with; null where none did. */
+  get code(): number | null {
+    return this.#code
   }
 
   /** The last lines, the error last. */

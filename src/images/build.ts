@@ -2,41 +2,51 @@ import type { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
 import type { Engine } from '../containers/engine.ts'
 import { engineError } from '../containers/errors.ts'
-import { HoneError } from '../domain/failure.ts'
+import { HoneError, userError } from '../domain/failure.ts'
 import { BuildOutput, messages } from './build-output.ts'
-import type { BuildContext, ImageName } from './plan.ts'
+import type { BuildContext } from './plan.ts'
 
 const HEARTBEAT_MS = 10_000
 
 export interface Build {
-  name: ImageName
+  /** For a person: `keras`, `sklearn with requirements.txt`. */
+  name: string
   tag: string
-  context: BuildContext
-  /** Tag of the image it is made on. */
-  parent: string
-  /** Settings of pip and proxies. */
+  context: BuildContext | Readable
+  /** Of the context; else its `Dockerfile`. */
+  dockerfile?: string
+  labels: Record<string, string>
+  /** Settings of pip and proxies, and the tag of the image that it is made on. */
   settings: Record<string, string>
+  /** For what comes from a repository. */
+  limits?: { memoryBytes: number; minutes: number }
+  /** Says what went wrong in a way of its own; null for the usual one. */
+  explain?(output: BuildOutput): HoneError | null
 }
 
 /** Builds one image on the engine, by its classic builder: every engine has that one. */
 export async function buildImage(
   engine: Engine,
-  { name, tag, context, parent, settings }: Build,
+  build: Build,
   progress: (line: string) => void,
-  signal: AbortSignal,
+  outer: AbortSignal,
 ): Promise<void> {
-  const doing = `build image ${name}`
+  const { name, limits } = build
   const output = new BuildOutput(name)
   const began = performance.now()
-  const heartbeat = setInterval(
-    () => progress(output.heartbeat((performance.now() - began) / 1000)),
-    HEARTBEAT_MS,
-  )
+  const seconds = () => (performance.now() - began) / 1000
+  const heartbeat = setInterval(() => progress(output.heartbeat(seconds())), HEARTBEAT_MS)
+  const late = limits ? AbortSignal.timeout(limits.minutes * 60_000) : null
+  const signal = late ? AbortSignal.any([outer, late]) : outer
   try {
-    const stream = await engine.docker.buildImage(packContext(context), {
-      t: tag,
-      buildargs: { ...settings, BASE: parent },
-      labels: { 'hone.image': name },
+    const context = isStream(build.context) ? build.context : packContext(build.context)
+    const stream = await engine.docker.buildImage(context, {
+      t: build.tag,
+      ...(build.dockerfile ? { dockerfile: build.dockerfile } : {}),
+      // The same for both: no swap on top.
+      ...(limits ? { memory: limits.memoryBytes, memswap: limits.memoryBytes } : {}),
+      buildargs: build.settings,
+      labels: build.labels,
       rm: true,
       forcerm: true,
       version: '1',
@@ -47,17 +57,22 @@ export async function buildImage(
       if (news) progress(news)
     }
   } catch (error) {
-    throw signal.aborted ? signal.reason : engineError(error, doing)
+    if (outer.aborted) throw outer.reason
+    throw late?.aborted && limits
+      ? tooLong(name, limits.minutes, output)
+      : engineError(error, `build image ${name}`)
   } finally {
     clearInterval(heartbeat)
   }
-  if (output.error !== null) throw buildFailed(name, output)
-  progress(`image ${name}: built in ${Math.round((performance.now() - began) / 1000)} s`)
+  if (output.error !== null) throw buildFailed(build, output)
+  progress(`image ${name}: built in ${Math.round(seconds())} s`)
 }
 
-function buildFailed(name: ImageName, output: BuildOutput): HoneError {
+function buildFailed({ name, explain }: Build, output: BuildOutput): HoneError {
   const failure = engineError(new Error(output.error ?? ''), `build image ${name}`).failure
   if (failure.code === 'engine-disk-full') return new HoneError({ ...failure, detail: output.tail })
+  const explained = explain?.(output)
+  if (explained) return explained
   return new HoneError({
     kind: 'system',
     code: 'image-build',
@@ -68,6 +83,17 @@ function buildFailed(name: ImageName, output: BuildOutput): HoneError {
     detail: output.tail,
   })
 }
+
+const tooLong = (name: string, minutes: number, output: BuildOutput) =>
+  userError(
+    'build-time-limit',
+    `The image ${name} was not built within ${minutes} minutes.`,
+    'Take packages that need no compiling, or build the image yourself and begin a `Dockerfile` with it.',
+    { detail: output.tail },
+  )
+
+const isStream = (context: Build['context']): context is Readable =>
+  typeof (context as Readable).pipe === 'function'
 
 function packContext(context: BuildContext): Readable {
   const tar = pack()

@@ -1,10 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { connect } from '../containers/engine.ts'
+import type { ImageContents } from '../domain/image.ts'
 import { type BaseOptions, baseImage, imageId, MMDEBSTRAP } from './base-image.ts'
 import { buildImage } from './build.ts'
+import { readContents } from './contents.ts'
 import type { Images } from './contract.ts'
 import { type BuildContext, buildSettings, folderOf, type ImageName, imageTag, parentOf } from './plan.ts'
+import { repositoryImages } from './repository-images.ts'
 import { type Progress, SharedWork } from './shared-work.ts'
 
 export interface DockerImagesOptions {
@@ -31,6 +35,8 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
   const work = new SharedWork()
   const findBase = baseImage({ engine, bootstrap: options.bootstrap ?? MMDEBSTRAP })
   const settings = buildSettings(options.environment)
+  /** By tag, which says what is in it. */
+  const known = new Map<string, ImageContents>()
 
   const base = (progress: Progress, signal?: AbortSignal) => work.run('debian', findBase, progress, signal)
 
@@ -50,7 +56,8 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
         const context = await readContext(options, name)
         const tag = imageTag(name, context, on.id)
         if ((await imageId(engine, tag)) === null) {
-          await buildImage(engine, { name, tag, context, parent: on.name, settings }, tell, until)
+          const build = { name, tag, context, labels: { 'hone.image': name } }
+          await buildImage(engine, { ...build, settings: { ...settings, BASE: on.name } }, tell, until)
         }
         return tag
       },
@@ -58,8 +65,21 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
       signal,
     )
 
+  const ofRepository = repositoryImages({ engine, work, settings })
+
   return {
     ensure,
+    async prepare(choice, files: () => Readable, progress, signal) {
+      if (choice.dockerfile) return ofRepository.own(choice.dockerfile, files, progress, signal)
+      const name = choice.name as ImageName
+      const tag = await ensure(name, progress, signal)
+      return choice.layer ? ofRepository.layered(name, tag, choice.layer, progress, signal) : tag
+    },
+    async contents(tag) {
+      const contents = known.get(tag) ?? (await readContents(engine, tag))
+      known.set(tag, contents)
+      return contents
+    },
     async ensureBase(progress, signal) {
       return (await base(progress, signal)).name
     },

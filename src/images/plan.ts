@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Framework, ModelKind, VersionHint } from '../domain/detection.ts'
 import { type HoneError, userError } from '../domain/failure.ts'
+import type { ImageLayer, OwnDockerfile } from '../domain/image.ts'
 
 export const IMAGE_NAMES = [
   'base',
@@ -91,10 +92,17 @@ export const folderOf = (name: ImageName): string => FOLDERS[name] ?? name
 export const withCuda = (name: ImageName): ImageName | null => WITH_CUDA[name] ?? null
 
 export interface ImageChoice {
-  name: ImageName
+  /** `Dockerfile`: the repository's own. */
+  name: ImageName | typeof OWN_IMAGE
   /** Why this one, in words for a person. */
   reason: string
+  /** What the repository needs on top of it. */
+  layer?: ImageLayer | null | undefined
+  /** Set for the repository's own. */
+  dockerfile?: OwnDockerfile | undefined
 }
+
+export const OWN_IMAGE = 'Dockerfile'
 
 /**
  * The image that a model trains in: its framework's, or one of an older version where the code is written for that.
@@ -105,7 +113,7 @@ export interface ImageChoice {
 export function imageFor(
   { framework, versions }: Pick<ModelKind, 'framework' | 'versions'>,
   named = false,
-): ImageChoice {
+): ImageChoice & { name: ImageName } {
   const hints = versions.filter(({ runsOn }) => !HARMLESS.has(runsOn))
   const fitting = hints.filter((hint) => imageOfVersion(hint) !== null)
   if (fitting.length < hints.length && !named) {
@@ -144,7 +152,7 @@ export type BuildContext = Record<string, Buffer>
  * `hone/<name>:<12 hex digits>`: the same inputs on the same parent give the same tag.
  * @param parentId id of Debian's image, or the tag of one of Hone's own
  */
-export function imageTag(name: ImageName, context: BuildContext, parentId: string): string {
+export function imageTag(name: string, context: BuildContext, parentId: string): string {
   const hash = createHash('sha256').update(parentId)
   for (const file of Object.keys(context).toSorted()) {
     const content = context[file] as Buffer

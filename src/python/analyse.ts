@@ -5,9 +5,20 @@ import { chooseEntry } from './detect/entry.ts'
 import { kindOf } from './detect/kind.ts'
 import { findHyperparameters } from './hyperparameters/find.ts'
 import { namesOf } from './names/names.ts'
+import { type ImportedModule, importedModules } from './needs/imports.ts'
+import { networkUse } from './needs/network.ts'
+import { notebookInstalls } from './needs/notebook.ts'
+import type { Requirement } from './needs/requirement.ts'
 import type { PythonParser } from './parser.ts'
 import { openProject } from './project.ts'
 import { openSource, type SourceFile } from './source.ts'
+
+export interface Analysis extends Detection {
+  /** What the program imports from outside. */
+  imports: ImportedModule[]
+  /** What a notebook installs. */
+  installs: Requirement[]
+}
 
 /**
  * What a repository trains, with which script, and which values of its source the search may change.
@@ -20,7 +31,7 @@ export function analyse(
   python: PythonParser,
   files: readonly SourceFile[],
   hints: Pick<RepositorySettings, 'entry' | 'args' | 'framework'>,
-): Detection {
+): Analysis {
   const project = openProject(python, files)
   const entry = chooseEntry(project, hints)
   const names = namesOf(project, entry.path)
@@ -30,6 +41,7 @@ export function analyse(
   const args = hints.args ?? entry.args
   const { hyperparameters, leftAlone } = findHyperparameters(names, args)
   const { evidence, ...model } = kind
+  const network = networkUse(names)
   return {
     ...model,
     entry: entry.path,
@@ -37,6 +49,9 @@ export function analyse(
     evidence: [...entry.evidence, ...evidence],
     hyperparameters,
     leftAlone,
+    network: { wanted: network.length > 0, evidence: network },
+    imports: importedModules(names),
+    installs: notebookInstalls(names),
   }
 }
 

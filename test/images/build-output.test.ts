@@ -23,10 +23,14 @@ describe('the output of a build', () => {
     const output = new BuildOutput('x')
     for (let line = 0; line < 40; line++) output.add({ stream: `line ${line}\n` })
     expect(output.error).toBeNull()
+    expect(output.code).toBeNull()
+    output.add({ stream: '\u001b[91mred\u001b[0m\n' })
     output.add({ error: 'short', errorDetail: { code: 1, message: 'returned a non-zero code: 1' } })
     expect(output.error).toBe('returned a non-zero code: 1')
+    expect(output.code).toBe(1)
     expect(output.tail.split('\n')).toEqual([
-      ...Array.from({ length: 15 }, (_, index) => `line ${index + 25}`),
+      ...Array.from({ length: 24 }, (_, index) => `line ${index + 16}`),
+      'red',
       'returned a non-zero code: 1',
     ])
   })

@@ -258,7 +258,7 @@ export class Collector {
   }
 }
 
-const isMainGuard = (condition: Expr): boolean =>
+export const isMainGuard = (condition: Expr): boolean =>
   condition.kind === 'operation' &&
   condition.operator === '==' &&
   condition.operands.some((operand) => operand.kind === 'name' && operand.name === '__name__') &&

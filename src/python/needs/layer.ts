@@ -66,17 +66,17 @@ export function layerFor(needs: Needs, contents: ImageContents): ImageLayer | nu
   const bounds = asked.filter(
     (one) => one.name !== null && !one.url && one.specifier !== '' && !missing.includes(one),
   )
+  if (missing.length === 0) return { packages: [], ...bare, paths: needs.paths.toSorted() }
   return {
-    requirements: missing.length > 0 ? [...new Set([...needs.options, ...missing.map(textFor)])] : [],
-    constraints:
-      missing.length > 0
-        ? [...new Set([...kept, ...[...needs.constraints, ...bounds].map(boundOf)])].filter(uniqueNames())
-        : [],
-    system: missing.length > 0 ? [...new Set(missing.flatMap(systemFor))].sort() : [],
+    packages: missing.map((one) => ({ text: textFor(one), file: one.file, line: one.line })),
+    options: [...new Set(needs.options)],
+    constraints: [...kept, ...[...needs.constraints, ...bounds].map(boundOf)].filter(uniqueNames()),
+    system: [...new Set(missing.flatMap(systemFor))].sort(),
     paths: needs.paths.toSorted(),
-    sources: [...new Set([...missing.map(({ file }) => file)])],
   }
 }
+
+const bare = { options: [], constraints: [], system: [] }
 
 function withFitted(missing: Requirement[], asked: readonly Requirement[], { packages }: ImageContents) {
   const names = new Set(missing.map(({ name }) => name))

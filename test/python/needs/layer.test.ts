@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ImageContents } from '../../../src/domain/image.ts'
+import type { ImageContents, ImageLayer } from '../../../src/domain/image.ts'
 import { layerFor } from '../../../src/python/needs/layer.ts'
 import { readNeeds } from '../../../src/python/needs/read.ts'
 
@@ -25,6 +25,8 @@ const layer = (requirements: string, more: Record<string, string> = {}) =>
     image,
   )
 
+const textsOf = (made: ImageLayer | null) => made?.packages.map(({ text }) => text)
+
 describe('the layer', () => {
   it.each([
     [''],
@@ -39,7 +41,11 @@ describe('the layer', () => {
 
   it('has only what is missing, and holds what must stay as it is', () => {
     expect(layer('-i https://example.org/simple\nnumpy>=1.20\ntimm==1.0\nopencv-python\n')).toEqual({
-      requirements: ['-i https://example.org/simple', 'timm==1.0', 'opencv-python'],
+      packages: [
+        { text: 'timm==1.0', file: 'requirements.txt', line: 3 },
+        { text: 'opencv-python', file: 'requirements.txt', line: 4 },
+      ],
+      options: ['-i https://example.org/simple'],
       constraints: [
         'torch==2.6.0+debian',
         'torchvision==0.21.0',
@@ -51,25 +57,24 @@ describe('the layer', () => {
       ],
       system: ['libgl1', 'libglib2.0-0t64'],
       paths: [],
-      sources: ['requirements.txt'],
     })
   })
 
   it('has a pinned framework as asked, with what is fitted to it', () => {
     const made = layer('torch==2.8.0\ntorchvision\nnumpy\n')
-    expect(made?.requirements).toEqual(['torch==2.8.0', 'torchvision'])
+    expect(textsOf(made)).toEqual(['torch==2.8.0', 'torchvision'])
     expect(made?.constraints.join()).not.toMatch(/torch/)
-    expect(layer('tensorflow-gpu==2.20\n')?.requirements).toEqual(['tensorflow==2.20', 'keras'])
+    expect(textsOf(layer('tensorflow-gpu==2.20\n'))).toEqual(['tensorflow==2.20', 'keras'])
     expect(layer('tensorflow-gpu==2.20\n')?.constraints.join()).not.toMatch(/tensorflow|keras/)
   })
 
   it('has git for what comes from a repository', () => {
     const made = layer('git+https://github.com/x/clip.git\n')
-    expect(made).toMatchObject({ requirements: ['git+https://github.com/x/clip.git'], system: ['git'] })
+    expect(made).toMatchObject({ packages: [{ text: 'git+https://github.com/x/clip.git' }], system: ['git'] })
   })
 
   it('has an extra of a package that is there, since what it brings is not known', () => {
-    expect(layer('torch[opt-einsum]\n')?.requirements).toEqual(['torch[opt-einsum]', 'torchvision'])
+    expect(textsOf(layer('torch[opt-einsum]\n'))).toEqual(['torch[opt-einsum]', 'torchvision'])
   })
 
   it("has a file's constraints, one for a package", () => {
@@ -80,7 +85,7 @@ describe('the layer', () => {
 
   it('may be the path of the repository alone', () => {
     expect(layer('-e .\nnumpy\n')).toEqual({
-      ...{ requirements: [], constraints: [], system: [], paths: [''], sources: [] },
+      ...{ packages: [], options: [], constraints: [], system: [], paths: [''] },
     })
   })
 })
