@@ -27,7 +27,14 @@ export interface JobContext {
   openLog: typeof openLogFile
   readTail: typeof readTail
   /** The Python runtime, as a tar stream to unpack at `/`. */
-  runtime: { archive(): NodeJS.ReadableStream; env: Record<string, string>; events: string }
+  runtime: {
+    archive(): NodeJS.ReadableStream
+    env: Record<string, string>
+    /** What starts a script with the runtime in it, before the script's path. */
+    launcher: readonly string[]
+    /** Path of the event file. */
+    events: string
+  }
   /** Tells the dashboards that the log of an attempt has grown. */
   logGrown(runId: number, attemptId: number, bytes: number): void
   now(): number

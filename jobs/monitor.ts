@@ -144,7 +144,7 @@ export class Monitor {
   async #lookAtVolumes(): Promise<void> {
     const { executor, store, instance } = this.#options
     for (const name of await executor.listVolumes({ [LABEL.instance]: instance })) {
-      const trial = store.trials.byId(Number(/-trial-(\d+)$/.exec(name)?.[1]))
+      const trial = store.trials.byId(Number(/-trial-(\d+)(?:-workspace)?$/.exec(name)?.[1]))
       const ended =
         trial && (trialMachine.isFinal(trial.state) || runMachine.isFinal(store.runs.get(trial.runId).state))
       if (isLeftover(trial && { ended: ended === true })) {

@@ -10,7 +10,7 @@ import { progressOf } from './progress.ts'
 import { Conclusion, type RunDetection } from './schemas.ts'
 import { studyOf } from './study.ts'
 import { deadlineFromNow, runAttempt } from './train/attempt.ts'
-import { containerName, STOP_GRACE_SECONDS, volumeName } from './train/container.ts'
+import { containerName, STOP_GRACE_SECONDS, volumesOf } from './train/container.ts'
 import { fingerprintData } from './train/data.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 
@@ -64,7 +64,8 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
         after: async () => {
           await executor.remove(attempt.container)
           // What was given up may go on from its checkpoint.
-          if (!('pruning' in verdict)) await executor.removeVolume(volumeName(context.instance, trial.id))
+          if ('pruning' in verdict) return
+          for (const { name } of volumesOf(context.instance, trial.id)) await executor.removeVolume(name)
         },
       }
     }

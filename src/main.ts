@@ -10,7 +10,7 @@ import { Engine } from './chain/engine.ts'
 import type { Config } from './config.ts'
 import { dockerExecutor } from './containers/docker.ts'
 import type { Executor } from './containers/executor.ts'
-import { EVENTS_PATH, runtimeArchive, runtimeEnv } from './containers/runtime.ts'
+import { EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from './containers/runtime.ts'
 import { HoneError } from './domain/failure.ts'
 import { Health } from './domain/health.ts'
 import { gitAdapter } from './git/adapter.ts'
@@ -113,6 +113,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     runtime: {
       archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
       env: runtimeEnv,
+      launcher: LAUNCHER,
       events: EVENTS_PATH,
     },
     logGrown: (runId, attemptId, bytes) => notices.grown(runId, attemptId, bytes),

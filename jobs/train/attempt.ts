@@ -1,20 +1,23 @@
 import type { Running } from '../../src/chain/contract.ts'
 import type { ContainerStatus } from '../../src/containers/executor.ts'
 import { type Attempt, signalOf } from '../../src/domain/attempt.ts'
+import { type AttemptReport, epochsSaved } from '../../src/domain/attempt-report.ts'
 import type { Metric } from '../../src/domain/metric.ts'
 import type { AttemptEnd, ExceptionSeen } from '../../src/domain/remedy.ts'
 import type { Trial } from '../../src/domain/trial.ts'
-import { parseEvents } from '../../src/metrics/events.ts'
 import { readMetricFiles } from '../../src/metrics/files.ts'
+import { lastOf } from '../../src/metrics/report.ts'
 import { classifyException, readTraceback } from '../../src/metrics/traceback.ts'
 import type { JobContext } from '../context.ts'
 import { trainingTime } from '../progress.ts'
 import type { RunDetection } from '../schemas.ts'
-import { readContainerFile, readResultFiles } from './collect.ts'
 import { STOP_GRACE_SECONDS, startContainer } from './container.ts'
 import { placeInEntry, WORKDIR, workdirOf } from './entry.ts'
+import { type FollowedEvents, followEvents } from './events.ts'
+import { readResultFiles } from './files.ts'
 import { type FollowedLog, followLog } from './follow.ts'
 import { type Halt, watchTraining } from './watch.ts'
+import { changedFiles } from './workspace.ts'
 
 /** Of one source, at the end of an attempt; what the log reported before is stored already. */
 const MAX_LATE = 1_000
@@ -28,8 +31,10 @@ export interface AttemptResult {
   unstored: Metric[]
   /** Why the search ended the training; null when it came to its end in another way. */
   halt: Halt | null
-  /** Absolute paths that the training wrote. */
+  /** Absolute paths that the attempts of the trial wrote; empty for one that did not end well. */
   changed: string[]
+  /** Null where the runtime told nothing. */
+  report: AttemptReport | null
 }
 
 /**
@@ -44,12 +49,12 @@ export async function runAttempt(
 ): Promise<AttemptResult> {
   const { executor } = context
   const there = await executor.inspect(attempt.container)
-  if (there === null && attempt.state === 'running') return lost()
+  if (there === null && attempt.state === 'running') return lost(context, attempt)
   if (there === null || there.state === 'created') await startContainer(context, trial, attempt, image)
   const running = attempt.state === 'starting' ? markRunning(context, attempt) : attempt
-  const { status, log, halt } = await untilEnd(context, trial, running)
-  if (status === null) return lost(log)
-  const result = await collect(context, trial, running, status, log)
+  const { status, log, events, halt } = await untilEnd(context, trial, running)
+  if (status === null) return lost(context, attempt, { log, events })
+  const result = await collect(context, trial, running, status, { log, events })
   return { ...result, halt: wasStopped(status) && result.end.timedOut === null ? halt : null }
 }
 
@@ -76,14 +81,16 @@ async function untilEnd(context: JobContext & Running, trial: Trial, attempt: At
   const stop = () => void executor.stop(attempt.container, STOP_GRACE_SECONDS).catch(() => {})
   const timer = setTimeout(stop, Math.max(0, attempt.deadline - now()))
   const watched = watchTraining(context, trial, attempt.id, stop)
+  const events = followEvents(context, trial, attempt, (all) => watched.metrics('events', all))
   try {
     const [status, log] = await together(context.signal, [
       (signal) => monitor.watch(attempt.container, signal),
       (signal) => followLog({ ...context, signal }, trial, attempt, watched),
     ])
-    return { status, log, halt: watched.halt }
+    return { status, log, events: await events.finish(), halt: watched.halt }
   } finally {
     clearTimeout(timer)
+    await events.stop()
   }
 }
 
@@ -126,15 +133,18 @@ async function collect(
   trial: Trial,
   attempt: Attempt,
   status: ContainerStatus,
-  log: FollowedLog,
+  { log, events }: { log: FollowedLog; events: FollowedEvents },
 ): Promise<Omit<AttemptResult, 'halt'>> {
-  const { executor, runtime, signal, git, paths, run } = context
+  const { executor, signal, git, paths, run } = context
   const { entry } = run.detection as RunDetection
-  const changed = await executor.changes(attempt.container)
-  const written = await readContainerFile(executor, attempt.container, runtime.events, signal)
-  const events = parseEvents(written ?? '')
+  const startedAt = status.startedAt ?? attempt.createdAt
+  const isKept = status.exitCode === 0 || wasStopped(status)
+  const changed = isKept ? await changedFiles(context, trial, attempt, startedAt) : []
   const folders = [workdirOf(entry), WORKDIR]
-  const files = readMetricFiles(await readResultFiles(executor, attempt.container, folders, changed, signal))
+  const texts = await readResultFiles(executor, attempt.container, folders, startedAt, signal)
+  const files = readMetricFiles(texts)
+  const metrics = [...log.metrics, ...events.metrics, ...files]
+  const report = { ...events.report, last: lastOf(metrics, run.settings.metric) }
   const thrown = status.exitCode === 0 ? null : seen(events.exception ?? readTraceback(log.tail, isUserFile))
   const exception =
     thrown &&
@@ -147,10 +157,12 @@ async function collect(
       timedOut: limitOf(context, attempt, status),
       exception,
       logTail: log.tail,
+      epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),
     },
-    metrics: [...log.metrics, ...events.metrics, ...files],
-    unstored: [...log.metrics.slice(-MAX_LATE), ...events.metrics.slice(-MAX_LATE), ...files],
+    metrics,
+    unstored: [...log.metrics.slice(-MAX_LATE), ...events.worthStoring.slice(-MAX_LATE), ...files],
     changed,
+    report,
   }
 }
 
@@ -177,11 +189,31 @@ function seen(
   }
 }
 
-const lost = (log?: FollowedLog): AttemptResult => ({
-  status: null,
-  end: { exitCode: null, outOfMemory: false, timedOut: null, exception: null, logTail: log?.tail ?? [] },
-  metrics: log?.metrics ?? [],
-  unstored: [],
-  halt: null,
-  changed: [],
-})
+const earlierReports = ({ store }: JobContext, { trialId, id }: Attempt) =>
+  store.attempts.ofTrial(trialId).flatMap((other) => (other.id === id ? [] : [other.report]))
+
+function lost(
+  context: JobContext,
+  attempt: Attempt,
+  heard?: { log: FollowedLog; events: FollowedEvents },
+): AttemptResult {
+  const { log, events } = heard ?? {}
+  // Without a Python in it nothing could be read any more.
+  const report = events?.report.python ? events.report : attempt.report
+  return {
+    status: null,
+    end: {
+      exitCode: null,
+      outOfMemory: false,
+      timedOut: null,
+      exception: null,
+      logTail: log?.tail ?? [],
+      epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),
+    },
+    metrics: [...(log?.metrics ?? []), ...(events?.metrics ?? [])],
+    unstored: [],
+    halt: null,
+    changed: [],
+    report,
+  }
+}

@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream'
 import type { Running } from '../../src/chain/contract.ts'
-import { type ContainerSpec, LABEL, TRAINING_USER } from '../../src/containers/executor.ts'
+import { type ContainerSpec, LABEL } from '../../src/containers/executor.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import type { JobContext } from '../context.ts'
 import type { RunDetection } from '../schemas.ts'
-import { isNotebook, scriptArchive, startOf, WORKDIR } from './entry.ts'
+import { startOf, WORKDIR } from './entry.ts'
+import { fillWorkspace } from './workspace.ts'
 
 const CHECKPOINTS = '/checkpoints'
 /** Between SIGTERM and SIGKILL. */
@@ -18,7 +19,14 @@ const MEMORY_SHARE = 0.8
 export const containerName = (instance: string, trialId: number, attempt: number) =>
   `hone-${instance}-trial-${trialId}-attempt-${attempt}`
 
-export const volumeName = (instance: string, trialId: number) => `hone-${instance}-trial-${trialId}`
+/** What the attempts of a trial share. */
+export function volumesOf(instance: string, trialId: number): ContainerSpec['volumes'] {
+  const name = `hone-${instance}-trial-${trialId}`
+  return [
+    { name, path: CHECKPOINTS },
+    { name: `${name}-workspace`, path: WORKDIR },
+  ]
+}
 
 /** What one training may use: what is set, but never more than its share of the engine. */
 export function limitsOf(
@@ -43,11 +51,9 @@ export async function startContainer(
   attempt: Attempt,
   image: string,
 ): Promise<void> {
-  const { executor, git, paths, run, instance, runtime, config } = context
+  const { executor, run, instance, runtime, config } = context
   const detection = run.detection as RunDetection
-  const { entry } = detection
-  const workspace = paths.workspace(run.id)
-  const { command, workdir, env } = startOf(detection)
+  const { command, workdir, env } = startOf(detection, runtime.launcher)
   const limits = limitsOf(run.settings, await executor.info(), config.parallel)
   const id = await executor.create({
     name: attempt.container,
@@ -55,14 +61,16 @@ export async function startContainer(
     command,
     workdir,
     env: {
-      ...runtime.env,
       OMP_NUM_THREADS: String(Math.max(1, Math.floor(limits.cpus))),
-      ...detection.env,
+      PYTHONHASHSEED: String(trial.seed % 2 ** 32),
+      ...withRuntime(runtime.env, detection.env),
       ...env,
       HONE_CHECKPOINT_DIR: CHECKPOINTS,
+      HONE_SOURCE: trial.sha,
       HONE_SEED: String(trial.seed),
       HONE_TRIAL: String(trial.number),
       HONE_ATTEMPT: String(attempt.number),
+      HONE_STOP_GRACE: String(STOP_GRACE_SECONDS),
     },
     labels: {
       [LABEL.instance]: instance,
@@ -72,14 +80,16 @@ export async function startContainer(
     },
     limits,
     network: run.settings.network,
-    volumes: [{ name: volumeName(instance, trial.id), path: CHECKPOINTS }],
+    volumes: volumesOf(instance, trial.id),
     mounts: run.settings.data,
   })
   await executor.put(id, runtime.archive() as Readable, '/')
-  await executor.put(id, git.archive(workspace, trial.sha, TRAINING_USER) as Readable, WORKDIR)
-  if (isNotebook(entry)) {
-    const notebook = await git.readFile(workspace, trial.sha, entry)
-    await executor.put(id, scriptArchive(entry, notebook), WORKDIR)
-  }
+  await fillWorkspace(context, id, trial)
   await executor.start(id)
+}
+
+/** The environment of hone.yaml, but with the runtime before all else that Python is to find. Pure. */
+export function withRuntime(runtime: Record<string, string>, own: Record<string, string>) {
+  const paths = [runtime.PYTHONPATH, own.PYTHONPATH].filter(Boolean)
+  return { ...runtime, ...own, ...(paths.length > 0 ? { PYTHONPATH: paths.join(':') } : {}) }
 }

@@ -23,11 +23,14 @@ export const scriptOf = (notebook: string) =>
 export const workdirOf = (entry: string) =>
   isNotebook(entry) ? posix.join(WORKDIR, posix.dirname(entry)) : WORKDIR
 
-/** How an entry is started. */
-export function startOf({ entry, args }: Pick<Detection, 'entry' | 'args'>) {
+/**
+ * How an entry is started.
+ * @param launcher what stands before the script: Python with the runtime
+ */
+export function startOf({ entry, args }: Pick<Detection, 'entry' | 'args'>, launcher: readonly string[]) {
   const script = isNotebook(entry) ? posix.basename(scriptOf(entry)) : entry
   return {
-    command: ['python3', '-u', script, ...args],
+    command: [...launcher, script, ...args],
     workdir: workdirOf(entry),
     env: { HONE_WORKSPACE: WORKDIR, ...(isNotebook(entry) ? { HONE_NOTEBOOK: entry } : {}) },
   }

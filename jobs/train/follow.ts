@@ -5,12 +5,10 @@ import { parseSize } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import { createLogReader } from '../../src/metrics/log-lines.ts'
 import type { JobContext } from '../context.ts'
+import { MAX_METRICS, metricBatch } from './batch.ts'
 
 /** Enough for a long traceback. */
 const TAIL_LINES = 200
-/** Of one log: as many are stored, and as many of the last ones are kept for the decision. */
-const MAX_METRICS = 5_000
-const FLUSH_MS = 200
 
 export interface FollowedLog {
   metrics: Metric[]
@@ -21,19 +19,19 @@ export interface FollowedLog {
 /**
  * Copies the container's log into the attempt's file from where the file ends, storing metrics soon after their lines
  * come, until the container has ended. What the file already holds is read again first: a metric is stored only once.
- * @param heard.line hears each line; `heard.metrics` a few times a second all metrics so far, after they have been stored
+ * @param heard.line hears each line; `heard.metrics` a few times a second all metrics of the log so far, after they have been stored
  */
 export async function followLog(
   context: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
-  heard: { line(text: string): void; metrics(all: readonly Metric[]): void },
+  heard: { line(text: string): void; metrics(source: 'log', all: readonly Metric[]): void },
 ): Promise<FollowedLog> {
   const { executor, paths, run, signal } = context
   const reader = createLogReader(run.settings.metric)
   const followed: FollowedLog = { metrics: [], tail: [] }
   const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
-  const batch = metricBatch(context, about, () => heard.metrics(followed.metrics))
+  const batch = metricBatch(context, about, 'one log', () => heard.metrics('log', followed.metrics))
   let lineNumber = 0
   const take = (text: string) => {
     lineNumber++
@@ -65,51 +63,4 @@ export async function followLog(
   }
   batch.flush()
   return followed
-}
-
-/** Stores metrics a few times a second, many in one transaction, up to a number for one attempt. */
-function metricBatch(
-  { store, progress }: JobContext & Running,
-  about: { runId: number; trialId: number; attemptId: number },
-  stored: () => void,
-) {
-  let waiting: Metric[] = []
-  let count = 0
-  let last = 0
-  let timer: NodeJS.Timeout | undefined
-  let failed: unknown = null
-  const flush = () => {
-    clearTimeout(timer)
-    timer = undefined
-    last = Date.now()
-    store.transaction(() => {
-      for (const metric of waiting) store.metrics.insert(about, metric)
-    })
-    if (waiting.length === 0) return
-    waiting = []
-    stored()
-  }
-  return {
-    add(found: Metric[]): void {
-      if (count >= MAX_METRICS) return
-      count += found.length
-      waiting.push(...found)
-      if (count >= MAX_METRICS)
-        progress(`More than ${MAX_METRICS} metrics in one log: the later ones are not shown.`)
-      timer ??= setTimeout(() => {
-        try {
-          flush()
-        } catch (error) {
-          failed = error
-        }
-      }, FLUSH_MS)
-    },
-    /** For a log that comes so fast that timers starve. @throws what went wrong when a timer flushed */
-    flushWhenDue(): void {
-      if (failed) throw failed
-      if (waiting.length > 0 && Date.now() - last >= FLUSH_MS) flush()
-    },
-    flush,
-    stop: () => clearTimeout(timer),
-  }
 }

@@ -31,6 +31,7 @@ export function endAttempt(
     signal: status?.exitCode != null ? signalOf(status.exitCode) : null,
     outOfMemory: status?.outOfMemory ?? false,
     failure,
+    report: result.report ?? attempt.report,
     startedAt: status?.startedAt ?? attempt.startedAt,
     endedAt: status?.endedAt ?? null,
   })

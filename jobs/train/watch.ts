@@ -26,9 +26,15 @@ export function watchTraining(
   trial: Trial,
   attemptId: number,
   stop: () => void,
-): { halt: Halt | null; line(text: string): void; metrics(all: readonly Metric[]): void } {
+): {
+  halt: Halt | null
+  line(text: string): void
+  /** All metrics so far of one source: of the log, or of the events. */
+  metrics(source: 'log' | 'events', all: readonly Metric[]): void
+} {
   const hasLost = createLossWatch()
   const judge = watchCurve(context, trial, attemptId)
+  const heard: Record<'log' | 'events', readonly Metric[]> = { log: [], events: [] }
   const end = (halt: Halt | null) => {
     if (watched.halt || !halt) return
     watched.halt = halt
@@ -38,7 +44,10 @@ export function watchTraining(
     halt: null as Halt | null,
     line: (text: string) =>
       end(hasLost(text) ? { kind: 'diverged', failure: diverged('its loss is no number any more') } : null),
-    metrics: (all: readonly Metric[]) => end(watched.halt ? null : judge(all)),
+    metrics: (source: 'log' | 'events', all: readonly Metric[]) => {
+      heard[source] = all
+      end(watched.halt ? null : judge([...heard.events, ...heard.log]))
+    },
   }
   return watched
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { ContainerSpec, ContainerStatus, EngineEvent, LogLine } from './executor.ts'
-import type { Files } from './fake-files.ts'
+import { type Files, writtenAt } from './fake-files.ts'
 import { LineSplitter } from './log-frames.ts'
 
 /** What a program of the fake may see and do. */
@@ -165,7 +165,8 @@ export class FakeContainer {
       attempt: this.attempt,
       signal,
       read: (path) => this.allFiles().get(absolute(path))?.toString() ?? null,
-      write: (path, content) => this.writeFile(absolute(path), Buffer.from(content)),
+      write: (path, content) =>
+        this.writeFile(absolute(path), writtenAt(Buffer.from(content), new Date(this.#parts.now()))),
       hang: () => new Promise<never>(() => {}),
       exit: (exitCode) => {
         throw new Ended(exitCode, false)

@@ -6,6 +6,16 @@ import { extract, pack } from 'tar-stream'
 /** Absolute path -> content. */
 export type Files = Map<string, Buffer>
 
+const times = new WeakMap<Buffer, Date>()
+
+/** Content as a file that was last written at a time. */
+export function writtenAt(content: Buffer, time: Date): Buffer {
+  // A copy: the same buffer may be another file's.
+  const own = Buffer.from(content)
+  times.set(own, time)
+  return own
+}
+
 /** The regular files of a tar stream, by absolute paths below `folder`. */
 export async function unpackFiles(tar: Readable, folder: string): Promise<Files> {
   const files: Files = new Map()
@@ -14,7 +24,9 @@ export async function unpackFiles(tar: Readable, folder: string): Promise<Files>
   tar.pipe(unpacked)
   for await (const entry of unpacked) {
     const content = await buffer(entry)
-    if (entry.header.type === 'file') files.set(posix.resolve(folder, `./${entry.header.name}`), content)
+    const { type, name, mtime } = entry.header
+    if (type === 'file')
+      files.set(posix.resolve(folder, `./${name}`), writtenAt(content, mtime ?? new Date(0)))
   }
   return files
 }
@@ -31,7 +43,7 @@ export function filesBelow(files: Files, path: string): Files {
 
 export function packFiles(files: Files): Readable {
   const tar = pack()
-  for (const [name, content] of files) tar.entry({ name }, content)
+  for (const [name, content] of files) tar.entry({ name, mtime: times.get(content) }, content)
   tar.finalize()
   return tar as unknown as Readable
 }

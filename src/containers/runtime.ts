@@ -16,7 +16,7 @@ export const EVENTS_PATH = `${RUNTIME_PATH}/run/events.jsonl`
 /** What runs a script with the runtime in it: `python3 -u -m _hone script.py`. */
 export const LAUNCHER = ['python3', '-u', '-m', '_hone']
 
-/** Python loads the runtime by itself with these. */
+/** Python loads the runtime by itself with these; a script's own PYTHONPATH has to stay behind this one. */
 export const runtimeEnv: Record<string, string> = {
   PYTHONPATH: RUNTIME_PATH,
   PYTHONUNBUFFERED: '1',

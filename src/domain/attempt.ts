@@ -1,3 +1,4 @@
+import type { AttemptReport } from './attempt-report.ts'
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
 
@@ -36,6 +37,8 @@ export interface Attempt {
   signal: string | null
   outOfMemory: boolean
   failure: Failure | null
+  /** Null where the runtime has told nothing. */
+  report: AttemptReport | null
   /** The attempt is stopped after this time, ms since the epoch: stored, so that it survives restarts. */
   deadline: number
   createdAt: number

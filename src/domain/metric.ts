@@ -2,7 +2,15 @@
 export const SPLITS = ['test', 'validation', 'unknown', 'train'] as const
 export type Split = (typeof SPLITS)[number]
 
-export type MetricSource = 'log' | 'event' | 'file'
+/** `variable`: only found in a variable of the script, so that it counts where nothing else says the same metric. */
+export const METRIC_SOURCES = ['log', 'event', 'file', 'variable'] as const
+export type MetricSource = (typeof METRIC_SOURCES)[number]
+
+/** Those that a training told of itself; where there are none of these, those found in its variables. */
+export function trusted<M extends Pick<Metric, 'source'>>(metrics: readonly M[]): M[] {
+  const told = metrics.filter(({ source }) => source !== 'variable')
+  return told.length > 0 ? told : [...metrics]
+}
 
 /** One value that a training reported, with the evidence it was read from. */
 export interface Metric {

@@ -12,6 +12,8 @@ export interface AttemptEnd {
   exception: ExceptionSeen | null
   /** The end of the log, for failures that say nothing else. */
   logTail: readonly string[]
+  /** Epochs that the next attempt need not train again; null where there is no checkpoint of Hone's. */
+  epochsSaved: number | null
 }
 
 export interface ExceptionSeen {
@@ -76,8 +78,9 @@ export function decideRemedy(
   if (end.exitCode !== null && NO_COMMAND.has(end.exitCode)) return { action: 'fail-run', failure }
   if (end.exitCode === null || signalOf(end.exitCode) !== null || end.exitCode === 255) {
     if (earlier.length < settings.restarts) return restart
-    const gaveUp = `${failure.message} It was restarted ${earlier.length} times.`
-    return { action: 'fail-run', failure: { ...failure, message: gaveUp } }
+    const message = `${failure.message} It was restarted ${earlier.length} times.`
+    const remedy = 'Look at the end of the log for why it dies, or raise `restarts` in hone.yaml.'
+    return { action: 'fail-run', failure: { ...failure, message, remedy } }
   }
   return failed
 }
@@ -140,8 +143,7 @@ function explain(end: AttemptEnd, settings: Limits): Failure {
       kind: 'system',
       code: 'container-lost',
       message: 'The engine no longer knows the training container.',
-      remedy:
-        'Something removed it from outside (`docker rm`, `docker system prune`); Hone trains the trial again.',
+      remedy: `Something removed it from outside (\`docker rm\`, \`docker system prune\`). ${startsAgain(end)}`,
     }
   }
   const signal = signalOf(end.exitCode)
@@ -150,7 +152,7 @@ function explain(end: AttemptEnd, settings: Limits): Failure {
       kind: 'system',
       code: 'killed',
       message: `The training was ended by ${signal} (exit code ${end.exitCode}).`,
-      remedy: 'Hone starts it again from its last checkpoint, up to the limit `restarts`.',
+      remedy: startsAgain(end),
       detail,
     }
   }
@@ -162,6 +164,11 @@ function explain(end: AttemptEnd, settings: Limits): Failure {
     detail,
   }
 }
+
+const startsAgain = ({ epochsSaved }: AttemptEnd) =>
+  epochsSaved === null
+    ? 'Hone starts it again, up to the limit `restarts`; no checkpoint was written, so it begins anew unless the script goes on from one of its own.'
+    : `Hone starts it again from its checkpoint after epoch ${epochsSaved}, up to the limit \`restarts\`.`
 
 const firstOf = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
 const lastOf = (text: string, most: number) => (text.length > most ? `…${text.slice(1 - most)}` : text)

@@ -21,6 +21,9 @@ interface Packing {
   signal: AbortSignal
 }
 
+/** No file of a commit looks younger, ms. */
+const OLD_MS = 3_600_000
+
 const LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n/
 
 type Entry = Partial<Header> & Pick<Header, 'name'>
@@ -132,7 +135,9 @@ export function archive(runner: Runner, workspace: string, sha: string, owner: O
     const time = await git(runner, ['log', '-1', '--no-show-signature', '--format=%ct', sha, '--'], {
       gitDir,
     })
-    const common = { ...owner, uname: '', gname: '', mtime: new Date(Number(time) * 1000) }
+    // What a training writes is told from the commit's files by its time, also where the committer's clock is ahead.
+    const mtime = new Date(Math.min(Number(time) * 1000, Date.now() - OLD_MS))
+    const common = { ...owner, uname: '', gname: '', mtime }
     const packing = { runner, pack, common, signal: stop.signal }
     await write(packing, { name: './', type: 'directory', mode: 0o755 }, [])
     await writeTree(packing, gitDir, workspace, sha, '')

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ATTEMPT_STATES } from '../domain/attempt.ts'
+import { AttemptReport } from '../domain/attempt-report.ts'
 import { FAMILIES, FRAMEWORKS, TASKS } from '../domain/detection.ts'
+import { METRIC_SOURCES, SPLITS } from '../domain/metric.ts'
 import { TRIAL_STATES } from '../domain/trial.ts'
 
 /** What the REST API and the live stream say; the dashboard imports the types, the OpenAPI document is made from them. */
@@ -134,6 +136,8 @@ export const AttemptView = z
     signal: maybe(z.string()),
     outOfMemory: z.boolean(),
     failure: maybe(FailureView),
+    /** Null where the runtime has told nothing. */
+    report: maybe(AttemptReport.meta({ id: 'AttemptReport' })),
     startedAt: maybe(time),
     endedAt: maybe(time),
   })
@@ -143,10 +147,10 @@ export const MetricView = z
   .object({
     attemptId: z.number().int(),
     name: z.string(),
-    split: z.enum(['test', 'validation', 'unknown', 'train']),
+    split: z.enum(SPLITS),
     value: z.number(),
     step: maybe(z.number().int()),
-    source: z.enum(['log', 'event', 'file']),
+    source: z.enum(METRIC_SOURCES),
     evidence: z.string(),
     line: maybe(z.number().int()),
     decisive: z.boolean(),
@@ -350,6 +354,7 @@ export type RunSummary = z.infer<typeof RunSummary>
 export type RunView = z.infer<typeof RunView>
 export type JobView = z.infer<typeof JobView>
 export type AttemptView = z.infer<typeof AttemptView>
+export type AttemptReportView = z.infer<typeof AttemptReport>
 export type MetricView = z.infer<typeof MetricView>
 export type OutlookView = z.infer<typeof OutlookView>
 export type CurveView = z.infer<typeof CurveView>

@@ -1,12 +1,15 @@
 import type { Failure } from '../domain/failure.ts'
-import { isFraction, type Metric, SPLITS } from '../domain/metric.ts'
+import { isFraction, type Metric, SPLITS, trusted } from '../domain/metric.ts'
 import type { Settings } from '../domain/settings.ts'
+import { isOfEpoch } from './events.ts'
 import { readName } from './names.ts'
 
 /**
  * The value that counts for the target. Test counts before validation, unknown and train; in the best split a result
  * of the whole training counts before the last step's. A line that repeats the form of an earlier one continues it;
- * lines of different form that disagree are refused, for nobody can tell which one is meant.
+ * lines of different form that disagree are refused, for nobody can tell which one is meant. What a framework reports unasked
+ * at the end of its epochs decides only where the script itself reports no result, and what was found in variables only where
+ * nothing else says the metric.
  * @param metrics in the order in which they were reported
  */
 export function decideObjective(
@@ -14,9 +17,13 @@ export function decideObjective(
   settings: Pick<Settings, 'metric'>,
 ): { metric: Metric } | { failure: Failure } {
   const wanted = readName(settings.metric)
-  const own = metrics.filter(
-    ({ name, split }) => readName(name).name === wanted.name && (!wanted.split || split === wanted.split),
+  const all = trusted(
+    metrics.filter(
+      ({ name, split }) => readName(name).name === wanted.name && (!wanted.split || split === wanted.split),
+    ),
   )
+  const hasResult = all.some(({ step, split }) => step === null && split !== 'train')
+  const own = hasResult ? all.filter((metric) => !isOfEpoch(metric)) : all
   const best = SPLITS.find((split) => own.some((metric) => metric.split === split))
   if (!best) return { failure: noMetric(metrics, settings.metric) }
   const candidates = latest(own.filter((metric) => metric.split === best))
@@ -32,6 +39,15 @@ export function decideObjective(
 function latest(metrics: readonly Metric[]): Metric[] {
   const results = metrics.filter((metric) => metric.step === null)
   if (results.length > 0) return lastOfForms(results)
+  const unasked = metrics.findLast(isOfEpoch)
+  const told = ofLastStep(metrics.filter((metric) => !isOfEpoch(metric)))
+  if (!unasked) return told
+  if (told.length === 0) return [unasked]
+  // Their steps may count from different numbers.
+  return told.every((metric) => areOne(metric, unasked)) ? [...told, unasked] : told
+}
+
+function ofLastStep(metrics: readonly Metric[]): Metric[] {
   const lasts = lastOfForms(metrics)
   const end = Math.max(...lasts.map((metric) => metric.step ?? 0))
   return lasts.filter((metric) => metric.step === end)
@@ -64,6 +80,9 @@ function decimals(value: number): number {
   const [digits = '', exponent = '0'] = String(value).split('e')
   return Math.max(0, (digits.split('.')[1]?.length ?? 0) - Number(exponent))
 }
+
+const areOne = (a: Metric, b: Metric) =>
+  decimals(a.value) >= decimals(b.value) ? agrees(a, b) : agrees(b, a)
 
 /** Equal as far as the shorter one goes; scripts round and cut alike. */
 function agrees(exact: Metric, shorter: Metric): boolean {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { AttemptReport } from '../domain/attempt-report.ts'
 import { type Metric, SPLITS } from '../domain/metric.ts'
 import { normaliseValue, readName } from './names.ts'
+import { emptyReport, withEvent } from './report.ts'
 
 const base = { v: z.literal(1), at: z.number() }
 const place = { file: z.string().nullish(), line: z.int().positive().nullish() }
@@ -79,23 +81,63 @@ export interface Events {
   metrics: Metric[]
   /** The one that ended the script: the last. */
   exception: ExceptionEvent | null
+  report: AttemptReport
   /** Lines that are no event of version 1; a last line that a kill cut off is one. */
   badLines: number
 }
 
-const EVIDENCE_LIMIT = 1000
+/** Reads an event file as it grows. Never throws: user code can write there too. */
+export interface EventReader extends Readonly<Omit<Events, 'metrics'>> {
+  /** @param text the next part of the file. @returns what its whole lines report, in their order */
+  push(text: string): Metric[]
+  /** The file is at its end: what comes after the last newline is a line too. */
+  end(): Metric[]
+}
 
-/** Reads the event file of one attempt. Never throws: user code can write there too. */
-export function parseEvents(text: string): Events {
-  const events: Events = { metrics: [], exception: null, badLines: 0 }
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
-    const event = parseEvent(line)
-    if (!event) events.badLines++
-    else if (event.type === 'exception') events.exception = event
-    else if (event.type === 'metric') events.metrics.push(...toMetric(event, line, index + 1))
+const EVIDENCE_LIMIT = 1000
+/** A line that is longer is no event: a traceback, the longest part of one, is cut by the runtime. */
+const LINE_LIMIT = 1024 * 1024
+
+export function createEventReader(): EventReader {
+  let rest = ''
+  let lineNumber = 0
+  const take = (line: string): Metric[] => {
+    lineNumber++
+    if (line.trim() === '') return []
+    const event = line.length > LINE_LIMIT ? null : parseEvent(line)
+    if (!event) {
+      reader.badLines++
+      return []
+    }
+    if (event.type === 'exception') reader.exception = event
+    reader.report = withEvent(reader.report, event)
+    return metricsOf(event, line, lineNumber)
   }
-  return events
+  const reader = {
+    exception: null as ExceptionEvent | null,
+    report: emptyReport(),
+    badLines: 0,
+    push(text: string) {
+      const lines = (rest + text).split('\n')
+      // Of an endless line only enough is kept to know that it is none.
+      rest = (lines.pop() ?? '').slice(0, LINE_LIMIT + 1)
+      return lines.flatMap(take)
+    },
+    end() {
+      const last = rest
+      rest = ''
+      return last === '' ? [] : take(last)
+    },
+  }
+  return reader
+}
+
+/** Reads a whole event file. */
+export function parseEvents(text: string): Events {
+  const reader = createEventReader()
+  const metrics = [...reader.push(text), ...reader.end()]
+  const { exception, report, badLines } = reader
+  return { metrics, exception, report, badLines }
 }
 
 function parseEvent(line: string): RuntimeEvent | null {
@@ -110,19 +152,48 @@ function parseEvent(line: string): RuntimeEvent | null {
   }
 }
 
-function toMetric(event: Extract<RuntimeEvent, { type: 'metric' }>, line: string, number: number): Metric[] {
+function metricsOf(event: RuntimeEvent, line: string, number: number): Metric[] {
+  if (event.type !== 'metric' && event.type !== 'epoch') return []
+  const evidence = line.trim().slice(0, EVIDENCE_LIMIT)
+  if (event.type === 'epoch') return epochMetrics(event, evidence, number)
   const { name, split } = readName(event.name)
   const value = normaliseValue(name, event.value, false)
   if (value === null) return []
-  const evidence = line.trim().slice(0, EVIDENCE_LIMIT)
   const known = event.split ?? split ?? 'unknown'
   return [{ name, split: known, value, step: event.step, source: 'event', evidence, line: number }]
 }
 
+/**
+ * What a framework's own loop reports of an epoch without a split is of the training data; what a variable without one in its
+ * name is of, nobody knows, unless another one beside it names its split.
+ */
+function epochMetrics(event: Extract<RuntimeEvent, { type: 'epoch' }>, evidence: string, line: number) {
+  const { step, weak } = event
+  const named = Object.entries(event.metrics).map(([text, value]) => ({ ...readName(text), value }))
+  const bare = !weak || named.some(({ split }) => split === 'validation' || split === 'test')
+  const found = new Map<string, Metric>()
+  for (const { name, split: said, value: given } of named) {
+    const value = normaliseValue(name, given, false)
+    const split = said ?? (bare ? 'train' : 'unknown')
+    const key = `${split} ${name}`
+    if (value === null || found.has(key)) continue
+    found.set(key, { name, split, value, step, source: weak ? 'variable' : 'event', evidence, line })
+  }
+  return [...found.values()]
+}
+
+/** Whether a framework reported it unasked at the end of an epoch. */
+export const isOfEpoch = ({ source, step, evidence }: Pick<Metric, 'source' | 'step' | 'evidence'>) =>
+  (source === 'event' || source === 'variable') && step !== null && /"type":\s?"epoch"/.test(evidence)
+
 /** The evidence of a metric as a person reads it: a log line as it is, an event as its place and value. */
-export function readableEvidence({ source, evidence, value, name, split }: Metric): string {
+export function readableEvidence({ source, evidence, value, name, split, step }: Metric): string {
+  const of = `${name} ${value}${split === 'unknown' ? '' : ` (${split})`}`
+  if (source === 'variable') return `a variable of the script was ${of} after epoch ${step}`
   const event = source === 'event' ? parseEvent(evidence) : null
-  if (event?.type !== 'metric') return evidence
-  const place = event.file ? `${event.file}${event.line ? `:${event.line}` : ''}` : 'the script'
-  return `${place} computed ${name} ${value}${split === 'unknown' ? '' : ` (${split})`}`
+  if (event?.type === 'metric') {
+    const place = event.file ? `${event.file}${event.line ? `:${event.line}` : ''}` : 'the script'
+    return `${place} computed ${of}`
+  }
+  return source === 'event' && step !== null ? `epoch ${step} ended with ${of}` : evidence
 }

@@ -1,4 +1,5 @@
 import { type Attempt, type AttemptState, attemptMachine } from '../domain/attempt.ts'
+import type { AttemptReport } from '../domain/attempt-report.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
 
 interface Row {
@@ -11,6 +12,7 @@ interface Row {
   signal: string | null
   out_of_memory: number
   failure: string | null
+  report: string | null
   deadline: number
   created_at: number
   started_at: number | null
@@ -27,6 +29,7 @@ const toAttempt = (row: Row): Attempt => ({
   signal: row.signal,
   outOfMemory: row.out_of_memory === 1,
   failure: parse(row.failure),
+  report: parse(row.report),
   deadline: row.deadline,
   createdAt: row.created_at,
   startedAt: row.started_at,
@@ -34,7 +37,10 @@ const toAttempt = (row: Row): Attempt => ({
 })
 
 type Result = Partial<
-  Pick<Attempt, 'exitCode' | 'signal' | 'outOfMemory' | 'failure' | 'deadline' | 'startedAt' | 'endedAt'>
+  Pick<
+    Attempt,
+    'exitCode' | 'signal' | 'outOfMemory' | 'failure' | 'report' | 'deadline' | 'startedAt' | 'endedAt'
+  >
 >
 
 export function attemptTable({ db, events, now }: StoreBase) {
@@ -72,7 +78,7 @@ export function attemptTable({ db, events, now }: StoreBase) {
       const next = { ...attempt, ...result }
       db.prepare(
         `UPDATE attempts SET state = @to, exit_code = @exitCode, signal = @signal, out_of_memory = @outOfMemory,
-         failure = @failure, deadline = @deadline, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`,
+         failure = @failure, report = @report, deadline = @deadline, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`,
       ).run({
         id,
         to,
@@ -80,6 +86,7 @@ export function attemptTable({ db, events, now }: StoreBase) {
         signal: next.signal,
         outOfMemory: next.outOfMemory ? 1 : 0,
         failure: next.failure ? json(next.failure) : null,
+        report: next.report ? json(next.report) : null,
         deadline: next.deadline,
         startedAt: next.startedAt ?? (to === 'running' ? now() : null),
         endedAt: attemptMachine.isFinal(to) ? (next.endedAt ?? now()) : null,
@@ -87,6 +94,11 @@ export function attemptTable({ db, events, now }: StoreBase) {
       const moved = get(id)
       announce(moved)
       return moved
+    },
+    /** What the runtime told so far. @param aloud whether the dashboards are to hear of it at once */
+    tell(id: number, report: AttemptReport, aloud: boolean): void {
+      db.prepare('UPDATE attempts SET report = ? WHERE id = ?').run(json(report), id)
+      if (aloud) announce(get(id))
     },
     /** By number. */
     ofTrial: (trialId: number): Attempt[] =>

@@ -2,10 +2,11 @@ import type { Database } from 'better-sqlite3'
 import { sql as initial } from './migrations/0001-initial.ts'
 import { sql as richerDetection } from './migrations/0002-richer-detection.ts'
 import { sql as search } from './migrations/0003-search.ts'
+import { sql as runtime } from './migrations/0004-runtime.ts'
 import { sql as keep } from './migrations/0005-keep.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
-const MIGRATIONS = [initial, richerDetection, search, keep]
+const MIGRATIONS = [initial, richerDetection, search, runtime, keep]
 
 /** The database was written by a newer Hone than this one. */
 export class NewerSchema extends Error {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
-import { extract, pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ContainerSpec, Executor, LogCursor, LogLine } from '../../src/containers/executor.ts'
 import { HoneError } from '../../src/domain/failure.ts'
+import { archive, entries, files } from '../helpers/archives.ts'
 
 /** What the containers of the suite do; each implementation says how. */
 export type ProgramName =
@@ -270,6 +269,33 @@ export function executorContract(
       expect(await test.executor.listVolumes(labels)).toEqual([])
     })
 
+    it('puts files into a volume and gets them out, before the start, while it runs and for the next container', async () => {
+      const volumes = [{ name: `${labels['hone.instance']}-volume`, path: '/checkpoints' }]
+      const old = new Date('2020-02-20T20:20:20Z')
+      const note = async (id: string) => {
+        const [found] = await entries(await test.executor.get(id, '/checkpoints/note'))
+        return found
+      }
+      const first = await test.executor.create(spec('sleep', { volumes }))
+      expect(await test.executor.get(first, '/checkpoints/note')).toBeNull()
+      await test.executor.put(first, archive({ note: 'kept' }, old), '/checkpoints')
+      expect(await note(first)).toEqual({ name: 'note', size: 4, mtime: old })
+      await test.executor.start(first)
+      await firstLine(first)
+      expect(await note(first)).toEqual({ name: 'note', size: 4, mtime: old })
+      await test.executor.stop(first, 30)
+      await test.executor.remove(first)
+
+      const began = Date.now()
+      const second = await started('count', { volumes })
+      await ended(second)
+      const found = await entries(await test.executor.get(second, '/checkpoints'))
+      expect(found.find(({ name }) => name === 'checkpoints/note')).toMatchObject({ mtime: old })
+      const written = found.find(({ name }) => name === 'checkpoints/count')
+      expect(written?.mtime.getTime()).toBeGreaterThanOrEqual(Math.floor(began / 1000) * 1000)
+      expect(await test.executor.changes(second)).not.toContain('/checkpoints/note')
+    })
+
     it('lists by all labels, the ended ones too', async () => {
       const more = { ...labels, 'hone.run': '7' }
       const id = await started('lines', { labels: more })
@@ -355,28 +381,4 @@ export function executorContract(
       await lines.return?.().catch(() => {})
     }
   })
-}
-
-/** Names ending with `/` are folders; everything belongs to the training user. */
-function archive(content: Record<string, string>): Readable {
-  const tar = pack()
-  for (const [name, text] of Object.entries(content)) {
-    const owner = { uid: 1000, gid: 1000 }
-    if (name.endsWith('/')) tar.entry({ name, type: 'directory', mode: 0o755, ...owner })
-    else tar.entry({ name, ...owner }, text)
-  }
-  tar.finalize()
-  return tar as unknown as Readable
-}
-
-async function files(tar: Readable | null): Promise<Record<string, string>> {
-  if (tar === null) throw new Error('there is no archive')
-  const found: Record<string, string> = {}
-  const unpacked = extract()
-  tar.pipe(unpacked)
-  for await (const entry of unpacked) {
-    const content = await buffer(entry)
-    if (entry.header.type === 'file') found[entry.header.name] = content.toString()
-  }
-  return found
 }

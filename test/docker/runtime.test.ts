@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startOf } from '../../jobs/train/entry.ts'
-import { EVENTS_PATH, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
+import { EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
 import { parseEvents } from '../../src/metrics/events.ts'
 import { packageRoot } from '../../src/paths.ts'
 import { ensureTestImage, removeInstance, testExecutor, uniqueInstance } from '../helpers/docker.ts'
@@ -110,7 +110,7 @@ describe('start and end', () => {
 })
 
 describe('a notebook', () => {
-  const { command, workdir, env } = startOf({ entry: 'notebooks/train.ipynb', args: [] })
+  const { command, workdir, env } = startOf({ entry: 'notebooks/train.ipynb', args: [] }, LAUNCHER)
 
   it('finds what only Jupyter has', async () => {
     const script = [

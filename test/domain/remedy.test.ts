@@ -9,6 +9,7 @@ const ended = (end: Partial<AttemptEnd>): AttemptEnd => ({
   timedOut: null,
   exception: null,
   logTail: ['the last line'],
+  epochsSaved: null,
   ...end,
 })
 const raised = (error: string, cause: ExceptionSeen['cause']): ExceptionSeen => ({

@@ -10,8 +10,9 @@ import { startRun } from '../../src/chain/intake.ts'
 import { createProject } from '../../src/chain/projects.ts'
 import { type FakeExecutor, fakeExecutor } from '../../src/containers/fake.ts'
 import type { FakeProgram } from '../../src/containers/fake-container.ts'
-import { EVENTS_PATH, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
+import { EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
 import { Health } from '../../src/domain/health.ts'
+import type { ImageContents } from '../../src/domain/image.ts'
 import type { Run } from '../../src/domain/run.ts'
 import type { Settings } from '../../src/domain/settings.ts'
 import { gitAdapter } from '../../src/git/adapter.ts'
@@ -31,6 +32,13 @@ export const SCRIPT = `from sklearn.linear_model import SGDClassifier
 alpha = 5.0
 model = SGDClassifier(alpha=alpha).fit([[0], [1]], [0, 1])
 `
+
+/** What the image in memory has. */
+const contents: ImageContents = {
+  ...{ python: '3.13.5', machine: 'x86_64', pythonPath: '' },
+  packages: { 'scikit-learn': '1.4.2', numpy: '2.2.4' },
+  modules: ['sklearn', 'numpy', 'os', 'sys', 'keras', 'tensorflow', 'torch'],
+}
 
 export type TestChain = Awaited<ReturnType<typeof testChain>>
 
@@ -80,7 +88,11 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
       context: {
         store,
         executor,
-        images: { ensure: async () => 'image' },
+        images: {
+          ensure: async () => 'image',
+          prepare: async () => 'image',
+          contents: async () => contents,
+        },
         git: gitAdapter({ environment: gitTestEnvironment }),
         python,
         monitor,
@@ -93,6 +105,7 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
         runtime: {
           archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
           env: runtimeEnv,
+          launcher: LAUNCHER,
           events: EVENTS_PATH,
         },
         logGrown: () => {},

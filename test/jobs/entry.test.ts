@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { placeInEntry, scriptArchive, scriptOf, startOf, workdirOf } from '../../jobs/train/entry.ts'
 import { unpackFiles } from '../../src/containers/fake-files.ts'
 
+const launcher = ['python3', '-m', '_hone']
+
 /** As Jupyter saves it, one line of JSON for each line of a cell. */
 const aNotebook = (...cells: string[][]) =>
   Buffer.from(
@@ -23,8 +25,8 @@ const aNotebook = (...cells: string[][]) =>
 
 describe('a script', () => {
   it('runs as it is, in the root of the repository', () => {
-    expect(startOf({ entry: 'src/train.py', args: ['--lr', '1'] })).toEqual({
-      command: ['python3', '-u', 'src/train.py', '--lr', '1'],
+    expect(startOf({ entry: 'src/train.py', args: ['--lr', '1'] }, launcher)).toEqual({
+      command: ['python3', '-m', '_hone', 'src/train.py', '--lr', '1'],
       workdir: '/workspace',
       env: { HONE_WORKSPACE: '/workspace' },
     })
@@ -41,8 +43,8 @@ describe('a notebook', () => {
   const content = aNotebook(['%matplotlib inline', 'import os'], ['x = 1', 'y = x / 0'])
 
   it('runs as a hidden script beside it, in its own folder', () => {
-    expect(startOf({ entry, args: ['--fast'] })).toEqual({
-      command: ['python3', '-u', '.hone-my_model.py', '--fast'],
+    expect(startOf({ entry, args: ['--fast'] }, launcher)).toEqual({
+      command: ['python3', '-m', '_hone', '.hone-my_model.py', '--fast'],
       workdir: '/workspace/notebooks',
       env: { HONE_WORKSPACE: '/workspace', HONE_NOTEBOOK: entry },
     })
