@@ -38,14 +38,15 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
   async run(context) {
     const { store, images, python, run, config, signal, progress } = context
     const { hints, files } = await readRepository(context)
-    const { hyperparameters: all, leftAlone: kept, ...model } = analyse(python, files, hints)
+    const { hyperparameters: all, leftAlone, ...model } = analyse(python, files, hints)
     const project = store.projects.byId(run.projectId)
     const layers = [project?.settings, withinProject(hints, project?.settings), run.overrides]
     const settings = resolveSettings(detectedObjective(model.metric, layers), ...layers)
-    const found = { hyperparameters: all, leftAlone: kept }
+    const found = { hyperparameters: all, leftAlone }
     const searched = searchedOf(found, hints.hyperparameters ?? {}, settings.trials)
     const image = imageFor(model, hints.framework !== undefined)
-    const detection: RunDetection = { ...model, ...searched, image, env: hints.env ?? {} }
+    const kept = { env: hints.env ?? {}, artifacts: hints.artifacts ?? [] }
+    const detection: RunDetection = { ...model, ...searched, image, ...kept }
     await images.ensure(image.name, progress, signal)
     return {
       commit() {

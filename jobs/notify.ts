@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
@@ -53,7 +53,8 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       data: dataOf(context),
       restarts: restartsOf(store.attempts.ofRun(run.id)),
       logTail: conclusion.kind === 'failed' ? await lastLines(context) : [],
-      artifacts: best ? await modelsOf(context, best) : [],
+      artifacts: best ? await filesOf(context, best) : [],
+      leftOut: best?.artifacts?.leftOut ?? [],
       branch,
       url: `${context.url()}/runs/${run.id}`,
     })
@@ -126,13 +127,15 @@ async function lastLines({ store, paths, run, readTail }: JobContext & Running):
   return attempt ? readTail(paths.attemptLog(run.id, attempt.id), LOG_LINES) : []
 }
 
-async function modelsOf({ paths, run }: JobContext & Running, best: Trial) {
+/** Those that are still there. */
+async function filesOf({ paths, run }: JobContext & Running, best: Trial) {
   const folder = paths.trialArtifacts(run.id, best.number)
-  const names = await readdir(folder).catch(() => [])
-  return Promise.all(
-    names.map(async (filename) => {
-      const path = join(folder, filename)
-      return { filename, path: relative(paths.data, path), size: (await stat(path)).size }
+  const files = await Promise.all(
+    (best.artifacts?.kept ?? []).map(async ({ name }) => {
+      const path = join(folder, name)
+      const about = await stat(path).catch(() => null)
+      return about && { filename: name, path: relative(paths.data, path), size: about.size }
     }),
   )
+  return files.filter((file) => file !== null)
 }

@@ -1,17 +1,25 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
-import { join, posix } from 'node:path'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { extract } from 'tar-stream'
+import { extract, type Header } from 'tar-stream'
 import type { Executor } from '../../src/containers/executor.ts'
+import {
+  type Artifact,
+  areInTheWay,
+  artifactName,
+  chosenArtifacts,
+  MOST_BYTES,
+  MOST_FILE_BYTES,
+  MOST_FILES,
+  type TrialArtifacts,
+} from '../../src/domain/artifacts.ts'
 import { METRIC_FILES } from '../../src/metrics/files.ts'
 import { WORKDIR } from './entry.ts'
 
-/** Files that trainings leave their models in. */
-const MODEL = /\.(joblib|pkl|pickle|pt|pth|ckpt|h5|hdf5|keras|onnx|safetensors|ubj|model|cbm)$/i
-const MAX_MODEL_BYTES = 200 * 1024 * 1024
-const MAX_MODELS = 10
+/** Sentences about what is left out. */
+const MOST_SAID = 20
 const MAX_TEXT_BYTES = 16 * 1024 * 1024
 
 /** Text of one file of an ended container; null when it is not there or larger than 16 MiB. */
@@ -29,8 +37,8 @@ export async function readContainerFile(
         done()
       },
     })
-  const there = await copyOut(executor, container, path, MAX_TEXT_BYTES, sink, signal)
-  return there ? Buffer.concat(parts).toString('utf8') : null
+  const copied = await copyOut(executor, { container, path, limit: MAX_TEXT_BYTES }, sink, signal)
+  return copied && !copied.tooLarge ? Buffer.concat(parts).toString('utf8') : null
 }
 
 /** `accuracy.txt` and `metrics.json`, from the first of these folders that the training wrote them to. */
@@ -50,64 +58,99 @@ export async function readResultFiles(
   return files
 }
 
-/** Copies the model files that the training wrote into `folder`, each wholly or not at all. @returns their names */
-export async function collectModels(
-  executor: Executor,
-  container: string,
-  changed: readonly string[],
-  folder: string,
-  signal: AbortSignal,
-) {
-  const names: string[] = []
-  const models = changed
-    .filter((path) => path.startsWith(`${WORKDIR}/`) && MODEL.test(path))
-    .slice(0, MAX_MODELS)
-  if (models.length > 0) await mkdir(folder, { recursive: true })
-  for (const path of models) {
-    const name = fileNameOf(path)
-    const half = join(folder, `${name}.part`)
-    const sink = () => createWriteStream(half, { flush: true })
-    if (!(await copyOut(executor, container, path, MAX_MODEL_BYTES, sink, signal))) continue
-    await rename(half, join(folder, name))
-    names.push(name)
-  }
-  return names
+/** What of an ended container is kept, from where to where. */
+export interface Wanted {
+  container: string
+  /** Absolute paths that the training added or changed. */
+  changed: readonly string[]
+  /** Of hone.yaml: see src/domain/glob.ts. */
+  patterns: readonly string[]
+  /** Paths of the commit's own files: one that is as old as the commit was not written by the training. */
+  source: ReadonlySet<string>
+  /** When the trial began, ms since the epoch. */
+  since: number
+  /** On this machine; what lies in it is replaced. */
+  folder: string
 }
 
-/** `/workspace/out/model.pt` -> `out_model.pt`: flat, and nothing that a file system or a mail could misread. */
-export const fileNameOf = (path: string) =>
-  posix
-    .relative(WORKDIR, path)
-    .replaceAll('/', '_')
-    .replaceAll(/[^\w.-]/g, '-')
-    .replace(/^\.+/, '')
-    .slice(-120)
+/** Copies what the training wrote, each file wholly or not at all. @returns what is kept and what is not */
+export async function collectArtifacts(
+  executor: Executor,
+  { container, changed, patterns, source, since, folder }: Wanted,
+  signal: AbortSignal,
+): Promise<TrialArtifacts> {
+  await rm(folder, { recursive: true, force: true })
+  const inside = changed
+    .map((path) => posix.relative(WORKDIR, path))
+    .filter((path) => !/^(\.\.(\/|$)|$)/.test(path))
+  const kept: Artifact[] = []
+  const leftOut: string[] = []
+  const wanted = chosenArtifacts(inside, patterns)
+  const half = join(folder, '.part')
+  for (const path of wanted) {
+    const name = artifactName(path)
+    const other = kept.find((one) => areInTheWay(one.name, name))
+    if (other) {
+      leftOut.push(`${path}: it would be kept by the same name as ${other.path}`)
+      continue
+    }
+    if (kept.length === MOST_FILES) {
+      leftOut.push(`of ${wanted.length} files only ${MOST_FILES} are kept`)
+      break
+    }
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    const left = MOST_BYTES - kept.reduce((sum, { size }) => sum + size, 0)
+    const limit = Math.min(MOST_FILE_BYTES, left)
+    const isOwn = (about: Header) => !source.has(path) || (about.mtime?.getTime() ?? since) >= since
+    const copied = await copyOut(
+      executor,
+      { container, path: posix.join(WORKDIR, path), limit, isWanted: isOwn },
+      () => createWriteStream(half, { flush: true }),
+      signal,
+    )
+    if (copied === null) continue
+    if (copied.tooLarge) {
+      const why = copied.size > MOST_FILE_BYTES ? 'more than 512 MiB' : 'with the others more than 1 GiB'
+      leftOut.push(`${path}: ${Math.ceil(copied.size / 1024 ** 2)} MiB, ${why}`)
+      continue
+    }
+    await rename(half, join(folder, name))
+    kept.push({ name, path, size: copied.size })
+  }
+  return { kept, leftOut: leftOut.slice(0, MOST_SAID) }
+}
 
-/** Streams one regular file into a sink. @returns false when there is no such file, or it is larger than the limit */
+interface File {
+  container: string
+  path: string
+  /** Bytes. */
+  limit: number
+  isWanted?: (about: Header) => boolean
+}
+
+/** Streams one regular file into a sink. @returns its size; null when there is no such file, or it is not wanted */
 async function copyOut(
   executor: Executor,
-  container: string,
-  path: string,
-  limit: number,
+  { container, path, limit, isWanted = () => true }: File,
   sink: () => Writable,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<{ size: number; tooLarge: boolean } | null> {
   const tar = await executor.get(container, path)
-  if (!tar) return false
-  let copied = false
+  if (!tar) return null
   const unpacking = extract()
-  unpacking.on('entry', (header, content, next) => {
-    if (copied || header.type !== 'file' || (header.size ?? 0) > limit) {
-      content.resume()
-      content.on('end', next)
-      return
+  // What is not read to its end keeps the engine's answer open.
+  const reading = pipeline(tar, unpacking, { signal })
+  reading.catch(() => {})
+  for await (const entry of unpacking) {
+    const { type, size = 0 } = entry.header
+    if (type !== 'file' || !isWanted(entry.header) || size > limit) {
+      tar.destroy()
+      return type === 'file' && size > limit && isWanted(entry.header) ? { size, tooLarge: true } : null
     }
-    copied = true
-    pipeline(content, sink()).then(
-      () => next(),
-      (error) => next(error),
-    )
-  })
-  await pipeline(tar, unpacking, { signal })
-  return copied
+    await pipeline(entry, sink(), { signal })
+    tar.destroy()
+    return { size, tooLarge: false }
+  }
+  await reading
+  return null
 }

@@ -11,9 +11,10 @@ import { isBeingConfirmed } from '../../src/search/repeats.ts'
 import { bestTrial, shouldStop } from '../../src/search/stop.ts'
 import type { JobContext } from '../context.ts'
 import { progressOf } from '../progress.ts'
+import type { RunDetection } from '../schemas.ts'
 import { studyOf } from '../study.ts'
 import type { AttemptResult } from './attempt.ts'
-import { collectModels } from './collect.ts'
+import { collectArtifacts } from './collect.ts'
 
 /** Writes how the attempt ended, with every metric it reported. Inside a transaction. */
 export function endAttempt(
@@ -70,7 +71,7 @@ const MENDABLE = new Set(['metric-not-finite'])
 
 /** Copies the model out of the container when it is the best of the run so far. */
 export async function keepModels(
-  { executor, store, run, paths, signal }: JobContext & Running,
+  { executor, store, run, paths, git, signal, progress }: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
   result: AttemptResult,
@@ -83,7 +84,22 @@ export async function keepModels(
   const best = bestTrial(settled, run.settings)
   if (!isBetter(value, best?.metric ?? null, run.settings.direction)) return
   const folder = paths.trialArtifacts(run.id, trial.number)
-  await collectModels(executor, attempt.container, result.changed, folder, signal)
+  const { artifacts: patterns = [] } = run.detection as RunDetection
+  const files = await git.listFiles(paths.workspace(run.id), trial.sha)
+  const artifacts = await collectArtifacts(
+    executor,
+    {
+      container: attempt.container,
+      changed: result.changed,
+      patterns,
+      source: new Set(files.map(({ path }) => path)),
+      since: trial.startedAt ?? 0,
+      folder,
+    },
+    signal,
+  )
+  store.trials.keep(trial.id, artifacts)
+  for (const what of artifacts.leftOut) progress(`trial ${trial.number}: not kept: ${what}`)
 }
 
 /** Writes the trial's result, and says how the run ends if it ends here. Inside a transaction. */

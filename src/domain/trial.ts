@@ -1,3 +1,4 @@
+import type { TrialArtifacts } from './artifacts.ts'
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
 
@@ -39,6 +40,8 @@ export interface Trial {
   failure: Failure | null
   /** Why the search gave it up, while it is pruned. */
   pruning: string | null
+  /** What is kept of the files that it wrote; null where it never was the best. */
+  artifacts: TrialArtifacts | null
   createdAt: number
   startedAt: number | null
   endedAt: number | null

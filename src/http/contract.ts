@@ -184,6 +184,8 @@ export const TrialView = TrialSummary.extend({
   diff: z.string(),
   metrics: z.array(MetricView),
   artifacts: z.array(z.object({ name: z.string(), size: z.number().int(), url: z.string() })),
+  /** Files that the training wrote and Hone did not keep, each with why. */
+  leftOut: z.array(z.string()),
 }).meta({ id: 'Trial' })
 
 /** The metric of one trial, epoch by epoch. */

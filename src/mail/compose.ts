@@ -1,3 +1,4 @@
+import { isModel } from '../domain/artifacts.ts'
 import { changeInWords } from '../domain/data.ts'
 import type { MailAttachment } from '../domain/mail.ts'
 import { branchOf } from '../domain/run.ts'
@@ -23,6 +24,7 @@ const EXCERPT_CHARACTERS = 12_000
 const LOG_LINES = 30
 /** What mail servers take without complaint, base64 included. */
 export const ATTACHED_BYTES = 10 * 1024 * 1024
+const MOST_ATTACHED = 20
 
 const withoutStop = (text: string) => text.replace(/\.$/, '')
 
@@ -174,20 +176,36 @@ function failed({ conclusion, logTail }: MailInput): Block[] {
   return blocks
 }
 
-/** What of the model files goes with the mail, and what is said of the others. */
-function models({ artifacts, url }: MailInput): { blocks: Block[]; attachments: MailAttachment[] } {
-  if (artifacts.length === 0) return { blocks: [], attachments: [] }
+/** What of the training's files goes with the mail, and what is said of the others. */
+function files({ artifacts, leftOut, url }: MailInput): { blocks: Block[]; attachments: MailAttachment[] } {
+  const missing: Block[] =
+    leftOut.length === 0
+      ? []
+      : [
+          { type: 'paragraph', text: 'Not kept:' },
+          { type: 'list', items: leftOut },
+        ]
+  if (artifacts.length === 0) return { blocks: missing, attachments: [] }
+  const isOne = artifacts.every(({ filename }) => isModel(filename))
   const total = artifacts.reduce((sum, { size }) => sum + size, 0)
-  const fits = total <= ATTACHED_BYTES
-  const rows = artifacts.map(({ filename, size }) => [filename, bytesInWords(size)])
+  const fits = total <= ATTACHED_BYTES && artifacts.length <= MOST_ATTACHED
+  const shown = artifacts.slice(0, MOST_ATTACHED)
+  const rows = shown.map(({ filename, size }) => [filename, bytesInWords(size)])
+  const more = artifacts.length - shown.length
+  const what = isOne ? 'The model is' : 'These files are'
+  const get = `get ${isOne ? 'it' : 'them'} from ${url}`
   const said = fits
-    ? 'The model is attached.'
-    : `The model is too large for a mail (${bytesInWords(total)}): get it from ${url}`
+    ? `${what} attached.`
+    : total > ATTACHED_BYTES
+      ? `${what} too large for a mail (${bytesInWords(total)}): ${get}`
+      : `${what} too many for a mail: ${get}`
   return {
     blocks: [
-      { type: 'heading', text: 'The trained model' },
+      { type: 'heading', text: isOne ? 'The trained model' : 'What the training wrote' },
       { type: 'table', header: ['file', 'size'], rows },
+      ...(more > 0 ? [{ type: 'paragraph', text: `and ${count(more, 'more file')}.` } as const] : []),
       { type: 'paragraph', text: said },
+      ...missing,
     ],
     attachments: fits
       ? artifacts.map(({ filename, path }) => ({
@@ -199,8 +217,8 @@ function models({ artifacts, url }: MailInput): { blocks: Block[]; attachments: 
   }
 }
 
-/** No folders and no line breaks in the name of an attachment. */
-const fileName = (name: string) => headerLine(name.split(/[/\\]/).at(-1) ?? '') || 'file'
+/** No folders and no line breaks in the name of an attachment: `plots/loss.png` -> `plots_loss.png`. */
+const fileName = (name: string) => headerLine(name.replaceAll(/[/\\]+/g, '_')).replace(/^[._]+/, '') || 'file'
 
 const TITLES = {
   target: 'The target is reached',
@@ -216,7 +234,7 @@ function titleOf({ best, conclusion, run }: MailInput): string {
 /** The mail that tells how a run ended: pure. Everything from the repository is escaped in the HTML. */
 export function composeMail(input: MailInput): ComposedMail {
   const { project, run, conclusion, best, url } = input
-  const model = best && conclusion.kind !== 'failed' ? models(input) : { blocks: [], attachments: [] }
+  const model = best && conclusion.kind !== 'failed' ? files(input) : { blocks: [], attachments: [] }
   const about = headline(input)
   // What happened is never cut for the sake of the run's name.
   const subject = headerLine(`[${project.name}] ${about}${about.length < 140 ? ` — ${nameOf(run)}` : ''}`)

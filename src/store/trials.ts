@@ -1,3 +1,4 @@
+import type { TrialArtifacts } from '../domain/artifacts.ts'
 import type { Failure } from '../domain/failure.ts'
 import { type Trial, type TrialState, trialMachine } from '../domain/trial.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
@@ -16,6 +17,7 @@ interface Row {
   metric: number | null
   failure: string | null
   pruning: string | null
+  artifacts: string | null
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -35,6 +37,7 @@ const toTrial = (row: Row): Trial => ({
   metric: row.metric,
   failure: parse(row.failure),
   pruning: row.pruning,
+  artifacts: parse(row.artifacts),
   createdAt: row.created_at,
   startedAt: row.started_at,
   endedAt: row.ended_at,
@@ -98,6 +101,10 @@ export function trialTable({ db, events, now }: StoreBase) {
       const moved = get(id)
       announce(moved)
       return moved
+    },
+    /** What of its files has been kept. */
+    keep(id: number, artifacts: TrialArtifacts): void {
+      db.prepare('UPDATE trials SET artifacts = ? WHERE id = ?').run(json(artifacts), id)
     },
     /** By number. */
     ofRun: (runId: number): Trial[] =>

@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { pack } from 'tar-stream'
+import { type Header, pack } from 'tar-stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { collectModels, fileNameOf } from '../../jobs/train/collect.ts'
+import { collectArtifacts, type Wanted } from '../../jobs/train/collect.ts'
 import type { Executor } from '../../src/containers/executor.ts'
+import { MOST_BYTES, MOST_FILE_BYTES } from '../../src/domain/artifacts.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -15,52 +16,109 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const signal = new AbortController().signal
 /** An engine that answers every `get` with this stream. */
-const engine = (tar: () => Readable) => ({ get: async () => tar() }) as unknown as Executor
+const engine = (tar: (path: string) => Readable) =>
+  ({ get: async (_id: string, path: string) => tar(path) }) as unknown as Executor
 
-function fileOf(content: string): Readable {
+function fileOf(content: string, header: Partial<Header> = {}): Readable {
   const tar = pack()
-  tar.entry({ name: 'model.pt' }, content)
+  tar.entry({ name: 'model.pt', ...header }, content)
   tar.finalize()
   return tar as unknown as Readable
 }
 
-it('copies model files by names that cannot leave the folder, and nothing else', async () => {
+const collect = (tar: (path: string) => Readable, changed: string[], more: Partial<Wanted> = {}) =>
+  collectArtifacts(
+    engine(tar),
+    { container: 'c', changed, patterns: [], source: new Set(), since: 1000, folder, ...more },
+    signal,
+  )
+const files = async () =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+
+it('keeps models and what is listed, in their folders, by names that cannot leave them', async () => {
   const changed = [
     '/workspace/model.pt',
     '/workspace/out/../model.pkl',
     '/workspace/a b/m.pt',
+    '/workspace/plots/loss.png',
     '/etc/x.pt',
+    '/workspaces/x.pt',
     '/workspace/log.txt',
   ]
-  const names = await collectModels(
-    engine(() => fileOf('weights')),
-    'c',
-    changed,
-    folder,
-    signal,
-  )
-  expect(names).toEqual(['model.pt', 'model.pkl', 'a-b_m.pt'])
-  expect((await readdir(folder)).sort()).toEqual(['a-b_m.pt', 'model.pkl', 'model.pt'])
+  await writeFile(join(folder, 'of-an-earlier-try.pt'), '')
+  const { kept, leftOut } = await collect(() => fileOf('weights'), changed, { patterns: ['plots/*.png'] })
+  expect(kept).toEqual([
+    { name: 'plots/loss.png', path: 'plots/loss.png', size: 7 },
+    { name: 'a-b/m.pt', path: 'a b/m.pt', size: 7 },
+    { name: 'model.pkl', path: 'model.pkl', size: 7 },
+    { name: 'model.pt', path: 'model.pt', size: 7 },
+  ])
+  expect(leftOut).toEqual([])
+  expect(await files()).toEqual(['a-b/m.pt', 'model.pkl', 'model.pt', 'plots/loss.png'])
   expect(await readFile(join(folder, 'model.pt'), 'utf8')).toBe('weights')
 })
 
-it('ends when the engine goes away in the middle of a file, and leaves no half of it under its name', async () => {
-  const cut = () => {
-    const [head] = [Buffer.alloc(512)]
+it('leaves out a model of the commit that the training only read', async () => {
+  const mtime = (path: string) => new Date(path.endsWith('old.pt') ? 500 : 2000)
+  const source = new Set(['old.pt', 'new.pt'])
+  const { kept } = await collect(
+    (path) => fileOf('w', { mtime: mtime(path) }),
+    ['/workspace/old.pt', '/workspace/new.pt'],
+    { source },
+  )
+  expect(kept.map(({ name }) => name)).toEqual(['new.pt'])
+})
+
+it('says what is too large, reads none of it, and goes on with the others', async () => {
+  let read = 0
+  const large = () => {
+    const tar = pack()
+    tar.entry({ name: 'model.pt', size: MOST_FILE_BYTES + 1 })
     return Readable.from(
+      (async function* () {
+        for await (const part of tar as unknown as AsyncIterable<Buffer>) {
+          read += part.length
+          yield part
+        }
+      })(),
+    )
+  }
+  const { kept, leftOut } = await collect(
+    (path) => (path.includes('large') ? large() : fileOf('w')),
+    ['/workspace/large.pt', '/workspace/small.pt'],
+  )
+  expect(leftOut).toEqual(['large.pt: 513 MiB, more than 512 MiB'])
+  expect(kept.map(({ name }) => name)).toEqual(['small.pt'])
+  expect(read).toBeLessThan(10_000)
+  expect(MOST_BYTES).toBeGreaterThan(MOST_FILE_BYTES)
+})
+
+it('says that files are too many, or in the way of each other', async () => {
+  const many = Array.from({ length: 101 }, (_, index) => `/workspace/m${index}.pt`)
+  const first = await collect(() => fileOf('w'), many)
+  expect(first.kept).toHaveLength(100)
+  expect(first.kept[0]?.name).toBe('m100.pt')
+  expect(first.leftOut).toEqual(['of 101 files only 100 are kept'])
+  const second = await collect(() => fileOf('w'), ['/workspace/a b.pt', '/workspace/a-b.pt'])
+  expect(second.leftOut).toEqual(['a-b.pt: it would be kept by the same name as a b.pt'])
+  expect(await files()).toEqual(['a-b.pt'])
+})
+
+it('ends when the engine goes away in the middle of a file, and leaves no half of it under its name', async () => {
+  const cut = () =>
+    Readable.from(
       (async function* () {
         for await (const part of fileOf('w'.repeat(4096))) {
           yield (part as Buffer).subarray(0, 1024)
           throw new Error('socket hang up')
         }
-        yield head
       })(),
     )
-  }
-  await expect(collectModels(engine(cut), 'c', ['/workspace/model.pt'], folder, signal)).rejects.toThrow(
-    'hang up',
-  )
-  expect((await readdir(folder)).filter((name) => !name.endsWith('.part'))).toEqual([])
+  await expect(collect(cut, ['/workspace/model.pt'])).rejects.toThrow('hang up')
+  expect((await files()).filter((name) => name !== '.part')).toEqual([])
 })
 
 it('leaves links and folders that look like models where they are', async () => {
@@ -70,12 +128,5 @@ it('leaves links and folders that look like models where they are', async () => 
     tar.finalize()
     return tar as unknown as Readable
   }
-  expect(await collectModels(engine(link), 'c', ['/workspace/model.pt'], folder, signal)).toEqual([])
+  expect(await collect(link, ['/workspace/model.pt'])).toEqual({ kept: [], leftOut: [] })
 })
-
-it.each([
-  ['/workspace/model.pt', 'model.pt'],
-  ['/workspace/runs/1/best.pt', 'runs_1_best.pt'],
-  ['/workspace/.hidden/m.h5', 'hidden_m.h5'],
-  ['/workspace/a\nb.pt', 'a-b.pt'],
-])('%j is kept as %s', (path, name) => expect(fileNameOf(path)).toBe(name))

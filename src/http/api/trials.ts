@@ -25,6 +25,7 @@ export function trialRoutes(deps: HttpDeps): Router {
       metrics: store.metrics
         .ofTrial(trial.id)
         .map(({ id: _, at: __, ...metric }) => ({ ...metric, evidence: readableEvidence(metric) })),
+      leftOut: trial.artifacts?.leftOut ?? [],
       artifacts: artifacts.map(({ name, size }) => ({
         name,
         size,

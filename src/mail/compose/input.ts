@@ -30,6 +30,8 @@ export interface MailInput {
   logTail: readonly string[]
   /** The best trial's model files; `path` is relative to the data folder, `size` in bytes. */
   artifacts: readonly { filename: string; path: string; size: number }[]
+  /** What of it was not kept, each with why. */
+  leftOut: readonly string[]
   /** The branch that holds the best trial's source, where one was pushed. */
   branch: string | null
   /** The run on the dashboard. */

@@ -86,7 +86,25 @@ function Attempts({ run, attempts, told, selected, onSelect }: AttemptsProps) {
 
 const isUnderWay = ({ state }: TrialSummary) => state === 'queued' || state === 'running'
 
-function Artifacts({ artifacts }: { artifacts: TrialView['artifacts'] }) {
+function Artifacts({ artifacts, leftOut }: Pick<TrialView, 'artifacts' | 'leftOut'>) {
+  return (
+    <>
+      <ArtifactList artifacts={artifacts} />
+      {leftOut.length === 0 ? null : (
+        <div className="notice" data-tone="warn">
+          <p>Not kept:</p>
+          <ul>
+            {leftOut.map((what) => (
+              <li key={what}>{what}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  )
+}
+
+function ArtifactList({ artifacts }: Pick<TrialView, 'artifacts'>) {
   if (artifacts.length === 0) return <Empty>The training left no model files.</Empty>
   return (
     <ul className="files">
@@ -197,7 +215,7 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
         </>
       )}
       <Loaded query={full}>
-        {({ diff, metrics, artifacts }) => (
+        {({ diff, metrics, artifacts, leftOut }) => (
           <>
             <h3>What Hone changed</h3>
             {diff === '' ? (
@@ -210,7 +228,7 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
             {artifacts.length === 0 && isUnderWay(trial) ? null : (
               <>
                 <h3>Artifacts</h3>
-                <Artifacts artifacts={artifacts} />
+                <Artifacts artifacts={artifacts} leftOut={leftOut} />
               </>
             )}
           </>
