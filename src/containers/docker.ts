@@ -6,6 +6,7 @@ import { followLogs } from './docker-logs.ts'
 import { connect, type Engine } from './engine.ts'
 import { engineAway, engineError, statusOf } from './errors.ts'
 import type { ContainerSpec, ContainerStatus, Executor } from './executor.ts'
+import { withImageLists } from './image-environment.ts'
 import { withOutOfMemory } from './out-of-memory.ts'
 import { createOptions, isFolder } from './sandbox.ts'
 import { toStatus } from './status.ts'
@@ -158,8 +159,10 @@ async function create(
     if ((await ask(`look for volume ${source}`, () => docker.getVolume(source).inspect(), [404])) === null)
       throw noData(source)
   }
+  const image = await ask(`look at image ${spec.image}`, () => docker.getImage(spec.image).inspect(), [404])
+  const env = withImageLists(spec.env, image?.Config?.Env ?? [])
   try {
-    const made = await docker.createContainer(createOptions(spec))
+    const made = await docker.createContainer(createOptions({ ...spec, env }))
     return made.id
   } catch (error) {
     // Somebody made it in between.

@@ -11,6 +11,7 @@ export interface ContainerSpec {
   name: string
   image: string
   command: string[]
+  /** A PYTHONPATH of the image's own stays, behind this one. */
   env: Record<string, string>
   workdir: string
   labels: Record<string, string>

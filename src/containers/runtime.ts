@@ -24,7 +24,7 @@ export const runtimeEnv: Record<string, string> = {
 }
 
 /**
- * The Python runtime as a tar stream to unpack at `/`, with the folder that the training user writes events to.
+ * The Python runtime as a tar stream to unpack at `/`, with the folders that a training writes to.
  * @param folder docker/runtime of the installation
  */
 export function runtimeArchive(folder: string): Readable {
@@ -34,8 +34,10 @@ export function runtimeArchive(folder: string): Readable {
     if (!entry.isFile() || !PACKED.test(path)) continue
     tar.entry({ name: `opt/${path}`, mode: 0o644 }, readFileSync(join(folder, path)))
   }
-  const owner = TRAINING_USER
-  tar.entry({ name: 'opt/hone/run/', type: 'directory', mode: 0o755, ...owner })
+  // An image that a user brings need not have them, and a new volume belongs to root.
+  for (const name of ['checkpoints/', 'workspace/', 'opt/hone/run/']) {
+    tar.entry({ name, type: 'directory', mode: 0o755, ...TRAINING_USER })
+  }
   tar.finalize()
   return tar as unknown as Readable
 }

@@ -13,8 +13,14 @@ it('packs the runtime where Python finds it, and the folder that it writes to', 
   const names = entries.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['opt/hone/sitecustomize.py', 'opt/hone/_hone/__init__.py']))
   const others = names.filter((name) => !/^opt\/hone\/_hone\/\w+\.py$/.test(name))
-  expect(others.toSorted()).toEqual(['opt/hone/run/', 'opt/hone/sitecustomize.py'])
-  expect(entries.at(-1)).toMatchObject({ uid: 1000, gid: 1000, type: 'directory' })
+  expect(others.toSorted()).toEqual([
+    'checkpoints/',
+    'opt/hone/run/',
+    'opt/hone/sitecustomize.py',
+    'workspace/',
+  ])
+  for (const folder of entries.filter(({ type }) => type === 'directory'))
+    expect(folder).toMatchObject({ uid: 1000, gid: 1000 })
   expect(runtimeEnv.PYTHONPATH).toBe('/opt/hone')
   expect(runtimeEnv.HONE_EVENTS).toBe(EVENTS_PATH)
   expect(EVENTS_PATH).toBe('/opt/hone/run/events.jsonl')
