@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header } from 'tar-stream'
 import type { Executor } from '../../src/containers/executor.ts'
@@ -15,48 +15,10 @@ import {
   MOST_FILES,
   type TrialArtifacts,
 } from '../../src/domain/artifacts.ts'
-import { METRIC_FILES } from '../../src/metrics/files.ts'
 import { WORKDIR } from './entry.ts'
 
 /** Sentences about what is left out. */
 const MOST_SAID = 20
-const MAX_TEXT_BYTES = 16 * 1024 * 1024
-
-/** Text of one file of an ended container; null when it is not there or larger than 16 MiB. */
-export async function readContainerFile(
-  executor: Executor,
-  container: string,
-  path: string,
-  signal: AbortSignal,
-) {
-  const parts: Buffer[] = []
-  const sink = () =>
-    new Writable({
-      write(part: Buffer, _encoding, done) {
-        parts.push(part)
-        done()
-      },
-    })
-  const copied = await copyOut(executor, { container, path, limit: MAX_TEXT_BYTES }, sink, signal)
-  return copied && !copied.tooLarge ? Buffer.concat(parts).toString('utf8') : null
-}
-
-/** `accuracy.txt` and `metrics.json`, from the first of these folders that the training wrote them to. */
-export async function readResultFiles(
-  executor: Executor,
-  container: string,
-  folders: readonly string[],
-  changed: readonly string[],
-  signal: AbortSignal,
-) {
-  const files: Record<string, string> = {}
-  for (const name of METRIC_FILES) {
-    const path = folders.map((folder) => posix.join(folder, name)).find((path) => changed.includes(path))
-    const text = path === undefined ? null : await readContainerFile(executor, container, path, signal)
-    if (text !== null) files[name] = text
-  }
-  return files
-}
 
 /** What of an ended container is kept, from where to where. */
 export interface Wanted {
