@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { extract, type Header } from 'tar-stream'
+import { extract } from 'tar-stream'
 import type { Executor } from '../../src/containers/executor.ts'
 import {
   type Artifact,
@@ -27,10 +27,6 @@ export interface Wanted {
   changed: readonly string[]
   /** Of hone.yaml: see src/domain/glob.ts. */
   patterns: readonly string[]
-  /** Paths of the commit's own files: one that is as old as the commit was not written by the training. */
-  source: ReadonlySet<string>
-  /** When the trial began, ms since the epoch. */
-  since: number
   /** On this machine; what lies in it is replaced. */
   folder: string
 }
@@ -38,7 +34,7 @@ export interface Wanted {
 /** Copies what the training wrote, each file wholly or not at all. @returns what is kept and what is not */
 export async function collectArtifacts(
   executor: Executor,
-  { container, changed, patterns, source, since, folder }: Wanted,
+  { container, changed, patterns, folder }: Wanted,
   signal: AbortSignal,
 ): Promise<TrialArtifacts> {
   await rm(folder, { recursive: true, force: true })
@@ -63,10 +59,9 @@ export async function collectArtifacts(
     await mkdir(dirname(join(folder, name)), { recursive: true })
     const left = MOST_BYTES - kept.reduce((sum, { size }) => sum + size, 0)
     const limit = Math.min(MOST_FILE_BYTES, left)
-    const isOwn = (about: Header) => !source.has(path) || (about.mtime?.getTime() ?? since) >= since
     const copied = await copyOut(
       executor,
-      { container, path: posix.join(WORKDIR, path), limit, isWanted: isOwn },
+      { container, path: posix.join(WORKDIR, path), limit },
       () => createWriteStream(half, { flush: true }),
       signal,
     )
@@ -82,37 +77,30 @@ export async function collectArtifacts(
   return { kept, leftOut: leftOut.slice(0, MOST_SAID) }
 }
 
-interface File {
-  container: string
-  path: string
-  /** Bytes. */
-  limit: number
-  isWanted?: (about: Header) => boolean
-}
-
-/** Streams one regular file into a sink. @returns its size; null when there is no such file, or it is not wanted */
+/** Streams one regular file into a sink. @returns its size; null when there is no such file */
 async function copyOut(
   executor: Executor,
-  { container, path, limit, isWanted = () => true }: File,
+  { container, path, limit }: { container: string; path: string; limit: number },
   sink: () => Writable,
   signal: AbortSignal,
 ): Promise<{ size: number; tooLarge: boolean } | null> {
   const tar = await executor.get(container, path)
   if (!tar) return null
   const unpacking = extract()
-  // What is not read to its end keeps the engine's answer open.
   const reading = pipeline(tar, unpacking, { signal })
+  // What goes wrong is thrown by the loop.
   reading.catch(() => {})
-  for await (const entry of unpacking) {
-    const { type, size = 0 } = entry.header
-    if (type !== 'file' || !isWanted(entry.header) || size > limit) {
-      tar.destroy()
-      return type === 'file' && size > limit && isWanted(entry.header) ? { size, tooLarge: true } : null
+  try {
+    for await (const entry of unpacking) {
+      const { type, size = 0 } = entry.header
+      if (type !== 'file') return null
+      if (size > limit) return { size, tooLarge: true }
+      await pipeline(entry, sink(), { signal })
+      return { size, tooLarge: false }
     }
-    await pipeline(entry, sink(), { signal })
+    return null
+  } finally {
+    // What is not read to its end keeps the engine's answer open.
     tar.destroy()
-    return { size, tooLarge: false }
   }
-  await reading
-  return null
 }

@@ -71,7 +71,7 @@ const MENDABLE = new Set(['metric-not-finite'])
 
 /** Copies the model out of the container when it is the best of the run so far. */
 export async function keepModels(
-  { executor, store, run, paths, git, signal, progress }: JobContext & Running,
+  { executor, store, run, paths, signal, progress }: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
   result: AttemptResult,
@@ -85,17 +85,9 @@ export async function keepModels(
   if (!isBetter(value, best?.metric ?? null, run.settings.direction)) return
   const folder = paths.trialArtifacts(run.id, trial.number)
   const { artifacts: patterns = [] } = run.detection as RunDetection
-  const files = await git.listFiles(paths.workspace(run.id), trial.sha)
   const artifacts = await collectArtifacts(
     executor,
-    {
-      container: attempt.container,
-      changed: result.changed,
-      patterns,
-      source: new Set(files.map(({ path }) => path)),
-      since: trial.startedAt ?? 0,
-      folder,
-    },
+    { container: attempt.container, changed: result.changed, patterns, folder },
     signal,
   )
   store.trials.keep(trial.id, artifacts)

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { systemError, userError } from '../domain/failure.ts'
 import { followEvents } from './docker-events.ts'
+import { listImages } from './docker-images.ts'
 import { followLogs } from './docker-logs.ts'
 import { connect, type Engine } from './engine.ts'
 import { engineAway, engineError, statusOf } from './errors.ts'
@@ -108,6 +109,23 @@ export function dockerExecutor(options: { dockerHost: string | null }): Executor
         volumes.some((volume) => path === volume || path.startsWith(`${volume}/`))
       const entries = (found ?? []) as { Path: string; Kind: number }[]
       return entries.filter(({ Path, Kind }) => Kind !== DELETED && !inVolume(Path)).map(({ Path }) => Path)
+    },
+
+    async commit(id, name, labels) {
+      const [repo, tag] = name.split(':')
+      const changes = Object.entries(labels).map(([key, value]) => `LABEL ${key}=${JSON.stringify(value)}`)
+      const call = (abortSignal: AbortSignal) =>
+        docker
+          .getContainer(id)
+          .commit({ _query: { container: id, repo, tag, changes }, _body: {}, abortSignal } as object)
+      await ask(`keep container ${id} as an image`, call, [], ARCHIVE_WITHIN_MS)
+    },
+
+    listImages: (label) => listImages(engine, label),
+
+    async removeImage(name) {
+      const call = (abortSignal: AbortSignal) => docker.getImage(name).remove({ abortSignal })
+      await ask(`remove image ${name}`, call, [404])
     },
 
     async remove(id) {

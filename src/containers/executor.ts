@@ -51,6 +51,19 @@ export interface EngineEvent {
   labels: Record<string, string>
 }
 
+export interface EngineImage {
+  id: string
+  /** `hone/sklearn:39be32665835`; none when the name went to a newer one. */
+  names: string[]
+  labels: Record<string, string>
+  /** What it takes with all that it is made on. */
+  bytes: number
+  /** ms since the epoch. */
+  createdAt: number
+  /** Whether a container, also an ended one, is made from it. */
+  used: boolean
+}
+
 /**
  * Runs training containers on an engine.
  *
@@ -92,6 +105,15 @@ export interface Executor {
   get(id: string, path: string): Promise<Readable | null>
   /** Absolute paths that were added or changed in the container's file system since it was created, volumes left out. */
   changes(id: string): Promise<string[]>
+  /**
+   * Keeps the file system of a container that does not run as an image, with its command, environment, working directory
+   * and labels, these among them; volumes are left out. The name is taken from an image that had it.
+   */
+  commit(id: string, name: string, labels: Record<string, string>): Promise<void>
+  /** Those that carry a label of this name, whatever its value. */
+  listImages(label: string): Promise<EngineImage[]>
+  /** By name or id. Refused, as `system`, while a container is made from it; nothing happens when it is not there. */
+  removeImage(name: string): Promise<void>
   remove(id: string): Promise<void>
   /** Containers, also ended ones, that carry all these labels. */
   list(labels: Record<string, string>): Promise<ContainerStatus[]>

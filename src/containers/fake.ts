@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { systemError, userError } from '../domain/failure.ts'
 import { engineAway } from './errors.ts'
-import type { ContainerSpec, EngineEvent, EngineInfo, Executor, LogLine } from './executor.ts'
+import type { ContainerSpec, EngineEvent, EngineImage, EngineInfo, Executor, LogLine } from './executor.ts'
 import { FakeContainer, type FakeProgram } from './fake-container.ts'
 import { type Files, filesBelow, packFiles, unpackFiles } from './fake-files.ts'
 import { CursorFilter } from './log-frames.ts'
@@ -14,6 +14,11 @@ export interface FakeOptions {
   info?: Partial<EngineInfo>
 }
 
+export interface FakeImage extends Omit<EngineImage, 'used'> {
+  spec: ContainerSpec
+  files: Files
+}
+
 /** An executor in memory, with switches for what may go wrong. */
 export interface FakeExecutor extends Executor {
   /** By name. Also those that ended; not those that were removed. */
@@ -22,6 +27,8 @@ export interface FakeExecutor extends Executor {
   readonly volumes: Map<string, { labels: Record<string, string>; files: Files }>
   /** Every container ever made, in order. */
   readonly created: readonly ContainerSpec[]
+  /** Made by `commit`, with what was in the container. */
+  readonly images: FakeImage[]
   /** While true, every call fails as if the engine were stopped; containers go on. */
   away: boolean
   /** Ends a running container from outside, as `docker kill` does. */
@@ -43,6 +50,7 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
   const containers = new Map<string, FakeContainer>()
   const volumes = new Map<string, { labels: Record<string, string>; files: Files }>()
   const created: ContainerSpec[] = []
+  const images: FakeImage[] = []
   const bus = new EventTarget()
   let away = false
   /** Who follows something notices an outage also when it is over before they look. */
@@ -92,6 +100,7 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
     containers,
     volumes,
     created,
+    images,
     get away() {
       return away
     },
@@ -138,6 +147,8 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
       const id = `fake-${created.length + 1}`
       created.push(spec)
       const container = new FakeContainer({ id, spec, attempt, mounts, now, program: options.program, emit })
+      const image = images.find(({ names }) => names.includes(spec.image))
+      for (const [path, content] of image?.files ?? []) container.files.set(path, content)
       containers.set(spec.name, container)
       return id
     },
@@ -199,6 +210,39 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
     async changes(id) {
       await check('list changes')
       return [...need(id).files.keys()]
+    },
+
+    async commit(id, name, labels) {
+      await check('keep a container as an image')
+      const { spec, files } = need(id)
+      for (const image of images) image.names = image.names.filter((other) => other !== name)
+      images.push({
+        id: `fake-image-${images.length + 1}`,
+        names: [name],
+        labels: { ...spec.labels, ...labels },
+        bytes: [...files.values()].reduce((sum, { length }) => sum + length, 0),
+        createdAt: now(),
+        spec,
+        files: new Map(files),
+      })
+    },
+
+    async listImages(label) {
+      await check('list images')
+      const isUsed = ({ names }: { names: string[] }) =>
+        [...containers.values()].some(({ spec }) => names.includes(spec.image))
+      return images
+        .filter(({ labels }) => label in labels)
+        .map(({ spec: _, files: __, ...image }) => ({ ...image, used: isUsed(image) }))
+    },
+
+    async removeImage(name) {
+      await check('remove image')
+      const at = images.findIndex(({ id, names }) => id === name || names.includes(name))
+      if (at < 0) return
+      const used = [...containers.values()].some(({ spec }) => images[at]?.names.includes(spec.image))
+      if (used) throw systemError('engine-conflict', `${name} is in use.`, '')
+      images.splice(at, 1)
     },
 
     async remove(id) {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { type Header, pack } from 'tar-stream'
+import { pack } from 'tar-stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { collectArtifacts, type Wanted } from '../../jobs/train/collect.ts'
 import type { Executor } from '../../src/containers/executor.ts'
@@ -19,19 +19,15 @@ const signal = new AbortController().signal
 const engine = (tar: (path: string) => Readable) =>
   ({ get: async (_id: string, path: string) => tar(path) }) as unknown as Executor
 
-function fileOf(content: string, header: Partial<Header> = {}): Readable {
+function fileOf(content: string): Readable {
   const tar = pack()
-  tar.entry({ name: 'model.pt', ...header }, content)
+  tar.entry({ name: 'model.pt' }, content)
   tar.finalize()
   return tar as unknown as Readable
 }
 
 const collect = (tar: (path: string) => Readable, changed: string[], more: Partial<Wanted> = {}) =>
-  collectArtifacts(
-    engine(tar),
-    { container: 'c', changed, patterns: [], source: new Set(), since: 1000, folder, ...more },
-    signal,
-  )
+  collectArtifacts(engine(tar), { container: 'c', changed, patterns: [], folder, ...more }, signal)
 const files = async () =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -59,17 +55,6 @@ it('keeps models and what is listed, in their folders, by names that cannot leav
   expect(leftOut).toEqual([])
   expect(await files()).toEqual(['a-b/m.pt', 'model.pkl', 'model.pt', 'plots/loss.png'])
   expect(await readFile(join(folder, 'model.pt'), 'utf8')).toBe('weights')
-})
-
-it('leaves out a model of the commit that the training only read', async () => {
-  const mtime = (path: string) => new Date(path.endsWith('old.pt') ? 500 : 2000)
-  const source = new Set(['old.pt', 'new.pt'])
-  const { kept } = await collect(
-    (path) => fileOf('w', { mtime: mtime(path) }),
-    ['/workspace/old.pt', '/workspace/new.pt'],
-    { source },
-  )
-  expect(kept.map(({ name }) => name)).toEqual(['new.pt'])
 })
 
 it('says what is too large, reads none of it, and goes on with the others', async () => {
