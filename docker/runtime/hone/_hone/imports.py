@@ -14,6 +14,11 @@ def after_import(name, callback):
         sys.meta_path.insert(0, _Finder())
 
 
+def is_awaited(name):
+    """Whether somebody is to be called back when a module is imported."""
+    return name in _callbacks
+
+
 class _Finder:
     def find_spec(self, name, path=None, target=None):
         if name not in _callbacks:

@@ -86,7 +86,7 @@ def can_save(place):
     if not usable() or _own is not None or not place.saves or place not in _stack:
         return False
     around = _stack[: _stack.index(place)]
-    return not place.opaque and all(not one.opaque and one.saved == one.index for one in around)
+    return not place.opaque and all(one.saves and not one.opaque and one.saved == one.index for one in around)
 
 
 def due(place):
@@ -143,6 +143,14 @@ def _save(place, make_parts, step, done):
 def resumed(checkpoint, by="hone"):
     """Reports that a place goes on from a checkpoint."""
     events.emit("resumed", place=checkpoint.place, step=checkpoint.step or checkpoint.index, attempt=checkpoint.attempt, by=by)
+
+
+def refuse(place, why):
+    """What was saved does not fit: the place begins anew, and all after it. @param why in words"""
+    events.warn("checkpoint-refused", f"The checkpoint is not used: {why}.")
+    place.saved = place.index = 0
+    if _plan is not None:
+        _plan.give_up()
 
 
 def resumes_itself(why):

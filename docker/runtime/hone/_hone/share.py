@@ -35,3 +35,19 @@ def add(seconds):
     global _spent, _last
     _spent += seconds
     _last = seconds
+
+
+def due_at():
+    """When a checkpoint that costs as much as the last one will be due, by time.monotonic."""
+    return float("inf") if _began is None else _began + (_spent + _last - GRACE) / LIMIT
+
+
+def affordable():
+    """Whether there is time for what has to be done before a checkpoint can be made."""
+    return _began is not None and _spent <= LIMIT * (time.monotonic() - _began) + GRACE
+
+
+def spend(seconds):
+    """Time that was needed, but not for a checkpoint itself."""
+    global _spent
+    _spent += seconds

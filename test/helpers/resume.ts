@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { packageRoot } from '../../src/paths.ts'
+import { type Ended, trainingTrial } from './training.ts'
+
+const scripts = join(packageRoot, 'test', 'fixtures', 'scripts', 'resume')
+export const fixture = (name: string) => readFileSync(join(scripts, name), 'utf8')
+
+/** What a script of test/fixtures/scripts/resume prints: an `epoch` line for each epoch, and a `result` at its end. */
+export const resultOf = ({ lines }: Pick<Ended, 'lines'>) =>
+  lines.find((line) => line.startsWith('result')) ?? lines.slice(-15).join('\n')
+export const epochsOf = ({ lines }: { lines: readonly string[] }) =>
+  lines.filter((line) => line.startsWith('epoch'))
+
+/** Pseudo-random integers of [from, to), the same for the same seed (mulberry32). */
+function integers(seed: number) {
+  let state = seed
+  return (from: number, to: number) => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return from + (((t ^ (t >>> 14)) >>> 0) % (to - from))
+  }
+}
+
+/**
+ * Trains a script straight, and once more with the container killed twice in random epochs: its result has to be the
+ * same, and no more than one epoch a kill may be trained again.
+ * @returns the attempts, the straight one first
+ */
+export async function expectExact(options: {
+  instance: string
+  image: string
+  script: string
+  epochs: number
+  seed: number
+  more?: Record<string, string>
+  signal?: 'SIGKILL' | 'SIGTERM'
+}): Promise<Ended[]> {
+  const { instance, image, script, epochs, seed, signal = 'SIGKILL' } = options
+  const files = { 'train.py': fixture(script), ...options.more }
+  const straight = await trainingTrial({ instance, image, files }).attempt()
+  expect(resultOf(straight)).toMatch(/^result/)
+  expect(epochsOf(straight)).toHaveLength(epochs)
+
+  const between = integers(seed)
+  const trial = trainingTrial({ instance, image, files })
+  const kill = (at: number) =>
+    trial.attempt({
+      signal,
+      killAt: (line, lines) => line.startsWith('epoch') && epochsOf({ lines }).length === at,
+    })
+  const first = await kill(between(2, Math.ceil(epochs / 2)))
+  const second = await kill(between(2, Math.floor(epochs / 2)))
+  const third = await trial.attempt()
+  expect(resultOf(third)).toBe(resultOf(straight))
+  const attempts = [first, second, third]
+  expect(attempts.map(({ exitCode }) => exitCode)).toEqual(
+    signal === 'SIGKILL' ? [137, 137, 0] : [143, 143, 0],
+  )
+  expect(attempts.flatMap(epochsOf).length).toBeLessThanOrEqual(epochs + 2)
+  for (const { events } of [second, third]) {
+    expect(events.filter(({ type }) => type === 'resumed').length).toBeGreaterThan(0)
+    expect(events.filter(({ code }) => code === 'checkpoint-refused')).toEqual([])
+  }
+  return [straight, ...attempts]
+}
