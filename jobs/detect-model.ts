@@ -8,12 +8,12 @@ import {
   resolveSettings,
   withinProject,
 } from '../src/domain/settings.ts'
-import { imageFor } from '../src/images/plan.ts'
 import { analyse } from '../src/python/analyse.ts'
 import { selectFiles } from '../src/python/select.ts'
 import { closed, tooLarge } from '../src/python/source/text.ts'
 import { openSource, type SourceFile } from '../src/python/source.ts'
 import type { JobContext } from './context.ts'
+import { prepareImage } from './detect-model/image.ts'
 import { searchedOf } from './detect-model/space.ts'
 import type { RunDetection } from './schemas.ts'
 
@@ -36,18 +36,27 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
   input: z.object({}),
   output: Output,
   async run(context) {
-    const { store, images, python, run, config, signal, progress } = context
-    const { hints, files } = await readRepository(context)
-    const { hyperparameters: all, leftAlone, ...model } = analyse(python, files, hints)
+    const { store, python, run, config } = context
+    const { hints, files, listed } = await readRepository(context)
+    const found = analyse(python, files, hints)
+    const { hyperparameters: all, leftAlone: kept, imports, installs, ...model } = found
     const project = store.projects.byId(run.projectId)
     const layers = [project?.settings, withinProject(hints, project?.settings), run.overrides]
     const settings = resolveSettings(detectedObjective(model.metric, layers), ...layers)
-    const found = { hyperparameters: all, leftAlone }
-    const searched = searchedOf(found, hints.hyperparameters ?? {}, settings.trials)
-    const image = imageFor(model, hints.framework !== undefined)
-    const kept = { env: hints.env ?? {}, artifacts: hints.artifacts ?? [] }
-    const detection: RunDetection = { ...model, ...searched, image, ...kept }
-    await images.ensure(image.name, progress, signal)
+    const searched = searchedOf(
+      { hyperparameters: all, leftAlone: kept },
+      hints.hyperparameters ?? {},
+      settings.trials,
+      hints.forbidden,
+    )
+    const { image, gpus } = await prepareImage(context, found, listed, hints, settings)
+    const detection: RunDetection = {
+      ...model,
+      ...searched,
+      ...{ image, gpus },
+      env: hints.env ?? {},
+      artifacts: hints.artifacts ?? [],
+    }
     return {
       commit() {
         const deadline = (run.startedAt ?? store.now()) + settings.runTimeLimit * 60_000
@@ -71,11 +80,11 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
 }
 
 /** hone.yaml, and the files that the analysis looks at. */
-async function readRepository({
-  git,
-  paths,
-  run,
-}: JobContext & Running): Promise<{ hints: RepositorySettings; files: SourceFile[] }> {
+async function readRepository({ git, paths, run }: JobContext & Running): Promise<{
+  hints: RepositorySettings
+  files: SourceFile[]
+  listed: { path: string; size: number }[]
+}> {
   const workspace = paths.workspace(run.id)
   const listed = await git.listFiles(workspace, run.sha)
   const yaml = listed.find(({ path }) => path === 'hone.yaml' || path === 'hone.yml')
@@ -94,5 +103,9 @@ async function readRepository({
   const large = selected
     .filter(isLarge)
     .map(({ path, size }) => closed(path, tooLarge(path, size, MAX_SCRIPT_BYTES)))
-  return { hints, files: [...[...contents].map(([path, bytes]) => openSource(path, bytes)), ...large] }
+  return {
+    hints,
+    listed,
+    files: [...[...contents].map(([path, bytes]) => openSource(path, bytes)), ...large],
+  }
 }

@@ -14,6 +14,8 @@ export interface RunDetection extends Detection {
   artifacts?: string[] | undefined
   /** Values that must not come together. */
   forbidden?: Record<string, ParameterValue>[] | undefined
+  /** Graphics cards of each training. */
+  gpus?: number | undefined
   /** Environment variables of hone.yaml. */
   env: Record<string, string>
 }

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { AbortReason, JobModule, Running } from '../src/chain/contract.ts'
+import { TRAINING_USER } from '../src/containers/executor.ts'
 import { type Attempt, attemptMachine } from '../src/domain/attempt.ts'
+import { networkOf } from '../src/domain/network.ts'
 import { decideRemedy } from '../src/domain/remedy.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import { imageFor } from '../src/images/plan.ts'
@@ -29,10 +31,14 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
   input: Input,
   output: Output,
   async run(context, { trialId, number }) {
-    const { store, executor, images, run, signal, progress } = context
+    const { store, executor, images, git, paths, run, signal, progress } = context
     const detection = run.detection as RunDetection
-    const { name } = detection.image ?? imageFor(detection)
-    const image = await images.ensure(name, progress, signal)
+    const image = await images.prepare(
+      detection.image ?? imageFor(detection),
+      () => git.archive(paths.workspace(run.id), run.sha, TRAINING_USER),
+      progress,
+      signal,
+    )
     if (number === 0) await fingerprintData(context, image)
     const trial = openTrial(context, trialId)
     for (;;) {
@@ -40,7 +46,12 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
       const attempt = attempts.at(-1) as Attempt
       const earlier = attempts.slice(0, -1).filter(({ state }) => state !== 'stopped')
       const result = await stoppable(context, attempt, () => runAttempt(context, trial, attempt, image))
-      const remedy = result.halt ? null : decideRemedy(result.end, earlier, trial.number === 0, run.settings)
+      const remedy = result.halt
+        ? null
+        : decideRemedy(result.end, earlier, trial.number === 0, {
+            ...run.settings,
+            network: networkOf(run.settings, detection),
+          })
       if (remedy?.action === 'restart') {
         const { failure } = remedy
         store.transaction(() => {

@@ -23,6 +23,7 @@ const Environment = z.object({
   HONE_MAIL_FROM: z.string().default('Hone <hone@localhost>'),
   HONE_MAIL_TO: z.string().default(''),
   HONE_PARALLEL: whole(1, 64).default(Math.max(1, Math.floor(availableParallelism() / 4))),
+  HONE_GPUS: whole(0, 64).optional(),
   HONE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DOCKER_HOST: z.string().optional(),
   /** An extra CA bundle, passed into image builds, as behind a company's proxy. */
@@ -41,6 +42,8 @@ export interface Config {
   mailTo: string[]
   /** Trainings at once. */
   parallel: number
+  /** Graphics cards of the engine; null: as many as it tells. */
+  gpus: number | null
   logLevel: string
   dockerHost: string | null
   caBundle: string | null
@@ -76,6 +79,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       .map((address) => address.trim())
       .filter(Boolean),
     parallel: env.HONE_PARALLEL,
+    gpus: env.HONE_GPUS ?? null,
     logLevel: env.HONE_LOG_LEVEL,
     dockerHost: env.DOCKER_HOST ?? null,
     caBundle: env.NODE_EXTRA_CA_CERTS ?? null,

@@ -42,7 +42,8 @@ export const publicUrl = (config: Config, port = config.port) => {
 /** The store alone, beside a server that may be running on the same data folder. */
 export const openStore = (config: Config): Store => createStore(openDatabase(dataPaths(config.data).database))
 
-export const makeExecutor = (config: Config): Executor => dockerExecutor({ dockerHost: config.dockerHost })
+export const makeExecutor = (config: Config): Executor =>
+  dockerExecutor({ dockerHost: config.dockerHost, gpus: config.gpus })
 
 export const makeImages = (config: Config) =>
   dockerImages({

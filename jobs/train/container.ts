@@ -2,11 +2,13 @@ import type { Readable } from 'node:stream'
 import type { Running } from '../../src/chain/contract.ts'
 import { type ContainerSpec, LABEL } from '../../src/containers/executor.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
+import { networkOf } from '../../src/domain/network.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import type { JobContext } from '../context.ts'
 import type { RunDetection } from '../schemas.ts'
 import { startOf, WORKDIR } from './entry.ts'
+import { withGpus } from './gpus.ts'
 import { fillWorkspace } from './workspace.ts'
 
 const CHECKPOINTS = '/checkpoints'
@@ -55,34 +57,43 @@ export async function startContainer(
   const detection = run.detection as RunDetection
   const { command, workdir, env } = startOf(detection, runtime.launcher)
   const limits = limitsOf(run.settings, await executor.info(), config.parallel)
-  const id = await executor.create({
+  const create = (gpus: string[], held: Record<string, string>) =>
+    executor.create({
+      name: attempt.container,
+      image,
+      command,
+      workdir,
+      env: {
+        OMP_NUM_THREADS: String(Math.max(1, Math.floor(limits.cpus))),
+        PYTHONHASHSEED: String(trial.seed % 2 ** 32),
+        ...withRuntime(runtime.env, detection.env),
+        ...env,
+        HONE_CHECKPOINT_DIR: CHECKPOINTS,
+        HONE_SOURCE: trial.sha,
+        HONE_SEED: String(trial.seed),
+        HONE_TRIAL: String(trial.number),
+        HONE_ATTEMPT: String(attempt.number),
+        HONE_STOP_GRACE: String(STOP_GRACE_SECONDS),
+      },
+      labels: {
+        [LABEL.instance]: instance,
+        [LABEL.run]: String(run.id),
+        [LABEL.trial]: String(trial.id),
+        [LABEL.attempt]: String(attempt.id),
+        ...held,
+      },
+      limits,
+      gpus,
+      network: networkOf(run.settings, detection),
+      volumes: volumesOf(instance, trial.id),
+      mounts: run.settings.data,
+    })
+  const holder = {
+    wanted: detection.gpus ?? 0,
     name: attempt.container,
-    image,
-    command,
-    workdir,
-    env: {
-      OMP_NUM_THREADS: String(Math.max(1, Math.floor(limits.cpus))),
-      PYTHONHASHSEED: String(trial.seed % 2 ** 32),
-      ...withRuntime(runtime.env, detection.env),
-      ...env,
-      HONE_CHECKPOINT_DIR: CHECKPOINTS,
-      HONE_SOURCE: trial.sha,
-      HONE_SEED: String(trial.seed),
-      HONE_TRIAL: String(trial.number),
-      HONE_ATTEMPT: String(attempt.number),
-      HONE_STOP_GRACE: String(STOP_GRACE_SECONDS),
-    },
-    labels: {
-      [LABEL.instance]: instance,
-      [LABEL.run]: String(run.id),
-      [LABEL.trial]: String(trial.id),
-      [LABEL.attempt]: String(attempt.id),
-    },
-    limits,
-    network: run.settings.network,
-    volumes: volumesOf(instance, trial.id),
-    mounts: run.settings.data,
-  })
+    labels: { [LABEL.instance]: instance },
+  }
+  const id = await withGpus(executor, holder, create)
   await executor.put(id, runtime.archive() as Readable, '/')
   await fillWorkspace(context, id, trial)
   await executor.start(id)

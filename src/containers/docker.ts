@@ -7,6 +7,7 @@ import { followLogs } from './docker-logs.ts'
 import { connect, type Engine } from './engine.ts'
 import { engineAway, engineError, statusOf } from './errors.ts'
 import type { ContainerSpec, ContainerStatus, Executor } from './executor.ts'
+import { gpusOf } from './gpus.ts'
 import { withImageLists } from './image-environment.ts'
 import { withOutOfMemory } from './out-of-memory.ts'
 import { createOptions, isFolder } from './sandbox.ts'
@@ -22,8 +23,9 @@ const filters = (labels: Record<string, string>) => ({
 /**
  * Containers on a Docker engine from API 1.41 (20.10) on.
  * @param options.dockerHost as in DOCKER_HOST; null: the default socket
+ * @param options.gpus number of graphics cards; null: as many as the engine tells
  */
-export function dockerExecutor(options: { dockerHost: string | null }): Executor {
+export function dockerExecutor(options: { dockerHost: string | null; gpus?: number | null }): Executor {
   const engine = connect(options.dockerHost)
   const { docker, ask } = engine
 
@@ -41,7 +43,10 @@ export function dockerExecutor(options: { dockerHost: string | null }): Executor
     inspect,
     async info() {
       const info = await ask('ask for its version', () => docker.info(), [], QUESTION_WITHIN_MS)
-      return { version: info?.ServerVersion, cpus: info?.NCPU, memoryBytes: info?.MemTotal }
+      return {
+        ...{ version: info?.ServerVersion, cpus: info?.NCPU, memoryBytes: info?.MemTotal },
+        gpus: gpusOf(info, options.gpus ?? null),
+      }
     },
 
     create: (spec) => create(engine, spec, inspect),

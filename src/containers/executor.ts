@@ -4,6 +4,8 @@ export interface EngineInfo {
   version: string
   cpus: number
   memoryBytes: number
+  /** Ids of its graphics cards, for `ContainerSpec.gpus`. */
+  gpus: readonly string[]
 }
 
 export interface ContainerSpec {
@@ -17,6 +19,8 @@ export interface ContainerSpec {
   labels: Record<string, string>
   limits: { memoryBytes: number; cpus: number; pids: number; shmBytes: number }
   network: boolean
+  /** Ids of the graphics cards that it may use. */
+  gpus?: readonly string[]
   volumes: { name: string; path: string }[]
   /** Seen read-only: a folder of the engine's host, or else a volume; both have to be there. */
   mounts?: { source: string; path: string }[]

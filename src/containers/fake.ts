@@ -124,7 +124,7 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
 
     async info() {
       await check('ask for its version')
-      return { version: 'fake', cpus: 4, memoryBytes: 8 * 2 ** 30, ...options.info }
+      return { version: 'fake', cpus: 4, memoryBytes: 8 * 2 ** 30, gpus: [], ...options.info }
     },
 
     async create(spec) {

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { type ContainerSpec, TRAINING_USER } from './executor.ts'
+import { requestFor } from './gpus.ts'
 
 /** How much of a container's log the engine keeps on its disk: more than any attempt's log limit. */
 const LOG_FILES = { 'max-size': '64m', 'max-file': '3' }
@@ -37,6 +38,7 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
       ShmSize: spec.limits.shmBytes,
       // No limit above the engine's own may be set; PidsLimit bounds processes.
       Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
+      ...(spec.gpus?.length ? { DeviceRequests: [requestFor(spec.gpus)] } : {}),
       LogConfig: { Type: 'json-file', Config: LOG_FILES },
       Mounts: [
         ...spec.volumes.map(({ name, path }) => ({ Type: 'volume' as const, Source: name, Target: path })),

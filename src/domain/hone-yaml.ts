@@ -118,6 +118,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_key':
       return 'a variable has a name of letters, digits and underscores'
     case 'invalid_union':
+      if (issue.path[0] === 'network') return 'has to be true, false or auto'
       return isHint(issue.path)
         ? 'has to be a value, `exclude`, or one of {low, high}, {choices} and {tie}'
         : 'has to be a text or a number'

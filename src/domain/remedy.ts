@@ -1,5 +1,6 @@
 import { type Attempt, signalOf } from './attempt.ts'
 import type { Failure } from './failure.ts'
+import { packageOf } from './packages.ts'
 
 /** How a container ended, with what is known of the reason. */
 export interface AttemptEnd {
@@ -62,7 +63,7 @@ export function decideRemedy(
   end: AttemptEnd,
   earlier: readonly Pick<Attempt, 'outOfMemory'>[],
   first: boolean,
-  settings: Limits & { restarts: number },
+  settings: Limits & { restarts: number; network?: boolean },
 ): Remedy {
   if (end.exitCode === 0) return { action: 'finish' }
   const failure = explain(end, settings)
@@ -86,7 +87,7 @@ export function decideRemedy(
 }
 
 /** The cause of an attempt that did not end well, in words. */
-function explain(end: AttemptEnd, settings: Limits): Failure {
+function explain(end: AttemptEnd, settings: Limits & { network?: boolean }): Failure {
   const detail =
     end.logTail.length > 0 ? lastOf(end.logTail.slice(-SHOWN_LINES).join('\n'), DETAIL_CHARACTERS) : undefined
   if (end.timedOut === 'run') {
@@ -132,7 +133,7 @@ function explain(end: AttemptEnd, settings: Limits): Failure {
       kind: 'user',
       code: 'script-error',
       message: firstOf(`${error}: ${message}`, MESSAGE_CHARACTERS),
-      remedy: remedyFor(error),
+      remedy: remedyFor(error, message, settings.network),
       file: file ?? undefined,
       line: line ?? undefined,
       detail: traceback === null ? detail : lastOf(traceback, DETAIL_CHARACTERS),
@@ -173,16 +174,30 @@ const startsAgain = ({ epochsSaved }: AttemptEnd) =>
 const firstOf = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
 const lastOf = (text: string, most: number) => (text.length > most ? `…${text.slice(1 - most)}` : text)
 
-function remedyFor(error: string): string {
-  if (/^(ModuleNotFoundError|ImportError)$/.test(error)) {
-    return 'The training image does not have this module: use one that it has, or take the import out.'
-  }
+/** What is said where no network is, or the other end does not answer; several libraries put it into an error of their own. */
+const NETWORK_ERRORS =
+  /^(URLError|HTTPError|ConnectionError|ConnectTimeout|ConnectError|NewConnectionError|MaxRetryError|SSLError|gaierror|TimeoutError|LocalEntryNotFoundError|OfflineModeIsEnabled|CommError)$/
+const NETWORK_MESSAGES =
+  /name resolution|Name or service not known|URL fetch failure|Max retries exceeded|couldn't connect to|Network is unreachable|Failed to establish a new connection|Error downloading|Connection refused/i
+
+function remedyFor(error: string, message: string, network: boolean | undefined): string {
+  if (/^(ModuleNotFoundError|ImportError)$/.test(error)) return importRemedy(message)
   if (/^(SyntaxError|IndentationError|TabError)$/.test(error)) return 'Correct the line and push again.'
   if (/^FileNotFoundError$/.test(error)) {
     return 'Commit the file, or write its path relative to the root of the repository.'
   }
-  if (/^(URLError|ConnectionError|gaierror|TimeoutError)$/.test(error)) {
-    return 'The training has no network, or the address is wrong: commit the data, or set `network: true`.'
+  if (NETWORK_ERRORS.test(error) || NETWORK_MESSAGES.test(message)) {
+    return network === false
+      ? 'The training had no network: set `network: true` in hone.yaml, or commit the data.'
+      : 'The address is wrong, or the other end does not answer: see whether containers of the engine reach it, or commit the data.'
   }
   return 'Correct the line and push again.'
+}
+
+function importRemedy(message: string): string {
+  const module = /No module named '([\w.]+)'/.exec(message)?.[1]?.split('.')[0]
+  const named = module === undefined ? null : packageOf(module)
+  return named === null
+    ? 'The image does not have it: add its package to requirements.txt, commit it if it is yours, or take the import out.'
+    : `The image does not have it: add the line \`${named}\` to requirements.txt and push again.`
 }

@@ -72,8 +72,10 @@ export const Settings = z.strictObject({
   cpus: z.number().positive().max(1024).optional(),
   /** Of the container's /dev/shm, through which a loader's processes hand over their batches. */
   shm: size,
-  /** Whether the training container may use the network. */
-  network: z.boolean(),
+  /** Graphics cards of one training; else one where the engine has some and the framework can use it. */
+  gpus: z.int().min(0).max(64).optional(),
+  /** Whether the training container may use the network; `auto`: when something in the source is seen to use it. */
+  network: z.union([z.boolean(), z.literal('auto')]),
   /** Folders and volumes of the host that trainings may read. */
   data: DataMounts,
   /** Whether the winner of a run that met its target is kept as an image, too. */
@@ -108,7 +110,7 @@ export const defaultSettings: Settings = {
   restarts: 5,
   seed: 0,
   shm: '1g',
-  network: true,
+  network: 'auto',
   data: [],
   keepImage: true,
   logLimit: '16m',
@@ -139,12 +141,15 @@ export const RepositorySettings = Settings.pick({
   memory: true,
   cpus: true,
   shm: true,
+  gpus: true,
   network: true,
 })
   .partial()
   .extend({
     /** What of the files that the training wrote is kept, besides models. */
     artifacts: Patterns.optional(),
+    /** One of Hone's images, or `Dockerfile`. */
+    image: z.string().min(1).optional(),
     /** The script to run, relative to the repository's root. */
     entry: z.string().min(1).optional(),
     /** Arguments for the script. */
@@ -217,6 +222,7 @@ export function withinProject(
     memory: smaller(own.memory, project?.memory),
     shm: smaller(own.shm, project?.shm),
     cpus: lower(own.cpus, project?.cpus),
+    gpus: lower(own.gpus, project?.gpus),
     timeLimit: lower(own.timeLimit, project?.timeLimit),
     runTimeLimit: lower(own.runTimeLimit, project?.runTimeLimit),
     trainingBudget: lower(own.trainingBudget, project?.trainingBudget),

@@ -129,6 +129,54 @@ export function imageFor(
   return { name: older, reason: `it is written for ${first.runsOn} (${first.file}:${first.line}${others})` }
 }
 
+export interface Repository {
+  /** The commit. */
+  sha: string
+  /** Whether it has a Dockerfile in its root. */
+  dockerfile: boolean
+}
+
+/**
+ * The image that a run trains in: the one that hone.yaml names, the repository's own, or that of the model.
+ * @param gpus graphics cards that a training gets
+ * @throws HoneError `user`, `image-unknown`, and what `imageFor` throws
+ */
+export function chooseImage(
+  model: Pick<ModelKind, 'framework' | 'versions'>,
+  hints: { framework?: string | undefined; image?: string | undefined },
+  { sha, dockerfile }: Repository,
+  gpus: number,
+): ImageChoice {
+  const named = IMAGE_NAMES.find((name) => name === hints.image)
+  if (hints.image !== undefined && !named && !(hints.image === OWN_IMAGE && dockerfile)) {
+    throw unknownImage(hints.image)
+  }
+  if (named) return forGpus({ name: named, reason: 'hone.yaml names it' }, gpus)
+  if (dockerfile) {
+    const reason = 'it is the Dockerfile of the repository'
+    return { name: OWN_IMAGE, reason, dockerfile: { path: OWN_IMAGE, sha } }
+  }
+  return forGpus(imageFor(model, hints.framework !== undefined), gpus)
+}
+
+function forGpus(choice: ImageChoice & { name: ImageName }, gpus: number): ImageChoice {
+  const name = gpus > 0 ? withCuda(choice.name) : null
+  return name ? { ...choice, name, reason: `${choice.reason}, and the engine has a graphics card` } : choice
+}
+
+/** Whether a framework can use a graphics card without being told to. */
+export const usesGpu = (framework: Framework): boolean => withCuda(IMAGE_OF[framework]) !== null
+
+const unknownImage = (named: string) =>
+  userError(
+    'image-unknown',
+    named === OWN_IMAGE
+      ? 'hone.yaml asks for the image of a Dockerfile, but the repository has none in its root.'
+      : `hone.yaml names the image '${named}', which Hone does not have.`,
+    `Use one of ${IMAGE_NAMES.join(', ')}, or take the line out: Hone then goes by the Dockerfile, or by the model.`,
+    { file: 'hone.yaml' },
+  )
+
 const imageOfVersion = ({ runsOn }: VersionHint): ImageName | null =>
   Object.hasOwn(IMAGE_OF_VERSION, runsOn) ? (IMAGE_OF_VERSION[runsOn] as ImageName) : null
 

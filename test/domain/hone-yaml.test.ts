@@ -59,7 +59,7 @@ test.each([
   ['target: 0.9\ntarget: 0.8\n', 2, /\(target: 0.8\).*unique/, /./],
   ['target: 0.9\nargs: [a, b\ntrials: 3\n', 3, /line 3 \(trials: 3\)/, /./],
   ['target: "hi\n', 1, /line 1 \(target: "hi\): Missing closing/, /./],
-  ['network: yes\n', 1, /`network` is "yes", but has to be true or false/, /./],
+  ['network: yes\n', 1, /`network` is "yes", but has to be true, false or auto/, /./],
   ['- a\n- b\n', 1, /key: value/, /./],
   ['hyperparameters: 3\n', 1, /`hyperparameters` is 3/, /./],
   ['hyperparameters:\n  lr:\n', 2, /`hyperparameters.lr` is null, .*`exclude`/, /./],

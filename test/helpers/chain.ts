@@ -35,7 +35,7 @@ model = SGDClassifier(alpha=alpha).fit([[0], [1]], [0, 1])
 
 /** What the image in memory has. */
 const contents: ImageContents = {
-  ...{ python: '3.13.5', machine: 'x86_64', pythonPath: '' },
+  ...{ python: '3.13.5', machine: 'x86_64' },
   packages: { 'scikit-learn': '1.4.2', numpy: '2.2.4' },
   modules: ['sklearn', 'numpy', 'os', 'sys', 'keras', 'tensorflow', 'torch'],
 }

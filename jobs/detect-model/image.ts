@@ -1,0 +1,112 @@
+import type { Readable } from 'node:stream'
+import type { Running } from '../../src/chain/contract.ts'
+import { TRAINING_USER } from '../../src/containers/executor.ts'
+import { userError } from '../../src/domain/failure.ts'
+import type { ImageContents } from '../../src/domain/image.ts'
+import type { RepositorySettings, Settings } from '../../src/domain/settings.ts'
+import { chooseImage, type ImageChoice, usesGpu } from '../../src/images/plan.ts'
+import type { Analysis } from '../../src/python/analyse.ts'
+import { layerFor } from '../../src/python/needs/layer.ts'
+import { mayNameNeeds, readNeeds } from '../../src/python/needs/read.ts'
+import { includedBy } from '../../src/python/needs/requirements-file.ts'
+import type { JobContext } from '../context.ts'
+import { mayBeMissing, missingPackages } from './missing.ts'
+
+const MAX_FILE_BYTES = 256 * 1024
+const MAX_FILES = 50
+const WARNINGS = 5
+
+export interface Prepared {
+  image: ImageChoice
+  /** Graphics cards of each training. */
+  gpus: number
+}
+
+interface Listed {
+  path: string
+  size: number
+}
+
+/**
+ * Chooses the image of a run, builds it with what the repository needs, and sees that all that is imported is there.
+ * @throws HoneError `user`: `missing-package`, `no-gpu`, and what choosing, reading and building throw
+ */
+export async function prepareImage(
+  context: JobContext & Running,
+  found: Analysis,
+  listed: readonly Listed[],
+  hints: RepositorySettings,
+  settings: Settings,
+): Promise<Prepared> {
+  const { executor, images, git, paths, run, signal, progress } = context
+  const gpus = gpusFor(settings, (await executor.info()).gpus.length, usesGpu(found.framework))
+  const repository = { sha: run.sha, dockerfile: listed.some(({ path }) => path === 'Dockerfile') }
+  const chosen = chooseImage(found, hints, repository, gpus)
+  const files = () => git.archive(paths.workspace(run.id), run.sha, TRAINING_USER) as Readable
+  const tag = await images.prepare(chosen, files, progress, signal)
+  const contents = await images.contents(tag)
+  const layer = chosen.dockerfile ? null : layerFor(await needsOf(context, found, listed), contents)
+  const image: ImageChoice = { ...chosen, layer }
+  const complete = layer
+    ? await images.contents(await images.prepare(image, files, progress, signal))
+    : contents
+  checkImports(context, found, listed, image, complete)
+  return { image, gpus }
+}
+
+/** Of one training. @param there how many the engine has */
+export function gpusFor(settings: Pick<Settings, 'gpus'>, there: number, used: boolean): number {
+  const { gpus } = settings
+  if (gpus === undefined) return used ? Math.min(1, there) : 0
+  if (gpus <= there) return gpus
+  throw userError(
+    'no-gpu',
+    `The settings ask for ${gpus} graphics ${gpus === 1 ? 'card' : 'cards'}, but the engine has ${there || 'none'}.`,
+    `Lower \`gpus\`. If the machine has more, see that its Docker engine has the NVIDIA container toolkit, and set HONE_GPUS.`,
+  )
+}
+
+async function needsOf(
+  context: JobContext & Running,
+  { entry, installs }: Analysis,
+  listed: readonly Listed[],
+) {
+  const texts = await readFiles(context, listed)
+  const needs = readNeeds(entry, (path) => texts.get(path) ?? null)
+  const named = new Set(needs.requirements.map(({ name }) => name))
+  return {
+    ...needs,
+    requirements: [...needs.requirements, ...installs.filter(({ name }) => !named.has(name))],
+  }
+}
+
+/** The files that may say what is needed, and those that they include. */
+async function readFiles({ git, paths, run }: JobContext & Running, listed: readonly Listed[]) {
+  const texts = new Map<string, string>()
+  const readable = new Map(
+    listed.filter(({ size }) => size <= MAX_FILE_BYTES).map((file) => [file.path, file]),
+  )
+  let wanted = [...readable.keys()].filter(mayNameNeeds).slice(0, MAX_FILES)
+  while (wanted.length > 0 && texts.size < MAX_FILES) {
+    const contents = await git.readFiles(paths.workspace(run.id), run.sha, wanted)
+    for (const [path, bytes] of contents) texts.set(path, bytes.toString('utf8'))
+    const included = [...contents].flatMap(([path, bytes]) =>
+      path.endsWith('.txt') ? includedBy(path, bytes.toString('utf8')) : [],
+    )
+    wanted = [...new Set(included)].filter((path) => readable.has(path) && !texts.has(path))
+  }
+  return texts
+}
+
+function checkImports(
+  { progress }: Running,
+  { imports, entry }: Analysis,
+  listed: readonly Listed[],
+  image: ImageChoice,
+  contents: ImageContents,
+): void {
+  const paths = listed.map(({ path }) => path)
+  const missing = missingPackages(imports, contents, paths, image, entry)
+  if (missing) throw missing
+  for (const warning of mayBeMissing(imports, contents, paths).slice(0, WARNINGS)) progress(warning)
+}
