@@ -9,10 +9,12 @@ import { describeFailure, toFailure } from '../src/domain/failure.ts'
 import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
 import type { Trial } from '../src/domain/trial.ts'
+import { winnerCommand } from '../src/domain/winner.ts'
 import { composeMail } from '../src/mail/compose.ts'
 import { readableEvidence } from '../src/metrics/events.ts'
 import { bestTrial } from '../src/search/stop.ts'
 import { type JobContext, sourceUrl } from './context.ts'
+import { keepWinner } from './notify/winner.ts'
 import { outlookNow } from './progress.ts'
 import { Conclusion } from './schemas.ts'
 import { studyOf } from './study.ts'
@@ -42,6 +44,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
     const best = bestTrial(trials, run.settings)
     const outlook = run.detection === null ? null : outlookNow(store, run, studyOf(store, run))
     const branch = conclusion.kind === 'target' && best ? await pushWinner(context, project, best) : null
+    const image = conclusion.kind === 'target' && best ? await keepWinner(context, project, best) : null
     const mail = composeMail({
       project,
       run,
@@ -56,6 +59,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       artifacts: best ? await filesOf(context, best) : [],
       leftOut: best?.artifacts?.leftOut ?? [],
       branch,
+      image: image === null ? null : { name: image, command: winnerCommand(image, run.settings.data) },
       url: `${context.url()}/runs/${run.id}`,
     })
     const recipients = recipientsOf(context, run.settings.mail)
@@ -66,6 +70,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
           store.mails.insert({ ...mail, runId: run.id, kind: conclusion.kind, messageId, to })
         }
         if (outlook) store.runs.update(run.id, { outlook })
+        if (image) store.runs.update(run.id, { image })
         store.endRun(run.id, STATES[conclusion.kind], conclusion)
         return { mails: recipients.length }
       },

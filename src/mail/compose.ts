@@ -217,6 +217,22 @@ function files({ artifacts, leftOut, url }: MailInput): { blocks: Block[]; attac
   }
 }
 
+function winner({ image }: MailInput): Block[] {
+  if (image === null) return []
+  return [
+    { type: 'heading', text: 'The winner as an image' },
+    {
+      type: 'paragraph',
+      text: `Source, packages and what it wrote are kept as ${image.name}. It trains again with`,
+    },
+    { type: 'code', text: image.command },
+    {
+      type: 'paragraph',
+      text: 'Another command after the name runs with the model in place, such as a prediction.',
+    },
+  ]
+}
+
 /** No folders and no line breaks in the name of an attachment: `plots/loss.png` -> `plots_loss.png`. */
 const fileName = (name: string) => headerLine(name.replaceAll(/[/\\]+/g, '_')).replace(/^[._]+/, '') || 'file'
 
@@ -245,6 +261,7 @@ export function composeMail(input: MailInput): ComposedMail {
     facts(input),
     ...(best?.metric != null ? changes(input, best) : []),
     ...model.blocks,
+    ...winner(input),
     ...learnt(input),
     ...trialTable(input),
     { type: 'link', text: 'The run on the dashboard', url },

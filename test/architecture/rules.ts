@@ -14,7 +14,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ['chain', /^src\/chain\//],
   ['src', /^src\/([a-z-]+)\//],
   ['jobs/index', /^jobs\/index\.ts$/],
-  ['jobs/shared', /^jobs\/(context|schemas|study|related|progress)\.ts$/],
+  ['jobs/shared', /^jobs\/(context|schemas|study|related|progress|train\/entry)\.ts$/],
   ['jobs', /^jobs\//],
   ['web', /^web\//],
 ]

@@ -39,6 +39,7 @@ const base = {
     { filename: 'model.joblib', path: 'artifacts/run-3/trial-4/model.joblib', size: 2 * 1024 * 1024 },
   ],
   leftOut: [],
+  image: null,
   branch: 'hone/run-3',
   url: 'http://127.0.0.1:8080/runs/3',
 }

@@ -34,6 +34,8 @@ export interface MailInput {
   leftOut: readonly string[]
   /** The branch that holds the best trial's source, where one was pushed. */
   branch: string | null
+  /** The image that the winner is kept as, and what trains it again; null where there is none. */
+  image: { name: string; command: string } | null
   /** The run on the dashboard. */
   url: string
 }

@@ -24,6 +24,7 @@ import { MailList } from '../parts/mail-list.tsx'
 import { Search } from '../parts/search.tsx'
 import { Trial } from '../parts/trial.tsx'
 import { TrialTable } from '../parts/trials.tsx'
+import { Winner } from '../parts/winner.tsx'
 import { seedsInMean } from '../points.ts'
 import { useCurves, useRun } from '../queries.ts'
 import { Link, navigate } from '../router.tsx'
@@ -213,6 +214,7 @@ function RunContent({ run, chosen }: { run: RunView; chosen: number | null }) {
       <Search run={run} />
       {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} />}
       {run.detection === null ? null : <Detection detection={run.detection} />}
+      <Winner run={run} />
       <DataSets run={run} />
       <Card title="Mails">
         {run.mails.length === 0 ? <Empty>{noMailReason(run.state)}</Empty> : <MailList mails={run.mails} />}
