@@ -69,7 +69,7 @@ export function judge(
 
 const MENDABLE = new Set(['metric-not-finite'])
 
-/** Copies the model out of the container when it is the best of the run so far. */
+/** Copies what the training wrote out of the container when it is the best of the run so far. */
 export async function keepModels(
   { executor, store, run, paths, signal, progress }: JobContext & Running,
   trial: Trial,

@@ -28,7 +28,7 @@ export interface MailInput {
   restarts: number
   /** The end of the log of the last attempt, for a run that failed. */
   logTail: readonly string[]
-  /** The best trial's model files; `path` is relative to the data folder, `size` in bytes. */
+  /** What the best trial wrote, the most wanted first; `path` is relative to the data folder, `size` in bytes. */
   artifacts: readonly { filename: string; path: string; size: number }[]
   /** What of it was not kept, each with why. */
   leftOut: readonly string[]
