@@ -10,8 +10,8 @@ export const fixture = (name: string) => readFileSync(join(scripts, name), 'utf8
 /** What a script of test/fixtures/scripts/resume prints: an `epoch` line for each epoch, and a `result` at its end. */
 export const resultOf = ({ lines }: Pick<Ended, 'lines'>) =>
   lines.find((line) => line.startsWith('result')) ?? lines.slice(-15).join('\n')
-export const epochsOf = ({ lines }: { lines: readonly string[] }) =>
-  lines.filter((line) => line.startsWith('epoch'))
+export const epochsOf = ({ lines }: { lines: readonly string[] }, epoch = /^epoch/) =>
+  lines.filter((line) => epoch.test(line))
 
 /** Pseudo-random integers of [from, to), the same for the same seed (mulberry32). */
 function integers(seed: number) {
@@ -37,19 +37,21 @@ export async function expectExact(options: {
   seed: number
   more?: Record<string, string>
   signal?: 'SIGKILL' | 'SIGTERM'
+  /** The line that a framework prints for each epoch or round. */
+  epoch?: RegExp
 }): Promise<Ended[]> {
-  const { instance, image, script, epochs, seed, signal = 'SIGKILL' } = options
+  const { instance, image, script, epochs, seed, signal = 'SIGKILL', epoch = /^epoch/ } = options
   const files = { 'train.py': fixture(script), ...options.more }
   const straight = await trainingTrial({ instance, image, files }).attempt()
   expect(resultOf(straight)).toMatch(/^result/)
-  expect(epochsOf(straight)).toHaveLength(epochs)
+  expect(epochsOf(straight, epoch)).toHaveLength(epochs)
 
   const between = integers(seed)
   const trial = trainingTrial({ instance, image, files })
   const kill = (at: number) =>
     trial.attempt({
       signal,
-      killAt: (line, lines) => line.startsWith('epoch') && epochsOf({ lines }).length === at,
+      killAt: (line, lines) => epoch.test(line) && epochsOf({ lines }, epoch).length === at,
     })
   const first = await kill(between(2, Math.ceil(epochs / 2)))
   const second = await kill(between(2, Math.floor(epochs / 2)))
@@ -59,7 +61,7 @@ export async function expectExact(options: {
   expect(attempts.map(({ exitCode }) => exitCode)).toEqual(
     signal === 'SIGKILL' ? [137, 137, 0] : [143, 143, 0],
   )
-  expect(attempts.flatMap(epochsOf).length).toBeLessThanOrEqual(epochs + 2)
+  expect(attempts.flatMap((one) => epochsOf(one, epoch)).length).toBeLessThanOrEqual(epochs + 2)
   for (const { events } of [second, third]) {
     expect(events.filter(({ type }) => type === 'resumed').length).toBeGreaterThan(0)
     expect(events.filter(({ code }) => code === 'checkpoint-refused')).toEqual([])

@@ -15,7 +15,7 @@ def start():
         return
     os.environ["_HONE_PROCESS"] = str(os.getpid())
 
-    from . import ending, events, frameworks, heartbeat, seeds, sklearn, stopping
+    from . import ending, events, frameworks, heartbeat, seeds, sklearn, stopping, xgboost
 
     events.open_file()
     ending.listen()
@@ -23,4 +23,5 @@ def start():
     heartbeat.start()
     frameworks.listen()
     sklearn.listen()
+    xgboost.listen()
     seeds.plant()

@@ -54,8 +54,15 @@ class Section:
         @param make_parts answers file name -> bytes or writer: all that has to be restored; see `pickled`
         """
         report(step, metrics, total, seconds)
+        self.reached(step, make_parts)
+
+    def reached(self, step, make_parts=None):
+        """As `epoch`, without a report; without `make_parts` nothing is saved just here."""
         self.index = step
-        places.boundary(self._place, step, lambda: self._with_random(make_parts), step)
+        if make_parts is None:
+            places.turn(self._place, step)
+        else:
+            places.boundary(self._place, step, lambda: self._with_random(make_parts), step)
 
     def finish(self, make_parts):
         """The training came to its end."""
@@ -108,6 +115,9 @@ class _Nothing:
         pass
 
     def epoch(self, step, metrics, make_parts, total=None, seconds=None):
+        pass
+
+    def reached(self, step, make_parts=None):
         pass
 
     def finish(self, make_parts):

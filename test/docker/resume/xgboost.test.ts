@@ -1,0 +1,60 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { imageOrNull, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
+import { trainPlainly } from '../../helpers/plain.ts'
+import { expectExact, fixture, resultOf } from '../../helpers/resume.ts'
+import { trainingTrial } from '../../helpers/training.ts'
+
+const instance = uniqueInstance()
+const found = await imageOrNull('boosting')
+const image = found as string
+afterAll(() => removeInstance(instance))
+
+const epoch = /^\[\d+\]/
+
+const crossValidation = `
+import xgboost as xgb
+from sklearn.datasets import load_breast_cancer
+from sklearn.model_selection import GridSearchCV, cross_val_score
+
+X, y = load_breast_cancer(return_X_y=True)
+print(cross_val_score(xgb.XGBClassifier(n_estimators=5), X, y, cv=3).mean())
+print(GridSearchCV(xgb.XGBClassifier(n_estimators=5), {"max_depth": [2, 3]}, cv=2, n_jobs=2).fit(X, y).best_score_)
+`
+
+describe.skipIf(!found)('XGBoost', () => {
+  it('goes on exactly in a fit that samples rows and columns and may stop early', async () => {
+    const script = 'xgboost_sklearn.py'
+    const [straight] = await expectExact({ instance, image, script, epochs: 14, seed: 3, epoch })
+    expect(straight?.events.filter(({ type }) => type === 'epoch')[1]).toMatchObject({
+      step: 2,
+      total: 14,
+      metrics: { train_merror: expect.any(Number), val_mlogloss: expect.any(Number) },
+    })
+  })
+
+  it('goes on exactly in train and cv, and skips what had come to its end', async () => {
+    const script = 'xgboost_train.py'
+    const attempts = await expectExact({ instance, image, script, epochs: 15, seed: 10, epoch })
+    const [straight, , , last] = attempts
+    const steps = straight?.events.filter(({ type }) => type === 'epoch').map(({ step }) => step)
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(last?.events.filter(({ type }) => type === 'resumed')).toMatchObject([
+      { place: 'xgboost.cv#0', step: 6 },
+      { place: 'xgboost.train#0', step: expect.any(Number) },
+    ])
+  })
+
+  it('computes with the runtime what it computes without', async () => {
+    const script = fixture('xgboost_train.py')
+    const without = await trainPlainly({ instance, image, script })
+    const within = await trainingTrial({ instance, image, files: { 'train.py': script } }).attempt()
+    expect(resultOf(within)).toBe(resultOf(without))
+  })
+
+  it('leaves the fits of a cross-validation alone', async () => {
+    const files = { 'train.py': crossValidation }
+    const { events, exitCode } = await trainingTrial({ instance, image, files }).attempt()
+    expect(exitCode).toBe(0)
+    expect(events.filter(({ type }) => ['epoch', 'checkpoint', 'warning'].includes(type))).toEqual([])
+  })
+})
