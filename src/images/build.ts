@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
 import type { Engine } from '../containers/engine.ts'
-import { engineError } from '../containers/errors.ts'
+import { engineError, statusOf } from '../containers/errors.ts'
 import { HoneError, userError } from '../domain/failure.ts'
 import { BuildOutput, messages } from './build-output.ts'
 import type { BuildContext } from './plan.ts'
@@ -37,6 +37,10 @@ export async function buildImage(
   const seconds = () => (performance.now() - began) / 1000
   const heartbeat = setInterval(() => progress(output.heartbeat(seconds())), HEARTBEAT_MS)
   const late = limits ? AbortSignal.timeout(limits.minutes * 60_000) : null
+  const failed = (error: unknown) =>
+    late?.aborted && limits
+      ? tooLong(name, limits.minutes, output)
+      : engineError(error, `build image ${name}`)
   const signal = late ? AbortSignal.any([outer, late]) : outer
   try {
     const context = isStream(build.context) ? build.context : packContext(build.context)
@@ -58,9 +62,9 @@ export async function buildImage(
     }
   } catch (error) {
     if (outer.aborted) throw outer.reason
-    throw late?.aborted && limits
-      ? tooLong(name, limits.minutes, output)
-      : engineError(error, `build image ${name}`)
+    // A Dockerfile that cannot be read is refused before anything is built.
+    if (statusOf(error) !== 400 || late?.aborted) throw failed(error)
+    output.add({ error: engineError(error, `build image ${name}`).message })
   } finally {
     clearInterval(heartbeat)
   }

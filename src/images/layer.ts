@@ -20,9 +20,8 @@ export function layerContext(layer: ImageLayer): BuildContext {
   const dockerfile = [
     'ARG BASE',
     'FROM $BASE',
-    ...['INDEX_URL', 'EXTRA_INDEX_URL', 'TRUSTED_HOST', 'DEFAULT_TIMEOUT', 'RETRIES'].map(
-      (name) => `ARG PIP_${name}`,
-    ),
+    ...['INDEX_URL', 'EXTRA_INDEX_URL', 'TRUSTED_HOST', 'DEFAULT_TIMEOUT'].map((name) => `ARG PIP_${name}`),
+    'ARG PIP_RETRIES=5',
     'USER root',
     ...(system.length > 0 ? apt : []),
     'RUN install -d -o 1000 -g 1000 /opt/needs',
@@ -35,7 +34,9 @@ export function layerContext(layer: ImageLayer): BuildContext {
     ` && if test -d /opt/packages; then /opt/packages/bin/python3 ${SITE} > "$site/hone-packages.pth"; fi`,
     ...(packages.length > 0
       ? [
-          'RUN pip --python /opt/needs/bin/python3 install --no-cache-dir --progress-bar off --prefer-binary \\',
+          // pip tells of a network that is away only where it tries again.
+          'RUN retries=$(( PIP_RETRIES > 0 ? PIP_RETRIES : 1 )) \\',
+          ' && pip --python /opt/needs/bin/python3 install --no-cache-dir --progress-bar off --prefer-binary --retries $retries \\',
           '      --constraint /tmp/needs/constraints.txt --requirement /tmp/needs/requirements.txt',
         ]
       : []),

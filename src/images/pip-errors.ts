@@ -44,12 +44,19 @@ export function pipFailure(output: string, layer: ImageLayer): HoneError | null 
     )
   }
   if (CONFLICT.test(output)) {
-    const reasons = output.split('\n').filter((line) => /requested|depends on|requires/.test(line))
+    const lines = output.split('\n').filter((line) => /requested|depends on|requires/.test(line))
+    const names = lines.flatMap((line) => line.match(/[\w.-]*\w/g) ?? [])
+    const reasons = lines.map((line) =>
+      line
+        .trim()
+        .replace(/^The user requested \(constraint\) (.*)$/, '$1 is held, by the image or a constraint')
+        .replace(/^The user requested (.*)$/, 'the repository asks for $1'),
+    )
     return userError(
       'requirements-conflict',
-      `The packages do not go together: ${reasons.map((line) => line.trim()).join('; ') || 'pip found no versions that do'}.`,
-      'Loosen a version in them. What pip calls a constraint is a version that the image has; name the package to have another.',
-      { ...placeOf(/requested ([\w.-]+)/.exec(output)?.[1] ?? '', layer), detail },
+      `The packages do not go together: ${reasons.join('; ') || 'pip finds no versions that do'}.`,
+      'Loosen one of these versions. To have another version of what the image holds, name it in the same file.',
+      { ...names.map((name) => placeOf(name, layer)).find((place) => place !== undefined), detail },
     )
   }
   const invalid = INVALID.exec(output)?.[1]

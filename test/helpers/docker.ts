@@ -11,12 +11,12 @@ import { packageRoot } from '../../src/paths.ts'
 export const dockerHost = process.env.DOCKER_HOST ?? null
 export const testExecutor = (): Executor => dockerExecutor({ dockerHost })
 
-export const testImages = () =>
+export const testImages = (environment = process.env) =>
   dockerImages({
     dockerHost,
     folder: join(packageRoot, 'docker', 'images'),
     caBundle: process.env.NODE_EXTRA_CA_CERTS || null,
-    environment: process.env,
+    environment,
   })
 
 /** For the labels of one test's containers: nobody else's are ever touched. */
