@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { FRAMEWORKS, type VersionHint } from '../../src/domain/detection.ts'
 import { HoneError } from '../../src/domain/failure.ts'
-import { buildSettings, IMAGE_NAMES, imageFor, imageTag, parentOf } from '../../src/images/plan.ts'
+import {
+  buildSettings,
+  chooseImage,
+  folderOf,
+  IMAGE_NAMES,
+  imageFor,
+  imageTag,
+  parentOf,
+  usesGpu,
+  withCuda,
+} from '../../src/images/plan.ts'
 
 function failureOf(call: () => unknown) {
   try {
@@ -59,11 +69,64 @@ describe('the image of a model', () => {
   })
 })
 
+describe('the image of a run', () => {
+  const model = { framework: 'pytorch', versions: [] } as const
+  const commit = { sha: 'abc', dockerfile: false }
+  const choose = (hints: { image?: string; framework?: string }, dockerfile = false, gpus = 0) =>
+    chooseImage({ ...model, versions: [] }, hints, { ...commit, dockerfile }, gpus)
+
+  it("is the model's, the repository's own, or the one that hone.yaml names", () => {
+    expect(choose({})).toEqual({ name: 'pytorch', reason: 'it trains with pytorch' })
+    const own = {
+      ...{ name: 'Dockerfile', reason: 'it is the Dockerfile of the repository' },
+      dockerfile: { path: 'Dockerfile', sha: 'abc' },
+    }
+    expect(choose({}, true)).toEqual(own)
+    expect(choose({ image: 'Dockerfile' }, true)).toEqual(own)
+    expect(choose({ image: 'lightning' }, true)).toEqual({ name: 'lightning', reason: 'hone.yaml names it' })
+  })
+
+  it('has CUDA where a training gets a graphics card, if there is such a variant', () => {
+    const reason = 'it trains with pytorch, and the engine has a graphics card'
+    expect(choose({}, false, 1)).toEqual({ name: 'pytorch-cuda', reason })
+    expect(choose({ image: 'keras2' }, false, 2).name).toBe('keras2-cuda')
+    expect(choose({ image: 'sklearn' }, false, 1).name).toBe('sklearn')
+    expect(choose({}, true, 1).name).toBe('Dockerfile')
+    expect(FRAMEWORKS.filter(usesGpu)).toEqual(['keras', 'pytorch', 'lightning', 'transformers'])
+  })
+
+  it('is not asked for old versions where the repository brings its own', () => {
+    const old = { framework: 'keras', versions: [aVersionHint('keras 1')] } as const
+    const given = { ...old, versions: [...old.versions] }
+    expect(chooseImage(given, {}, { ...commit, dockerfile: true }, 0).name).toBe('Dockerfile')
+    expect(() => chooseImage(given, {}, commit, 0)).toThrow(/keras 1/)
+  })
+
+  it.each([
+    ['tensorflow', /names the image 'tensorflow', which Hone does not have/],
+    ['Dockerfile', /has none in its root/],
+  ])('is refused when hone.yaml names what is not there: %s', (image, message) => {
+    expect(failureOf(() => choose({ image }))).toMatchObject({
+      ...{ kind: 'user', code: 'image-unknown', file: 'hone.yaml' },
+      message: expect.stringMatching(message),
+    })
+  })
+})
+
 it('builds every image on the base in the end', () => {
   for (const name of IMAGE_NAMES) {
     let image = name
     for (let steps = 0; steps < IMAGE_NAMES.length; steps++) image = parentOf(image) ?? image
     expect(image).toBe('base')
+  }
+})
+
+it('builds the variants with CUDA of one family from the same folders', () => {
+  for (const name of IMAGE_NAMES) {
+    const variant = withCuda(name)
+    const parent = parentOf(name)
+    if (!variant || !parent || withCuda(parent) === null) continue
+    expect([folderOf(variant), parentOf(variant)]).toEqual([name, withCuda(parent)])
   }
 })
 
