@@ -244,7 +244,26 @@ export const DetectionView = z
     /** Code for an older version of the framework, with what to write instead. */
     versions: z.array(VersionHintView),
     /** Null for a run of an earlier Hone, which did not write it down. */
-    image: maybe(z.object({ name: z.string(), reason: z.string() })),
+    image: maybe(
+      z.object({
+        name: z.string(),
+        reason: z.string(),
+        /** What the repository needs on top of it, and where it says so. */
+        packages: z.array(z.object({ text: z.string(), file: z.string(), line: z.number().int() })),
+      }),
+    ),
+    /** Graphics cards of each training. */
+    gpus: z.number().int(),
+    /** Null for a run of an earlier Hone, which did not look for it. */
+    network: maybe(
+      z.object({
+        on: z.boolean(),
+        /** Whether a setting says so; else what the source was seen to do. */
+        set: z.boolean(),
+        /** What uses it. */
+        evidence: z.array(EvidenceView),
+      }),
+    ),
     entry: z.string(),
     args: z.array(z.string()),
     evidence: z.array(EvidenceView),

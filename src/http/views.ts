@@ -4,6 +4,7 @@ import type { Detection } from '../domain/detection.ts'
 import type { StoredEvent } from '../domain/event.ts'
 import type { Job } from '../domain/job.ts'
 import type { Mail } from '../domain/mail.ts'
+import { networkOf } from '../domain/network.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import type { Run } from '../domain/run.ts'
 import { isBetter } from '../domain/settings.ts'
@@ -164,14 +165,25 @@ export const mailView = (mail: Mail): MailView => ({
   sentAt: mail.sentAt,
 })
 
-type RunDetection = Detection & { image: ImageChoice | null }
+type RunDetection = Detection & { image: ImageChoice | null; gpus?: number | undefined }
 
 /** Without what only the rewriting needs: byte ranges and patches. */
-function detectionView(detection: RunDetection | null): DetectionView | null {
+function detectionView(run: Pick<Run, 'detection' | 'settings'>): DetectionView | null {
+  const detection = run.detection as RunDetection | null
   if (detection === null) return null
   const { framework, family, task, metric, versions, image, entry, args, evidence, leftAlone } = detection
+  const { network } = detection
   return {
-    ...{ framework, family, task, metric, versions, image, entry, args, evidence, leftAlone },
+    ...{ framework, family, task, metric, versions, entry, args, evidence, leftAlone },
+    image: image && { name: image.name, reason: image.reason, packages: image.layer?.packages ?? [] },
+    gpus: detection.gpus ?? 0,
+    network: network
+      ? {
+          on: networkOf(run.settings, detection),
+          set: run.settings.network !== 'auto',
+          evidence: network.evidence,
+        }
+      : null,
     hyperparameters: detection.hyperparameters.map((parameter) => ({
       name: parameter.name,
       file: parameter.file,
@@ -204,7 +216,7 @@ export function runView(store: Store, run: Run, base: string): RunView {
   return {
     ...runSummary(store, run, base, trials),
     settings: { ...run.settings },
-    detection: detectionView(run.detection as RunDetection | null),
+    detection: detectionView(run),
     data: dataViews(store, run),
     image:
       run.image === null ? null : { name: run.image, command: winnerCommand(run.image, run.settings.data) },

@@ -82,6 +82,36 @@ test('lists what was left alone: a few at once, many on demand', async () => {
   })
 })
 
+test('says what is installed on the image, and whether the network is on', async () => {
+  const found = aDetection()
+  const packages = [{ text: 'einops>=0.7', file: 'requirements.txt', line: 2 }]
+  const layer = { packages, options: [], constraints: [], system: [], paths: [] }
+  const image = { name: 'sklearn', reason: 'it trains with scikit-learn', layer } as const
+  const evidence = [
+    { file: 'train.py', line: 5, text: "fetch_openml('mnist_784')", why: 'downloads a data set' },
+  ]
+  await detected({ ...found, image, network: { wanted: true, evidence } }, async (page) => {
+    const words = await wordsOf(page, 'Why scikit-learn')
+    expect(words).toContain('image sklearn network on')
+    expect(words).toContain('Installed on top of it: einops>=0.7 requirements.txt:2')
+    expect(words).toContain(
+      "The network is on, as the source uses it: downloads a data set train.py:5 fetch_openml('mnist_784')",
+    )
+  })
+  const own = { name: 'Dockerfile', reason: 'it is the Dockerfile of the repository' } as const
+  const off = { ...found, image: own, gpus: 1, network: { wanted: false, evidence: [] } }
+  await detected(off, async (page) => {
+    const words = await wordsOf(page, 'Why scikit-learn')
+    expect(words).toContain('image Dockerfile graphics cards 1 network off')
+    expect(words).toContain(
+      "Runs python train.py in the repository's own image: it is the Dockerfile of the repository.",
+    )
+    expect(words).toContain(
+      'The network is off: nothing was seen to use it. If something does, set network: true in hone.yaml.',
+    )
+  })
+})
+
 test('of an earlier Hone it says what is known', () => {
   const old = { ...aDetection(), image: null, family: null }
   return detected(old, async (page) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Detection } from '../../src/domain/detection.ts'
 import { RunSummary, RunView } from '../../src/http/contract.ts'
-import { aNetworkDetection } from '../helpers/detections.ts'
+import { aDetection, aNetworkDetection } from '../helpers/detections.ts'
 import { commit } from '../helpers/http.ts'
 import { apiTests, errorOf } from './support.ts'
 
@@ -65,7 +65,8 @@ describe('runs', () => {
     expect(view).toMatchObject({
       ...{ framework: 'keras', family: 'cnn', task: 'classification', entry: 'lenet.py' },
       metric: { name: 'accuracy', direction: 'maximize' },
-      image: { name: 'keras2', reason: 'it is written for keras 2 (lenet.py:31)' },
+      image: { name: 'keras2', reason: 'it is written for keras 2 (lenet.py:31)', packages: [] },
+      ...{ gpus: 0, network: null },
       versions: [{ line: 31, runsOn: 'keras 2', change: 'call `fit`, which takes generators' }],
       evidence: detection.evidence,
       leftAlone: detection.leftAlone,
@@ -80,6 +81,27 @@ describe('runs', () => {
       expect.objectContaining({ name: 'momentum', condition: { name: 'optimizer', values: ['sgd'] } }),
     ])
     expect(JSON.stringify(body.detection)).not.toMatch(/"(?:start|end|variants|pieces|env)"/)
+  })
+
+  it.each([
+    ['auto', false, { on: false, set: false }],
+    ['auto', true, { on: true, set: false }],
+    [true, false, { on: true, set: true }],
+    [false, true, { on: false, set: true }],
+  ] as const)('say whether the network is on: %s, wanted %s', async (network, wanted, expected) => {
+    const { run } = api.full()
+    const evidence = [{ file: 'train.py', line: 3, text: 'requests.get(url)', why: 'asks a server' }]
+    const layer = { packages: [{ text: 'einops', file: 'requirements.txt', line: 2 }], paths: [] }
+    const image = {
+      name: 'sklearn',
+      reason: 'x',
+      layer: { ...layer, options: [], constraints: [], system: [] },
+    }
+    const detection = { ...aDetection(), image, gpus: 2, network: { wanted, evidence } }
+    api.hone.store.runs.update(run.id, { detection, settings: { ...run.settings, network } })
+    const view = RunView.parse(await (await api.get(`/runs/${run.id}`)).json()).detection
+    expect(view?.network).toEqual({ ...expected, evidence })
+    expect(view).toMatchObject({ gpus: 2, image: { packages: layer.packages } })
   })
 
   it('are shown whole', async () => {

@@ -24,7 +24,7 @@ export function Detection({ detection }: { detection: DetectionView }) {
 }
 
 function Model({ detection }: { detection: DetectionView }) {
-  const { framework, family, task, metric, image, entry, args, evidence, versions } = detection
+  const { framework, family, task, metric, image, gpus, network, entry, args, evidence, versions } = detection
   const notebook = entry.endsWith('.ipynb')
   return (
     <Card title={`Why ${framework}`}>
@@ -38,12 +38,15 @@ function Model({ detection }: { detection: DetectionView }) {
           </span>
         </Fact>
         {image === null ? null : <Fact name="image">{image.name}</Fact>}
+        {gpus === 0 ? null : <Fact name="graphics cards">{gpus}</Fact>}
+        {network === null ? null : <Fact name="network">{network.on ? 'on' : 'off'}</Fact>}
       </dl>
       <p className="reason">
         Runs {notebook ? 'the notebook ' : ''}
         <code>{[...(notebook ? [] : ['python']), entry, ...args].join(' ')}</code>
-        {image === null ? '' : ` in the ${image.name} image: ${image.reason}`}.
+        {image === null ? '' : ` in ${imageInWords(image.name)}: ${image.reason}`}.
       </p>
+      {image === null || image.packages.length === 0 ? null : <Packages all={image.packages} />}
       <ul className="evidence">
         {evidence.map(({ file, line, text, why }) => (
           <li key={`${file}:${line} ${why}`}>
@@ -52,8 +55,53 @@ function Model({ detection }: { detection: DetectionView }) {
           </li>
         ))}
       </ul>
+      {network === null ? null : <Network network={network} />}
       {versions.length === 0 ? null : <Versions all={versions} />}
     </Card>
+  )
+}
+
+const imageInWords = (name: string) =>
+  name === 'Dockerfile' ? "the repository's own image" : `the ${name} image`
+
+function Packages({ all }: { all: NonNullable<DetectionView['image']>['packages'] }) {
+  return (
+    <p className="reason">
+      Installed on top of it:{' '}
+      {all.map(({ text, file, line }) => (
+        <span key={`${file}:${line} ${text}`}>
+          <code>{text}</code> <Place file={file} line={line} />{' '}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function Network({ network }: { network: NonNullable<DetectionView['network']> }) {
+  const { on, set, evidence } = network
+  if (set) {
+    return <p className="reason">The network is {on ? 'on' : 'off'}, as the settings say.</p>
+  }
+  if (!on) {
+    return (
+      <p className="reason">
+        The network is off: nothing was seen to use it. If something does, set <code>network: true</code> in
+        hone.yaml.
+      </p>
+    )
+  }
+  return (
+    <>
+      <p className="reason">The network is on, as the source uses it:</p>
+      <ul className="evidence">
+        {evidence.map(({ file, line, text, why }) => (
+          <li key={`${file}:${line} ${why}`}>
+            {why} <Place file={file} line={line} />
+            <code>{text}</code>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 
