@@ -15,7 +15,7 @@ def start():
         return
     os.environ["_HONE_PROCESS"] = str(os.getpid())
 
-    from . import ending, events, frameworks, heartbeat, seeds, sklearn, stopping, xgboost
+    from . import ending, events, frameworks, heartbeat, own, seeds, sklearn, stopping, xgboost
 
     events.open_file()
     ending.listen()
@@ -24,4 +24,5 @@ def start():
     frameworks.listen()
     sklearn.listen()
     xgboost.listen()
+    own.listen()
     seeds.plant()

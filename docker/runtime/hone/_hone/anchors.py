@@ -4,6 +4,7 @@ Another attempt comes to the same loop with the same objects, by the same paths.
 holding them, and holds only what of them has changed.
 """
 
+import random
 import sys
 import weakref
 from collections import deque
@@ -23,6 +24,9 @@ class Anchors:
         self.aspects = []
         arrays.begin()
         tensors.begin()
+        for path, one in shared():
+            # Their states are kept by randomness.py.
+            self._add(path, one, (), None)
         self._walk(roots(frame))
 
     def _walk(self, found):
@@ -79,6 +83,19 @@ class Anchors:
 
 def alive(holder):
     return holder() if type(holder) is weakref.ref else holder
+
+
+def shared():
+    """The generators that all code shares: an object that got hold of one is to have that one again."""
+    found = [("random", getattr(random, "_inst", None))]
+    numpy = sys.modules.get("numpy.random.mtrand")
+    if numpy is not None:
+        generator = getattr(numpy, "_rand", None)
+        found += [("numpy", generator), ("numpy.bits", getattr(generator, "_bit_generator", None))]
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        found.append(("torch", getattr(torch, "default_generator", None)))
+    return [("<%s>" % name, one) for name, one in found if one is not None]
 
 
 def roots(frame):

@@ -1,5 +1,6 @@
 """numpy's arrays and generators: compared by a checksum, brought back in place."""
 
+import pickle
 import sys
 import zlib
 
@@ -41,6 +42,21 @@ def fingerprint(array, whole):
     return zlib.crc32(data[-_PIECE:], crc)
 
 
+class Raw:
+    """Stands for the data of an array in a checkpoint."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def reduced(self):
+        data = sys.modules["numpy"].ascontiguousarray(self.array).reshape(-1).view("u1")
+        return _array_of, (pickle.PickleBuffer(data), self.array.dtype, self.array.shape)
+
+
+def _array_of(data, dtype, shape):
+    return sys.modules["numpy"].frombuffer(data, "u1").view(dtype).reshape(shape)
+
+
 class Array:
     def __init__(self):
         self.budget = Budget()
@@ -57,7 +73,7 @@ class Array:
     def changes(self, obj, base):
         if base is None or fingerprint(obj, base[0]) == base[1]:
             return None
-        return (sys.modules["numpy"].ascontiguousarray(obj),)
+        return (Raw(obj),)
 
     def restore(self, obj, content, base):
         if obj.shape != content[0].shape:

@@ -3,10 +3,14 @@
 import random
 import sys
 
+from . import seeds
+
 
 def capture():
     """@returns something that can be pickled, for `restore`"""
     state = {"python": random.getstate()}
+    if seeds.entropy is not None:
+        state["entropy"] = seeds.entropy.getstate()
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         state["numpy"] = numpy.random.get_state()
@@ -20,6 +24,8 @@ def capture():
 
 def restore(state):
     random.setstate(state["python"])
+    if seeds.entropy is not None and "entropy" in state:
+        seeds.entropy.setstate(state["entropy"])
     numpy = sys.modules.get("numpy")
     if numpy is not None and "numpy" in state:
         numpy.random.set_state(state["numpy"])

@@ -10,6 +10,7 @@ GRACE = 0.1
 _began = None
 _spent = 0.0
 _last = 0.0
+_callbacks = []
 
 
 def begin():
@@ -17,6 +18,13 @@ def begin():
     global _began
     if _began is None:
         _began = time.monotonic()
+        for callback in _callbacks:
+            callback()
+
+
+def when_begun(callback):
+    """`callback()` when the training begins."""
+    _callbacks.append(callback)
 
 
 def due():

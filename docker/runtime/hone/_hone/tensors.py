@@ -193,4 +193,4 @@ def _finished(tensor, is_parameter, requires_grad, grad):
 
 
 #: What stands for something else in a checkpoint.
-STAND_INS = (Raw, _Stored)
+STAND_INS = (Raw, _Stored, arrays.Raw)
