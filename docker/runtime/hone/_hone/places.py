@@ -25,13 +25,15 @@ _own = None
 class Place:
     """One level of where the script is. `index` counts the iterations or steps that are done."""
 
-    def __init__(self, name, path, opaque, saves):
+    def __init__(self, name, path, opaque, saves, closed):
         self.name = name
         self.path = path
         #: Whether it makes checkpoints of its own; a loop over the batches of an epoch does not.
         self.saves = saves
         #: A loop that cannot be entered in its middle: nothing inside of it can be gone on from.
         self.opaque = opaque
+        #: A framework's own training: loops in the script's hooks are entered again with each batch.
+        self.closed = closed
         self.index = 0
         self.counts = {}
         self.began = time.monotonic()
@@ -48,7 +50,7 @@ def usable():
     )
 
 
-def enter(name, opaque=False, saves=True):
+def enter(name, opaque=False, saves=True, closed=False):
     """@returns the place, and the checkpoint to go on from there or None. `leave` has to follow."""
     share.begin()
     counts = _stack[-1].counts if _stack else _counts
@@ -56,7 +58,7 @@ def enter(name, opaque=False, saves=True):
     counts[name] = ordinal + 1
     around = "".join("%s[%d]/" % (place.name, place.index) for place in _stack)
     full = "%s#%d" % (name, ordinal)
-    place = Place(full, around + full, opaque, saves)
+    place = Place(full, around + full, opaque, saves, closed)
     _stack.append(place)
     stopping.wait_for_boundary(_worth_waiting)
     found = None if not _can_resume() else _the_plan().find(place.path)
@@ -86,7 +88,12 @@ def can_save(place):
     if not usable() or _own is not None or not place.saves or place not in _stack:
         return False
     around = _stack[: _stack.index(place)]
-    return not place.opaque and all(one.saves and not one.opaque and one.saved == one.index for one in around)
+    return not place.opaque and all(_leads_on(one) and one.saved == one.index for one in around)
+
+
+def _leads_on(place):
+    """Whether an attempt can come to what lies inside of a place."""
+    return place.saves and not place.opaque and not place.closed
 
 
 def due(place):
@@ -169,7 +176,8 @@ def resumes_itself(why):
 
 
 def _can_resume():
-    return _own is None and usable() and not any(place.opaque for place in _stack)
+    inside = any(place.closed for place in _stack[:-1])
+    return _own is None and usable() and not inside and not any(place.opaque for place in _stack)
 
 
 def _the_plan():

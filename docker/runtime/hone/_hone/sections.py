@@ -78,7 +78,7 @@ def section(name):
     if not places.usable():
         yield _Nothing()
         return
-    place, resume = places.enter(name)
+    place, resume = places.enter(name, closed=True)
     try:
         yield Section(place, resume)
     finally:
