@@ -52,6 +52,15 @@ def restore(objects, found):
             attributes[name] = _decode(encoded, attributes.get(name))
 
 
+class Generators:
+    """Only the random generators among an object's attributes, to be captured alone."""
+
+    def __init__(self, one):
+        names = ("Generator", "RandomState", "Random")
+        found = getattr(one, "__dict__", {})
+        self.__dict__.update({key: value for key, value in found.items() if type(value).__name__ in names})
+
+
 def flags(model):
     """Which parameters of a torch module are frozen and which of its modules are not in training, for `set_flags`."""
     return {

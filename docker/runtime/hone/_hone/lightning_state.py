@@ -172,7 +172,7 @@ def _objects(trainer):
     for index, loader in enumerate(_loaders(trainer)):
         # Generators of loaders, samplers and data sets.
         for part in ("", "sampler", "dataset"):
-            found["loader %d %s" % (index, part)] = _Generators(getattr(loader, part, None) if part else loader)
+            found["loader %d %s" % (index, part)] = attributes.Generators(getattr(loader, part, None) if part else loader)
     return found
 
 
@@ -184,15 +184,6 @@ def _frameworks_own(trainer):
         if base:
             found.update(vars(base[-1]()))
     return found | _CLOCKS
-
-
-class _Generators:
-    """Only the random generators among an object's attributes."""
-
-    def __init__(self, one):
-        names = ("Generator", "RandomState", "Random")
-        attributes_of = getattr(one, "__dict__", {})
-        self.__dict__.update({key: value for key, value in attributes_of.items() if type(value).__name__ in names})
 
 
 def _logger_state(logger):
