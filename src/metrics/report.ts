@@ -69,15 +69,25 @@ function withWarning(report: AttemptReport, event: Of<'warning'>): AttemptReport
 
 /**
  * The last value that an attempt reported, of the objective where it did. Pure.
- * @param metrics in the order in which they were reported
+ * @param metrics of each source in the order in which they were reported
  */
 export function lastOf(metrics: readonly Metric[], objective: string): AttemptReport['last'] {
   const wanted = readName(objective).name
   const told = trusted(metrics)
-  const metric = told.findLast(({ name }) => readName(name).name === wanted) ?? told.at(-1)
+  const own = told.filter(({ name }) => readName(name).name === wanted)
+  const metric = latestOf(own.length > 0 ? own : told)
   if (!metric) return null
   const { name, split, value, step } = metric
   return { name, split, value: Number.isFinite(value) ? value : null, step }
+}
+
+/** A result of the whole training comes after its last step. */
+function latestOf(metrics: readonly Metric[]): Metric | undefined {
+  const order = ({ step }: Metric) => step ?? Number.POSITIVE_INFINITY
+  return metrics.reduce<Metric | undefined>(
+    (last, metric) => (last && order(last) > order(metric) ? last : metric),
+    undefined,
+  )
 }
 
 const cut = (text: string) => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text)

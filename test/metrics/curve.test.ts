@@ -116,3 +116,14 @@ test('two sources that count differently are not mixed: the longer one counts, e
     [3, 0.7],
   ])
 })
+
+test('values found in variables are a curve only where there is no other', () => {
+  const variables = [1, 2, 3].map((step) => metric(step, step / 10, { source: 'variable', split: 'test' }))
+  expect(curve(variables)).toEqual([
+    [1, 0.1],
+    [2, 0.2],
+    [3, 0.3],
+  ])
+  expect(curve([...variables, metric(1, 0.5)])).toEqual([[1, 0.5]])
+  expect(curve([...variables, metric(null, 0.5)])).toHaveLength(3)
+})

@@ -111,3 +111,47 @@ test('the name in the settings may have another spelling, or name the split', ()
   expect(decide(all, 'val_accuracy')).toBe(0.8)
   expect(decide(log('Test accuracy: 0.7'), 'val_accuracy')).toBe('no-metric')
 })
+
+const epoch = (step: number, value: number, rest: Partial<Metric> = {}) =>
+  metric(value, {
+    ...{ source: 'event', split: 'validation', step, line: step },
+    evidence: `{"v": 1, "type": "epoch", "at": 2, "step": ${step}, "metrics": {"val_accuracy": ${value}}}`,
+    ...rest,
+  })
+const variable = (step: number, value: number, rest: Partial<Metric> = {}) =>
+  epoch(step, value, { source: 'variable', ...rest })
+
+test('the same epoch printed and reported by the framework is one metric, with all its digits', () => {
+  const printed = log('Epoch 1: val acc 0.70', 'Epoch 2: val acc 0.80')
+  expect(decide([...printed, epoch(1, 0.70123), epoch(2, 0.80123)])).toBe(0.80123)
+  const fromZero = log('Epoch 0: val acc 0.70', 'Epoch 1: val acc 0.80')
+  expect(decide([...fromZero, epoch(1, 0.70123), epoch(2, 0.80123)])).toBe(0.80123)
+})
+
+test("what the script prints of an epoch counts before the framework's own report, which it did not ask for", () => {
+  expect(decide([...log('Epoch 2: val acc 0.80'), epoch(2, 0.83)])).toBe(0.8)
+})
+
+test('a result that the script reports counts before the epochs of a framework, unless it is of the training data', () => {
+  const epochs = [epoch(1, 0.7), epoch(2, 0.8), epoch(2, 0.99, { split: 'train' })]
+  expect(decide([...epochs, ...log('Accuracy: 0.75')])).toBe(0.75)
+  expect(decide([...epochs, ...log('Test accuracy: 0.7')])).toBe(0.7)
+  expect(decide([...epochs, ...log('train accuracy: 0.99')])).toBe(0.8)
+  expect(decide(epochs)).toBe(0.8)
+  expect(decide([epoch(2, 0.99, { split: 'train' })])).toBe(0.99)
+  expect(decide([...epochs, ...log('Test accuracy: 0.7')], 'val_accuracy')).toBe(0.8)
+})
+
+test('an evaluation that was reported and another one that was printed still disagree', () => {
+  const evaluated = event(0.8312, { split: 'test' })
+  expect(decide([epoch(2, 0.9), evaluated, ...log('Test accuracy: 0.83')])).toBe(0.8312)
+  expect(decide([epoch(2, 0.9), evaluated, ...log('Test accuracy: 0.85')])).toBe('metric-disagrees')
+})
+
+test('what was found in variables counts only where nothing else says the metric', () => {
+  expect(decide([variable(1, 0.6), variable(2, 0.7)])).toBe(0.7)
+  expect(decide([variable(2, 0.7, { split: 'test' }), ...log('Epoch 2: acc 0.5')])).toBe(0.5)
+  expect(decide([variable(2, 0.7), metric(0.4)])).toBe(0.4)
+  expect(decide([variable(2, 0.7), metric(0.4, { name: 'loss' })])).toBe(0.7)
+  expect(decide([variable(2, Number.NaN), ...log('Test accuracy: 0.7')])).toBe(0.7)
+})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Metric } from '../../src/domain/metric.ts'
-import { parseEvents, readableEvidence } from '../../src/metrics/events.ts'
+import { createEventReader, parseEvents, readableEvidence } from '../../src/metrics/events.ts'
 import { readMetricFiles } from '../../src/metrics/files.ts'
 
 const lines = (...events: object[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('')
@@ -63,6 +63,53 @@ test('reads as a place and a value', () => {
   expect(found && readableEvidence(found)).toBe('a.py:3 computed accuracy 0.81 (test)')
   const log = { ...(found as Metric), source: 'log' as const, evidence: 'Test accuracy: 0.81' }
   expect(readableEvidence(log)).toBe('Test accuracy: 0.81')
+})
+
+const epoch = { v: 1, type: 'epoch', at: 2, step: 3, total: 5, seconds: 0.1 }
+
+test('reads the metrics of an epoch: bare names are of the training data', () => {
+  const metrics = { loss: 0.5, accuracy: 0.9, val_accuracy: 0.8, val_acc: 0.7, test_f1: 'nan' }
+  const text = lines({ ...epoch, metrics })
+  const found = parseEvents(text).metrics
+  expect(found.map(({ name, split, value }) => [name, split, value])).toEqual([
+    ['loss', 'train', 0.5],
+    ['accuracy', 'train', 0.9],
+    ['accuracy', 'validation', 0.8],
+    ['f1', 'test', Number.NaN],
+  ])
+  expect(found[0]).toMatchObject({ step: 3, source: 'event', line: 1, evidence: text.trim() })
+  expect(readableEvidence(found[2] as Metric)).toBe('epoch 3 ended with accuracy 0.8 (validation)')
+})
+
+test('of a variable without a split in its name nobody knows what it is of', () => {
+  const found = (metrics: object) => parseEvents(lines({ ...epoch, weak: true, metrics })).metrics
+  expect(found({ acc: 0.9 })).toMatchObject([{ name: 'accuracy', split: 'unknown', source: 'variable' }])
+  expect(found({ acc: 0.9, val_loss: 1 })).toMatchObject([{ split: 'train' }, { split: 'validation' }])
+  expect(readableEvidence(found({ acc: 0.9 })[0] as Metric)).toBe(
+    'a variable of the script was accuracy 0.9 after epoch 3',
+  )
+})
+
+test('a file that grows is read as one that is whole, wherever it is cut', () => {
+  const text = `${lines({ ...epoch, metrics: { val_accuracy: 0.8 } }, metric, { ...metric, v: 2 }, metric)}{"cut`
+  const whole = parseEvents(text)
+  fc.assert(
+    fc.property(fc.array(fc.nat(text.length)), (cuts) => {
+      const reader = createEventReader()
+      const places = [0, ...cuts.toSorted((a, b) => a - b), text.length]
+      const parts = places.slice(1).map((place, index) => text.slice(places[index], place))
+      const metrics = [...parts.flatMap((part) => reader.push(part)), ...reader.end()]
+      expect(metrics).toEqual(whole.metrics)
+      expect(reader.badLines).toBe(whole.badLines)
+    }),
+  )
+})
+
+test('a line without end is no event, and takes no more room than it has to', () => {
+  const reader = createEventReader()
+  for (let part = 0; part < 20; part++) reader.push('x'.repeat(100_000))
+  expect(reader.push(`\n${lines(metric)}`)).toHaveLength(1)
+  expect(reader.badLines).toBe(1)
 })
 
 test('never throws', () => {
