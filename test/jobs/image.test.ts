@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { SCRIPT, type TestChain, testChain } from '../helpers/chain.ts'
+
+let chain: TestChain
+afterEach(() => chain.dispose())
+
+const run = async (files: Record<string, string>, settings = {}) => {
+  chain = await testChain(() => ['Test accuracy: 0.95'])
+  return chain.ended(chain.push({ trials: 1, confirm: 0, ...settings }, { 'train.py': SCRIPT, ...files }))
+}
+/** Of the first training; the winner's image is made in a container of its own. */
+const networkOf = () => chain.executor.created[0]?.network
+
+describe('what a repository needs', () => {
+  it('is kept with the run where the image does not have it', async () => {
+    const ended = await run({
+      'requirements.txt': 'numpy>=2\n-r more/extra.txt\n',
+      'more/extra.txt': 'einops==0.7\n',
+      'hone.yaml': 'image: boosting\n',
+    })
+    expect(ended.state).toBe('succeeded')
+    expect(ended.detection).toMatchObject({
+      image: {
+        ...{ name: 'boosting', reason: 'hone.yaml names it' },
+        layer: { packages: [{ text: 'einops==0.7', file: 'more/extra.txt', line: 1 }] },
+      },
+    })
+  })
+
+  it('is no layer where the image has it, and none where a Dockerfile is the image', async () => {
+    const plain = await run({ 'requirements.txt': 'numpy>=2\n' })
+    expect(plain.detection).toMatchObject({ image: { name: 'sklearn', layer: null } })
+    await chain.dispose()
+    const own = await run({ 'requirements.txt': 'einops\n', Dockerfile: 'FROM python:3.13\n' })
+    expect(own.detection).toMatchObject({
+      image: { name: 'Dockerfile', layer: null, dockerfile: { path: 'Dockerfile', sha: own.sha } },
+    })
+  })
+
+  it.each([
+    [{ 'requirements.txt': '-r nowhere.txt\n' }, { code: 'requirements', file: 'requirements.txt', line: 1 }],
+    [{ 'train.py': `import einops\n${SCRIPT}` }, { code: 'missing-package', file: 'train.py', line: 1 }],
+    [{ 'hone.yaml': 'image: of-mine\n' }, { code: 'image-unknown', file: 'hone.yaml' }],
+    [{ 'hone.yaml': 'gpus: 1\n' }, { code: 'no-gpu' }],
+  ])('that cannot be met ends the run before anything is trained: %j', async (files, failure) => {
+    const ended = await run(files as unknown as Record<string, string>)
+    expect(ended.conclusion?.failure).toMatchObject({ kind: 'user', ...failure })
+    expect(chain.executor.created).toEqual([])
+  })
+
+  it('is named as a warning where the training may do without', async () => {
+    const ended = await run({
+      'train.py': `import sys\nif '--log' in sys.argv:\n    import wandb\n${SCRIPT}`,
+    })
+    expect(ended.state).toBe('succeeded')
+    const said = chain.store.events
+      .after(0, { runId: ended.id })
+      .flatMap(({ type, data }) => (type === 'progress' ? String(data.text) : []))
+    expect(said.join('\n')).toMatch(/train\.py:3 imports wandb/)
+  })
+})
+
+describe('the network', () => {
+  const FETCHES = `from sklearn.datasets import fetch_openml\nfetch_openml('mnist_784')\n${SCRIPT}`
+
+  it('is off where nothing in the source uses it', async () => {
+    const ended = await run({})
+    expect(networkOf()).toBe(false)
+    expect(ended.detection).toMatchObject({ network: { wanted: false, evidence: [] } })
+  })
+
+  it('is on where something does', async () => {
+    const ended = await run({ 'train.py': FETCHES })
+    expect(networkOf()).toBe(true)
+    expect(ended.detection).toMatchObject({
+      network: { wanted: true, evidence: [{ file: 'train.py', line: 2 }] },
+    })
+  })
+
+  it.each([true, false])('is as it is set: %s', async (network) => {
+    await run({ 'train.py': network ? SCRIPT : FETCHES, 'hone.yaml': `network: ${network}\n` })
+    expect(networkOf()).toBe(network)
+  })
+
+  it('that was off is named when a training dies of it', async () => {
+    chain = await testChain(function* ({ exit }) {
+      yield 'Traceback (most recent call last):'
+      yield '  File "/workspace/train.py", line 2, in <module>'
+      yield 'urllib.error.URLError: <urlopen error [Errno -3] Temporary failure in name resolution>'
+      exit(1)
+    })
+    const ended = await chain.ended(chain.push({}, SCRIPT))
+    expect(ended.conclusion?.failure?.remedy).toBe(
+      'The training had no network: set `network: true` in hone.yaml, or commit the data.',
+    )
+  })
+})
