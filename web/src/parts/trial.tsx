@@ -1,17 +1,11 @@
 import { useState } from 'react'
-import type {
-  AttemptView,
-  FailureView,
-  RunView,
-  TrialSummary,
-  TrialView,
-} from '../../../src/http/contract.ts'
-import { reasonOf } from '../attempts.ts'
+import type { RunView, TrialSummary, TrialView } from '../../../src/http/contract.ts'
 import { formatBytes, formatNumber, formatParameter, shortSha } from '../format.ts'
 import { useTrial } from '../queries.ts'
 import { Link } from '../router.tsx'
 import { hasEnded, wordOf } from '../stages.ts'
-import { Card, Elapsed, Empty, FailureBox, Loaded, State, Words } from './basics.tsx'
+import { Attempts, sameFailure } from './attempts.tsx'
+import { Card, Empty, FailureBox, Loaded, State, Words } from './basics.tsx'
 import { Diff } from './diff.tsx'
 import { Log } from './log.tsx'
 import { Metrics } from './metrics.tsx'
@@ -36,51 +30,6 @@ function Values({ trial, first }: { trial: TrialSummary; first: TrialSummary | u
         </div>
       ))}
     </dl>
-  )
-}
-
-const sameFailure = (a: FailureView, b: FailureView | null | undefined) =>
-  a.code === b?.code && a.message === b.message
-
-/** How a container ended, in a few words. */
-export function endOf(attempt: AttemptView): string {
-  const words = [
-    attempt.exitCode === null ? null : `exit code ${attempt.exitCode}`,
-    attempt.signal,
-    attempt.outOfMemory ? 'out of memory' : null,
-  ].filter((word) => word !== null)
-  return words.join(', ')
-}
-
-interface AttemptsProps {
-  run: RunView
-  /** The failure of the trial, which need not be said again. */
-  told: FailureView | null
-  attempts: readonly AttemptView[]
-  selected: number | undefined
-  onSelect: (id: number) => void
-}
-
-function Attempts({ run, attempts, told, selected, onSelect }: AttemptsProps) {
-  return (
-    <ul className="attempts">
-      {attempts.map((attempt, index) => (
-        <li key={attempt.id}>
-          <button type="button" aria-pressed={attempt.id === selected} onClick={() => onSelect(attempt.id)}>
-            <span className="strong">attempt {attempt.number}</span>
-            {index > 0 ? <span className="tag">{reasonOf(attempts[index - 1])}</span> : null}
-            <State of={wordOf(attempt.state, run.state)} plain />
-            <span className="dim small">{endOf(attempt)}</span>
-            <span className="dim small push">
-              <Elapsed from={attempt.startedAt} to={attempt.endedAt} />
-            </span>
-          </button>
-          {attempt.failure === null || sameFailure(attempt.failure, told) ? null : (
-            <FailureBox failure={attempt.failure} />
-          )}
-        </li>
-      ))}
-    </ul>
   )
 }
 

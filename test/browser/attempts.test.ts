@@ -1,0 +1,76 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AttemptReport } from '../../src/domain/attempt-report.ts'
+import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import {
+  aDetectedRun,
+  aProject,
+  aRestart,
+  aRunningTrial,
+  logOf,
+  readEpochs,
+  writeLog,
+} from '../helpers/factories.ts'
+
+let browser: Browser
+let dashboard: Dashboard
+beforeAll(async () => {
+  browser = await launchBrowser()
+  dashboard = await openDashboard()
+})
+afterAll(async () => {
+  await browser.close()
+  await dashboard.close()
+})
+
+const REPORT: AttemptReport = {
+  python: '3.13.5',
+  frameworks: { pytorch: '2.6.0', 'scikit-learn': '1.6.1' },
+  resumed: null,
+  checkpoint: { step: 7, at: 0, bytes: 184_320, seconds: 0.03, count: 7, totalSeconds: 0.21 },
+  memory: 1_288_490_188,
+  heartbeatAt: null,
+  warnings: [],
+  last: { name: 'accuracy', split: 'validation', value: 0.81234, step: 7 },
+  end: null,
+}
+const MESSAGE = 'No checkpoint can be kept, so a restart begins anew: the disk is full.'
+
+test('an attempt says from where it went on, what it used, and what the runtime warns of', async () => {
+  const { world } = dashboard
+  const { store } = world
+  const run = aDetectedRun(world, aProject(world))
+  const { trial, attempt } = aRunningTrial(world, run, 0)
+  writeLog(world, run, attempt, logOf(0.9).split('\n').slice(0, 7).join('\n'))
+  readEpochs(world, run, attempt, logOf(0.9).split('\n').slice(0, 7).join('\n'))
+  store.attempts.tell(attempt.id, REPORT, true)
+  world.pass(9000)
+  const second = aRestart(world, trial, attempt)
+
+  const { page, faults } = await openPage(browser, dashboard)
+  await visit(page, dashboard, `/runs/${run.id}`)
+  await page.getByRole('heading', { name: 'Trial 0 running' }).waitFor()
+  const attempts = page.locator('.attempts li')
+  const wordsOf = async (index: number) => (await attempts.nth(index).innerText()).replaceAll(/\s+/g, ' ')
+  const first = await wordsOf(0)
+  expect(first).toContain('last accuracy 0.8123 (validation) in epoch 7')
+  expect(first).toContain('last checkpoint after epoch 7 (180.0 KiB; 7 checkpoints in 210 ms)')
+  expect(first).toContain('1.2 GiB of memory at most Python 3.13.5, pytorch 2.6.0, scikit-learn 1.6.1')
+  expect(first).not.toContain('went on')
+
+  // As it comes, without another visit.
+  const resumed = { step: 7, attempt: 1, by: 'hone', why: null } as const
+  const told = { ...REPORT, resumed, checkpoint: null, last: null }
+  store.attempts.tell(second.id, { ...told, warnings: [{ code: 'checkpoint', message: MESSAGE }] }, true)
+  await page.getByText('went on after epoch 7 (checkpoint of attempt 1)').waitFor()
+  expect(await wordsOf(1)).toContain(MESSAGE)
+
+  store.attempts.tell(
+    second.id,
+    { ...told, resumed: { step: null, attempt: null, by: 'script', why: 'it loads model.pt' } },
+    true,
+  )
+  await page.getByText('went on from a checkpoint of its own: it loads model.pt').waitFor()
+  expect(faults).toEqual([])
+  await page.context().close()
+})

@@ -1,0 +1,82 @@
+import type { AttemptView, FailureView, RunView } from '../../../src/http/contract.ts'
+import { reasonOf } from '../attempts.ts'
+import { factsOf, resumedWords } from '../report.ts'
+import { wordOf } from '../stages.ts'
+import { Elapsed, FailureBox, State, Words } from './basics.tsx'
+
+export const sameFailure = (a: FailureView, b: FailureView | null | undefined) =>
+  a.code === b?.code && a.message === b.message
+
+/** How a container ended, in a few words. */
+function endOf(attempt: AttemptView): string {
+  const words = [
+    attempt.exitCode === null ? null : `exit code ${attempt.exitCode}`,
+    attempt.signal,
+    attempt.outOfMemory ? 'out of memory' : null,
+  ].filter((word) => word !== null)
+  return words.join(', ')
+}
+
+/** What the runtime in the container told. */
+function Report({ attempt }: { attempt: AttemptView }) {
+  if (attempt.report === null) return null
+  const resumed = resumedWords(attempt.report)
+  const facts = factsOf(attempt)
+  const { warnings } = attempt.report
+  return (
+    <>
+      {resumed === null && facts.length === 0 ? null : (
+        <p className="report small">
+          {resumed === null ? null : <span className="strong">{resumed}</span>}
+          {facts.map((fact) => (
+            <span key={fact} className="dim">
+              {fact}
+            </span>
+          ))}
+        </p>
+      )}
+      {warnings.length === 0 ? null : (
+        <ul className="notice small" data-tone="warn">
+          {warnings.map(({ code, message }) => (
+            <li key={`${code} ${message}`}>
+              <Words text={message} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+interface AttemptsProps {
+  run: RunView
+  /** The failure of the trial, which need not be said again. */
+  told: FailureView | null
+  attempts: readonly AttemptView[]
+  selected: number | undefined
+  onSelect: (id: number) => void
+}
+
+export function Attempts({ run, attempts, told, selected, onSelect }: AttemptsProps) {
+  return (
+    <ul className="attempts">
+      {attempts.map((attempt, index) => (
+        <li key={attempt.id}>
+          <button type="button" aria-pressed={attempt.id === selected} onClick={() => onSelect(attempt.id)}>
+            <span className="strong">attempt {attempt.number}</span>
+            {index > 0 ? <span className="tag">{reasonOf(attempts[index - 1])}</span> : null}
+            <State of={wordOf(attempt.state, run.state)} plain />
+            <span className="dim small">{endOf(attempt)}</span>
+            <span className="dim small push">
+              <Elapsed from={attempt.startedAt} to={attempt.endedAt} />
+            </span>
+          </button>
+          <Report attempt={attempt} />
+          {attempt.failure === null || sameFailure(attempt.failure, told) ? null : (
+            <FailureBox failure={attempt.failure} />
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
