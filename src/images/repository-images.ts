@@ -20,6 +20,14 @@ interface Parts {
   settings: Record<string, string>
 }
 
+const LABEL_CHARACTERS = 1000
+/** For a person who looks at the engine's images. */
+const inWords = ({ packages }: ImageLayer) =>
+  packages
+    .map(({ text }) => text)
+    .join(' ')
+    .slice(0, LABEL_CHARACTERS)
+
 /** Images made from what a repository says: with packages of its own, or from its own Dockerfile. */
 export function repositoryImages({ engine, work, settings }: Parts) {
   const limits = async () => {
@@ -34,7 +42,7 @@ export function repositoryImages({ engine, work, settings }: Parts) {
       const tag = imageTag('needs', context, parent)
       const build = {
         ...{ name: `${name} with ${sourcesOf(layer)}`, tag, context },
-        labels: { 'hone.image': 'needs' },
+        labels: { 'hone.image': 'needs', 'hone.needs': inWords(layer) },
         settings: { ...settings, BASE: parent },
       }
       const make = async (tell: Progress, until: AbortSignal) => {
