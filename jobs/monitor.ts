@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type ContainerStatus, type Executor, LABEL } from '../src/containers/executor.ts'
 import { attemptMachine } from '../src/domain/attempt.ts'
-import { toFailure } from '../src/domain/failure.ts'
+import { DISK_PARTS, type Disks, lowDisks } from '../src/domain/disk.ts'
+import { type HoneError, toFailure } from '../src/domain/failure.ts'
 import type { Health } from '../src/domain/health.ts'
 import { isLeftover, type Owner } from '../src/domain/leftovers.ts'
 import { runMachine } from '../src/domain/run.ts'
@@ -19,14 +20,14 @@ export interface MonitorOptions {
   health: Health
   instance: string
   logger: Logger
-  /** Bytes free where the data folder lies. */
-  freeDisk: () => Promise<number>
-  /** Called when the engine answers again after it was away. */
+  disks: () => Promise<Disks>
+  /** Called when the engine answers again after it was away, and when there is room again after there was none. */
   engineBack: () => void
+  /** Removes what ended runs left and nobody needs. */
+  collectGarbage: () => Promise<void>
 }
 
-/** Below this many bytes SQLite and the logs are at risk. */
-const LOW_DISK_BYTES = 200 * 1024 * 1024
+const GARBAGE_MS = 3_600_000
 
 /**
  * Watches the training containers: by the engine's events, and by a periodic sweep that finds what an event missed.
@@ -39,6 +40,9 @@ export class Monitor {
   readonly #stopped = new AbortController()
   #loops: Promise<void>[] = []
   #sweeping: Promise<void> | null = null
+  #collecting: Promise<void> | null = null
+  #lastGarbage: number | null = null
+  #noRoom: HoneError | null = null
 
   constructor(options: MonitorOptions) {
     this.#options = options
@@ -52,6 +56,12 @@ export class Monitor {
     this.#stopped.abort()
     await Promise.all(this.#loops)
     await this.#sweeping
+    await this.#collecting
+  }
+
+  /** @throws HoneError `disk-low`, `unavailable`, while a disk has too little room for another training */
+  requireRoom(): void {
+    if (this.#noRoom) throw this.#noRoom
   }
 
   /**
@@ -112,6 +122,19 @@ export class Monitor {
       return
     }
     if (away) engineBack()
+    this.#collectNowAndThen()
+  }
+
+  /** Beside the sweeps, which go on: a look at many files takes its time. */
+  #collectNowAndThen(): void {
+    const { collectGarbage, store, logger } = this.#options
+    if (this.#collecting || store.now() - (this.#lastGarbage ?? Number.NEGATIVE_INFINITY) < GARBAGE_MS) return
+    this.#lastGarbage = store.now()
+    this.#collecting = collectGarbage()
+      .catch((error) => logger.warn({ err: error }, 'garbage was not collected; the next hour tries again'))
+      .finally(() => {
+        this.#collecting = null
+      })
   }
 
   async #lookAtContainers(): Promise<void> {
@@ -169,15 +192,16 @@ export class Monitor {
   }
 
   async #checkDisk(): Promise<void> {
-    const { health, freeDisk } = this.#options
-    const free = await freeDisk().catch(() => null)
-    if (free === null || free >= LOW_DISK_BYTES) return health.clear('disk')
-    const megabytes = Math.round(free / 1024 / 1024)
-    health.report(
-      'disk',
-      `Only ${megabytes} MB are free in the data folder.`,
-      'Free some space where HONE_DATA lies.',
-    )
+    const { health, disks, engineBack } = this.#options
+    const low = lowDisks(await disks().catch(() => ({ data: null, engine: null })))
+    for (const part of DISK_PARTS) {
+      const found = low.find((one) => one.part === part)?.error.failure
+      if (found) health.report(part, found.message, found.remedy)
+      else health.clear(part)
+    }
+    const hadRoom = this.#noRoom === null
+    this.#noRoom = low[0]?.error ?? null
+    if (!hadRoom && this.#noRoom === null) engineBack()
   }
 
   /** Events only make things quicker: whatever they miss, the sweep finds. */

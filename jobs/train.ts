@@ -31,14 +31,17 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
   input: Input,
   output: Output,
   async run(context, { trialId, number }) {
-    const { store, executor, images, git, paths, run, signal, progress } = context
+    const { store, executor, monitor, images, git, paths, run, signal, progress } = context
     const detection = run.detection as RunDetection
+    // One that trains already needs no more than it has.
+    if (store.attempts.ofTrial(trialId).at(-1)?.state !== 'running') monitor.requireRoom()
     const image = await images.prepare(
       detection.image ?? imageFor(detection),
       () => git.archive(paths.workspace(run.id), run.sha, TRAINING_USER),
       progress,
       signal,
     )
+    if (image !== run.trainedIn) store.runs.update(run.id, { trainedIn: image })
     if (number === 0) await fingerprintData(context, image)
     const trial = openTrial(context, trialId)
     for (;;) {

@@ -119,6 +119,18 @@ program
     process.exitCode = (await doctor(await config(), json ?? false)) ? 0 : 1
   })
 
+program
+  .command('gc')
+  .option('--dry-run', 'say what would go, with sizes, and remove nothing')
+  .option('--json', 'one JSON object a line')
+  .description(
+    'remove what ended runs left, as HONE_KEEP_RUNS, HONE_KEEP_DAYS and HONE_DISK_SHARE say: exit 0 done, 1 some could not be removed',
+  )
+  .action(async (options: { dryRun?: boolean; json?: boolean }) => {
+    const { collectGarbage } = await import('./cli/gc.ts')
+    process.exitCode = await collectGarbage(await config(), options)
+  })
+
 const images = program.command('images').description('the images that trainings run in')
 images
   .command('build')

@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Retention } from './domain/retention.ts'
 
 const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`
   return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error })
 }
+
+const SHARE = 'must be a share from 0.1 to 1'
 
 /** The environment's settings; README has the table. The only reader of process.env for Hone's own settings. */
 const Environment = z.object({
@@ -24,6 +27,9 @@ const Environment = z.object({
   HONE_MAIL_TO: z.string().default(''),
   HONE_PARALLEL: whole(1, 64).default(Math.max(1, Math.floor(availableParallelism() / 4))),
   HONE_GPUS: whole(0, 64).optional(),
+  HONE_KEEP_RUNS: whole(1, 1_000_000).default(200),
+  HONE_KEEP_DAYS: whole(1, 36_500).default(90),
+  HONE_DISK_SHARE: z.coerce.number({ error: SHARE }).min(0.1, SHARE).max(1, SHARE).default(0.95),
   HONE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DOCKER_HOST: z.string().optional(),
   /** An extra CA bundle, passed into image builds, as behind a company's proxy. */
@@ -44,6 +50,8 @@ export interface Config {
   parallel: number
   /** Graphics cards of the engine; null: as many as it tells. */
   gpus: number | null
+  /** How long what ended runs leave is kept. */
+  retention: Retention
   logLevel: string
   dockerHost: string | null
   caBundle: string | null
@@ -80,6 +88,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       .filter(Boolean),
     parallel: env.HONE_PARALLEL,
     gpus: env.HONE_GPUS ?? null,
+    retention: { runs: env.HONE_KEEP_RUNS, days: env.HONE_KEEP_DAYS, diskShare: env.HONE_DISK_SHARE },
     logLevel: env.HONE_LOG_LEVEL,
     dockerHost: env.DOCKER_HOST ?? null,
     caBundle: env.NODE_EXTRA_CA_CERTS ?? null,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, statfs } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { JobContext } from '../jobs/context.ts'
 import { pipeline } from '../jobs/index.ts'
+import { findGarbage, removeGarbage } from '../jobs/monitor/garbage.ts'
 import { Monitor } from '../jobs/monitor.ts'
 import { Engine } from './chain/engine.ts'
 import type { Config } from './config.ts'
@@ -23,6 +24,7 @@ import { type HttpServer, startServer } from './http/server.ts'
 import { dockerImages } from './images/docker-images.ts'
 import { outbox } from './mail/outbox.ts'
 import { mailSender } from './mail/send.ts'
+import { garbageOptions } from './main/garbage.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
 import { openLogFile, readLog, readTail } from './store/log-file.ts'
@@ -79,6 +81,8 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
   const git = gitAdapter({ environment: config.environment })
   const notices = new LogNotices()
   const executor = makeExecutor(config)
+  const images = makeImages(config)
+  const garbage = garbageOptions(config, { store, executor, images, instance })
   const address = { port: config.port }
   const url = () => publicUrl(config, address.port)
   const localUrl = () => publicUrl({ ...config, url: null }, address.port)
@@ -89,9 +93,14 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     health,
     instance,
     logger,
-    freeDisk: async () => {
-      const { bavail, bsize } = await statfs(config.data)
-      return bavail * bsize
+    disks: garbage.disks,
+    collectGarbage: async () => {
+      await removeGarbage(
+        garbage,
+        await findGarbage(garbage, false),
+        ({ leaving }, why) => logger.info({ name: leaving.name, why }, 'could not be removed'),
+        ({ leaving, reason }) => logger.info({ name: leaving.name, reason }, 'removed'),
+      )
     },
     engineBack: () => {
       store.jobs.hurry()
@@ -101,7 +110,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
   const context: JobContext = {
     store,
     executor,
-    images: makeImages(config),
+    images,
     git,
     python: await loadPython(await readFile(grammarFile())),
     monitor,
@@ -198,7 +207,7 @@ function grammarFile(): string {
 }
 
 /** Made once; on every container and volume of this data folder. */
-function instanceOf(store: Store): string {
+export function instanceOf(store: Store): string {
   return store.transaction(() => {
     const known = store.meta.get('instance')
     if (known) return known

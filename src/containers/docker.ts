@@ -45,6 +45,7 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
       const info = await ask('ask for its version', () => docker.info(), [], QUESTION_WITHIN_MS)
       return {
         ...{ version: info?.ServerVersion, cpus: info?.NCPU, memoryBytes: info?.MemTotal },
+        rootFolder: isLocal(options.dockerHost) ? (info?.DockerRootDir ?? null) : null,
         gpus: gpusOf(info, options.gpus ?? null),
       }
     },
@@ -161,6 +162,8 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
     },
   }
 }
+
+const isLocal = (dockerHost: string | null) => dockerHost === null || dockerHost.startsWith('unix://')
 
 const DELETED = 2
 

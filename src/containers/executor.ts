@@ -4,6 +4,8 @@ export interface EngineInfo {
   version: string
   cpus: number
   memoryBytes: number
+  /** Folder of this machine that it keeps its images and volumes in; null where the engine runs elsewhere. */
+  rootFolder: string | null
   /** Ids of its graphics cards, for `ContainerSpec.gpus`. */
   gpus: readonly string[]
 }

@@ -124,7 +124,14 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
 
     async info() {
       await check('ask for its version')
-      return { version: 'fake', cpus: 4, memoryBytes: 8 * 2 ** 30, gpus: [], ...options.info }
+      return {
+        version: 'fake',
+        cpus: 4,
+        memoryBytes: 8 * 2 ** 30,
+        rootFolder: null,
+        gpus: [],
+        ...options.info,
+      }
     },
 
     async create(spec) {

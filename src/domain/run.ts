@@ -54,6 +54,8 @@ export interface Run {
   data: DataSet[] | null
   /** The image that its winner is kept as. */
   image: string | null
+  /** The image that its trainings run in; null until the first begins. */
+  trainedIn: string | null
   bestTrialId: number | null
   /** Null until a trial has ended. */
   outlook: Outlook | null

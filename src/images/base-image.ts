@@ -8,6 +8,9 @@ const DEBIAN = { repository: 'debian', tag: 'trixie-slim' }
 const MADE = { repository: 'hone/debian', tag: 'trixie' }
 const nameOf = ({ repository, tag }: typeof DEBIAN) => `${repository}:${tag}`
 
+/** What it may be called on the engine, in the order that it is looked for. */
+export const BASE_NAMES = [nameOf(DEBIAN), nameOf(MADE)]
+
 /** A registry that says nothing for this long is not reached. */
 const REGISTRY_WITHIN_MS = 15_000
 const STDERR_KEPT = 4000
@@ -33,7 +36,7 @@ export function baseImage({ engine, bootstrap, registryWithinMs = REGISTRY_WITHI
     progress: (line: string) => void,
     signal: AbortSignal,
   ): Promise<{ name: string; id: string }> => {
-    for (const name of [nameOf(DEBIAN), nameOf(MADE)]) {
+    for (const name of BASE_NAMES) {
       const id = await imageId(engine, name)
       if (id !== null) return { name, id }
     }

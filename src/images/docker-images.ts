@@ -3,11 +3,19 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { connect } from '../containers/engine.ts'
 import type { ImageContents } from '../domain/image.ts'
-import { type BaseOptions, baseImage, imageId, MMDEBSTRAP } from './base-image.ts'
+import { BASE_NAMES, type BaseOptions, baseImage, imageId, MMDEBSTRAP } from './base-image.ts'
 import { buildImage } from './build.ts'
 import { readContents } from './contents.ts'
 import type { Images } from './contract.ts'
-import { type BuildContext, buildSettings, folderOf, type ImageName, imageTag, parentOf } from './plan.ts'
+import {
+  type BuildContext,
+  buildSettings,
+  folderOf,
+  IMAGE_NAMES,
+  type ImageName,
+  imageTag,
+  parentOf,
+} from './plan.ts'
 import { repositoryImages } from './repository-images.ts'
 import { type Progress, SharedWork } from './shared-work.ts'
 
@@ -25,6 +33,8 @@ export interface DockerImagesOptions {
 }
 
 export interface DockerImages extends Images {
+  /** Names that images of Hone's own would have, were they built now, and those of what they are made on. */
+  current(): Promise<string[]>
   /** Pulls Debian's base image, or makes it. @returns its name */
   ensureBase(progress: Progress, signal?: AbortSignal): Promise<string>
 }
@@ -80,10 +90,28 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
       known.set(tag, contents)
       return contents
     },
+    async current() {
+      const found = await Promise.all(
+        BASE_NAMES.map(async (name) => ({ name, id: await imageId(engine, name) })),
+      )
+      const names: string[] = []
+      for (const { name, id } of found) {
+        if (id === null) continue
+        names.push(name, ...(await Promise.all(IMAGE_NAMES.map((image) => tagOn(options, image, id)))))
+      }
+      return names
+    },
     async ensureBase(progress, signal) {
       return (await base(progress, signal)).name
     },
   }
+}
+
+/** The tag of an image when Debian's has this id. */
+async function tagOn(options: DockerImagesOptions, name: ImageName, debian: string): Promise<string> {
+  const below = parentOf(name)
+  const parent = below === null ? debian : await tagOn(options, below, debian)
+  return imageTag(name, await readContext(options, name), parent)
 }
 
 async function readContext(

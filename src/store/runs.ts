@@ -1,5 +1,6 @@
 import type { DataSet } from '../domain/data.ts'
 import type { Outlook } from '../domain/outlook.ts'
+import type { RetainedRun } from '../domain/retention.ts'
 import { type Conclusion, type Run, type RunState, runMachine, type Trigger } from '../domain/run.ts'
 import type { Settings } from '../domain/settings.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
@@ -19,6 +20,7 @@ interface Row {
   detection: string | null
   data: string | null
   image: string | null
+  trained_in: string | null
   best_trial_id: number | null
   outlook: string | null
   conclusion: string | null
@@ -43,6 +45,7 @@ const toRun = (row: Row): Run => ({
   detection: parse(row.detection),
   data: parse(row.data),
   image: row.image,
+  trainedIn: row.trained_in,
   bestTrialId: row.best_trial_id,
   outlook: parse(row.outlook),
   conclusion: parse(row.conclusion),
@@ -113,6 +116,15 @@ export function runTable({ db, events, now }: StoreBase) {
         .get(run.projectId, run.number)
       return row === undefined ? null : toRun(row as Row)
     },
+    /** What the retention of a run's leavings depends on, for all runs. */
+    retained(): RetainedRun[] {
+      const rows = db.prepare('SELECT id, project_id, number, state, ended_at, trained_in FROM runs').all()
+      return (rows as Pick<Row, 'id' | 'project_id' | 'number' | 'state' | 'ended_at' | 'trained_in'>[]).map(
+        ({ id, project_id, number, state, ended_at, trained_in }) => ({
+          ...{ id, projectId: project_id, number, state, endedAt: ended_at, trainedIn: trained_in },
+        }),
+      )
+    },
     alive: (): Run[] =>
       (db.prepare(`SELECT * FROM runs WHERE state IN ('queued', 'running') ORDER BY id`).all() as Row[]).map(
         toRun,
@@ -160,6 +172,7 @@ export function runTable({ db, events, now }: StoreBase) {
         detection?: unknown
         data?: DataSet[]
         image?: string
+        trainedIn?: string
         bestTrialId?: number
         outlook?: Outlook
         deadline?: number
@@ -170,6 +183,7 @@ export function runTable({ db, events, now }: StoreBase) {
       db.prepare(
         `UPDATE runs SET settings = ifnull(@settings, settings), detection = ifnull(@detection, detection),
          data = ifnull(@data, data), image = ifnull(@image, image),
+         trained_in = ifnull(@trainedIn, trained_in),
          best_trial_id = ifnull(@bestTrialId, best_trial_id), outlook = ifnull(@outlook, outlook), deadline = ifnull(@deadline, deadline),
          message = ifnull(@message, message), author = ifnull(@author, author) WHERE id = @id`,
       ).run({
@@ -178,6 +192,7 @@ export function runTable({ db, events, now }: StoreBase) {
         detection: change.detection === undefined ? null : json(change.detection),
         data: change.data === undefined ? null : json(change.data),
         image: change.image ?? null,
+        trainedIn: change.trainedIn ?? null,
         bestTrialId: change.bestTrialId ?? null,
         outlook: change.outlook === undefined ? null : json(change.outlook),
         deadline: change.deadline ?? null,

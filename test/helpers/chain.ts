@@ -11,6 +11,7 @@ import { createProject } from '../../src/chain/projects.ts'
 import { type FakeExecutor, fakeExecutor } from '../../src/containers/fake.ts'
 import type { FakeProgram } from '../../src/containers/fake-container.ts'
 import { EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
+import type { Disks } from '../../src/domain/disk.ts'
 import { Health } from '../../src/domain/health.ts'
 import type { ImageContents } from '../../src/domain/image.ts'
 import type { Run } from '../../src/domain/run.ts'
@@ -65,6 +66,7 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
     },
   )
   const instance = 'test'
+  const disks: Disks = { data: null, engine: null }
   let engine: Engine<JobContext> | null = null
   let monitor: Monitor | null = null
 
@@ -76,7 +78,8 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
       health,
       instance,
       logger,
-      freeDisk: async () => Number.POSITIVE_INFINITY,
+      disks: async () => disks,
+      collectGarbage: async () => {},
       engineBack: () => {
         store.jobs.hurry()
         engine?.wake()
@@ -132,6 +135,8 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
     folder,
     paths,
     errors,
+    /** What the monitor finds them to be at its next look. */
+    disks,
     start,
     stop,
     /** With false every write that needs room fails, as on a full disk. */
