@@ -74,17 +74,19 @@ export function followEvents(
     ...reader.report,
     last: lastOf(metrics, run.settings.metric),
   })
+  const sayResumed = () => {
+    const { resumed } = reader.report
+    if (!resumed || isResumeSaid) return
+    isResumeSaid = true
+    const from = resumed.by === 'script' ? 'from a checkpoint of its own' : `after epoch ${resumed.step ?? 0}`
+    progress(`trial ${trial.number}: attempt ${attempt.number} goes on ${from}.`)
+  }
   const look = async (): Promise<boolean> => {
     const before = offset
     await readOn(signal)
     if (offset === before) return false
     teller.tell(report())
-    const { resumed } = reader.report
-    if (resumed && !isResumeSaid) {
-      isResumeSaid = true
-      const from = resumed.by === 'script' ? 'a checkpoint of its own' : `epoch ${resumed.step ?? 0}`
-      progress(`trial ${trial.number}: attempt ${attempt.number} goes on from ${from}.`)
-    }
+    sayResumed()
     return true
   }
   const lookAgainAndAgain = async () => {
@@ -115,6 +117,7 @@ export function followEvents(
       take([...reader.push(decoder.end()), ...reader.end()])
       batch.stop()
       batch.flush()
+      sayResumed()
       const { exception } = reader
       return { metrics, exception, report: report(), worthStoring: worthStoring(metrics, isStored) }
     },
