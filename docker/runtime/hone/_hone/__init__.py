@@ -15,7 +15,19 @@ def start():
         return
     os.environ["_HONE_PROCESS"] = str(os.getpid())
 
-    from . import ending, events, frameworks, heartbeat, own, seeds, sklearn, stopping, xgboost
+    from . import (
+        ending,
+        events,
+        frameworks,
+        heartbeat,
+        lightning,
+        own,
+        seeds,
+        sklearn,
+        stopping,
+        transformers,
+        xgboost,
+    )
 
     events.open_file()
     ending.listen()
@@ -24,5 +36,7 @@ def start():
     frameworks.listen()
     sklearn.listen()
     xgboost.listen()
+    lightning.listen()
+    transformers.listen()
     own.listen()
     seeds.plant()
