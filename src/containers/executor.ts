@@ -73,8 +73,8 @@ export interface EngineImage {
 /**
  * Runs training containers on an engine.
  *
- * Order of calls for one container: create, put (any number), start, then logs, wait and inspect at any time, get after
- * the end, remove last. All calls may be made concurrently for different containers; `inspect`, `logs` and `wait`
+ * Order of calls for one container: create, put (any number), start, then logs, wait, inspect and get at any time, remove
+ * last. All calls may be made concurrently for different containers; `inspect`, `logs`, `wait` and `get`
  * also for the same one. Every call may be repeated after a crash of the caller: `create` returns the existing
  * container of that name, `start` of a started, `stop` of a stopped and `remove` of a missing one do nothing.
  *

@@ -156,3 +156,28 @@ describe('what user code printed', () => {
     expect(silent.failure.detail?.length).toBeLessThanOrEqual(20_000)
   })
 })
+
+describe('the words of a restart', () => {
+  const said = (end: Partial<AttemptEnd>, earlier = 0) => {
+    const remedy = decideRemedy(ended(end), crashes(earlier), false, settings)
+    return remedy.action === 'finish' ? '' : remedy.failure.remedy
+  }
+
+  it.each([137, null])(
+    'name the epoch that it goes on after, or that there is no checkpoint (%s)',
+    (exitCode) => {
+      expect(said({ exitCode, epochsSaved: 7 })).toContain('from its checkpoint after epoch 7')
+      expect(said({ exitCode })).toContain('no checkpoint was written, so it begins anew')
+    },
+  )
+
+  it('promise no further restart after the last one', () => {
+    expect(said({ exitCode: 137, epochsSaved: 7 }, 3)).not.toContain('starts it again')
+  })
+
+  it('do not stand where its time was up: it is not gone on with', () => {
+    const end = ended({ exitCode: 143, timedOut: 'training', epochsSaved: 7 })
+    const remedy = decideRemedy(end, [], false, settings)
+    expect(remedy).toMatchObject({ action: 'fail-trial', failure: { code: 'time-limit' } })
+  })
+})

@@ -3,6 +3,7 @@ import { toFailure } from '../../src/domain/failure.ts'
 import { IllegalTransition } from '../../src/domain/machine.ts'
 import type { Metric } from '../../src/domain/metric.ts'
 import { resolveSettings } from '../../src/domain/settings.ts'
+import { emptyReport } from '../../src/metrics/report.ts'
 import { START, testAttempt, testStore } from './support.ts'
 
 const unique = expect.objectContaining({ code: 'SQLITE_CONSTRAINT_UNIQUE' })
@@ -141,6 +142,22 @@ describe('trials', () => {
 })
 
 describe('attempts', () => {
+  test('keep what the runtime told, and announce it only aloud', () => {
+    const { store, attempt, runRow } = testAttempt()
+    const announced = () =>
+      store.events.after(0, { runId: runRow.id }).filter(({ type }) => type === 'attempt').length
+    const before = announced()
+    const report = { ...emptyReport(), python: '3.13.5' }
+    store.attempts.tell(attempt.id, report, false)
+    expect([store.attempts.get(attempt.id).report, announced() - before]).toEqual([report, 0])
+    store.attempts.tell(attempt.id, { ...report, memory: 7 }, true)
+    expect(announced() - before).toBe(1)
+    store.attempts.transition(attempt.id, 'running')
+    expect(store.attempts.get(attempt.id).report).toMatchObject({ memory: 7 })
+    const end = { ...report, end: 'finished' } as const
+    expect(store.attempts.transition(attempt.id, 'succeeded', { report: end }).report).toEqual(end)
+  })
+
   test('have a container and a number of their own', () => {
     const { store, trial } = testAttempt()
     const next = { trialId: trial.id, number: 2, container: 'd', deadline: START }
