@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { applyHints } from '../../src/domain/apply-hints.ts'
 import { parseHoneYaml } from '../../src/domain/hone-yaml.ts'
 import { packageRoot } from '../../src/paths.ts'
 import { analyse } from '../../src/python/analyse.ts'
@@ -82,11 +83,17 @@ describe.each(EXAMPLES)('examples/$example', ({ example, framework, family, name
     }
   })
 
-  it('asks for nothing in hone.yaml but its target', () => {
+  it('asks in hone.yaml for a target, and for no other hyperparameters', () => {
     const path = join(folder, example, 'hone.yaml')
-    if (existsSync(path)) {
-      expect(parseHoneYaml(readFileSync(path, 'utf8'))).toEqual({ target: expect.any(Number) })
-    }
+    if (!existsSync(path)) return
+    const { target, hyperparameters, ...others } = parseHoneYaml(readFileSync(path, 'utf8'))
+    expect(target).toBeTypeOf('number')
+    expect(others).toEqual({})
+    const { hyperparameters: found, leftAlone } = detect(example)
+    const hinted = applyHints(found, leftAlone, hyperparameters)
+    const wanted = new Set(Object.keys(hyperparameters ?? {}))
+    const namesOf = (opened: typeof found) => opened.map(({ name }) => name)
+    expect(namesOf(openFor(hinted.hyperparameters, 20, wanted))).toEqual(namesOf(openFor(found, 20)))
   })
 
   it('has hyperparameters that Hone finds and searches in 20 trials, and no others', () => {
