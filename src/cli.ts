@@ -51,6 +51,7 @@ program
   .option('--target <value>', 'value of the metric to reach', number)
   .option('--trials <n>', 'trainings at most', count)
   .option('--metric <name>', 'the metric that decides')
+  .option('--data <source:path>', 'a folder or volume that trainings may read; may be given again', each)
   .option('--json', 'one JSON object a line')
   .description('the chain on a local folder, without a server: exit 0 target met, 1 not met, 2 error')
   .action(async (dir: string, options) => {

@@ -52,7 +52,8 @@ export function addProject(config: Config, name: string, options: ProjectOptions
   }
 }
 
-function mountOf(text: string): { source: string; path: string } {
+/** @throws HoneError for what is not `source:path` */
+export function mountOf(text: string): { source: string; path: string } {
   const [source, path, ...rest] = text.split(':')
   if (source && path && rest.length === 0) return { source, path }
   throw userError(

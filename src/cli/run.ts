@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { startRun } from '../chain/intake.ts'
-import { createProject } from '../chain/projects.ts'
+import { checkSettings, createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
 import { userError } from '../domain/failure.ts'
 import { PROJECT_NAME } from '../domain/project.ts'
 import type { Settings } from '../domain/settings.ts'
 import { firstJob, openHone } from '../main.ts'
+import { mountOf } from './project.ts'
 import { untilStopped } from './serve.ts'
 import { short, style } from './style.ts'
 import { watchRun } from './watch.ts'
@@ -16,6 +17,8 @@ export interface RunOptions {
   target?: number
   trials?: number
   metric?: string
+  /** `source:path`, as of `docker run -v`. */
+  data?: string[]
   json?: boolean
 }
 
@@ -33,6 +36,7 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
       'Name the folder that the training script lies in.',
     )
   }
+  const overrides = overridesOf(options)
   const id = createHash('sha256').update(path).digest('hex').slice(0, 8)
   const name = PROJECT_NAME.test(basename(path)) ? basename(path) : 'folder'
   const data = join(config.data, 'local', `${name}-${id}`)
@@ -43,11 +47,6 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
     const { store, engine } = hone
     const project =
       store.projects.byName(name) ?? createProject(store, { name, repoUrl: `file://${source}` }).project
-    const overrides: Partial<Settings> = {
-      ...(options.target === undefined ? {} : { target: options.target }),
-      ...(options.trials === undefined ? {} : { trials: options.trials }),
-      ...(options.metric === undefined ? {} : { metric: options.metric }),
-    }
     const request = { ref: 'refs/heads/main', sha, trigger: 'manual' as const, overrides }
     const run = startRun(store, project, request, { first: firstJob })
     const watching = watchRun(store, run.id, { print: console.log, json: options.json ?? false })
@@ -61,6 +60,14 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
     await hone.stop()
   }
 }
+
+const overridesOf = ({ target, trials, metric, data }: RunOptions): Partial<Settings> =>
+  checkSettings({
+    ...(target === undefined ? {} : { target }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(metric === undefined ? {} : { metric }),
+    ...(data === undefined ? {} : { data: data.map(mountOf) }),
+  })
 
 function summarise(
   store: Awaited<ReturnType<typeof openHone>>['store'],
