@@ -60,6 +60,33 @@ describe('a training that prints nothing', () => {
     expect(attemptsOf(run)[0]?.report?.last).toMatchObject({ value: 0.95, step: 3 })
   })
 
+  it('is heard on by the next server, and nothing of it is stored twice', async () => {
+    let goOn = () => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    chain = await testChain(async function* (context) {
+      const emit = eventsOf(context)
+      for (const step of [1, 2]) emit('epoch', epoch(step, 0.5 + step / 10))
+      emit('checkpoint', checkpoint(2))
+      await gate
+      emit('epoch', epoch(3, 0.95))
+      yield* []
+    })
+    const run = chain.push({ target: 0.9 })
+    await chain.until(() => attemptsOf(run)[0]?.report?.checkpoint?.step === 2)
+    await chain.stop()
+    goOn()
+    chain.start()
+    const ended = await chain.ended(run)
+    expect(ended.state).toBe('succeeded')
+    const accuracies = chain.store.metrics
+      .ofTrial(ended.bestTrialId as number)
+      .filter(({ name }) => name === 'accuracy')
+    expect(accuracies.map(({ step }) => step)).toEqual([1, 2, 3])
+    expect(attemptsOf(run)).toMatchObject([{ report: { checkpoint: { count: 1 }, last: { step: 3 } } }])
+  })
+
   it('is stopped at the target, and when it diverges', async () => {
     chain = await testChain(async function* (context) {
       const emit = eventsOf(context)
