@@ -21,6 +21,7 @@ export class BuildOutput {
   #lines: string[] = []
   #error: string | null = null
   #code: number | null = null
+  #collecting: string | null = null
 
   constructor(image: string) {
     this.#image = image
@@ -33,6 +34,8 @@ export class BuildOutput {
     this.#code = message.errorDetail?.code ?? this.#code
     let news: string | null = null
     for (const line of (message.stream ?? '').replaceAll(COLOURS, '').split(/[\r\n]+/)) {
+      // What a package's own build prints is indented.
+      this.#collecting = /^Collecting ([\w.-]+)/.exec(line)?.[1] ?? this.#collecting
       const text = line.trim()
       if (text === '') continue
       this.#lines.push(text)
@@ -61,6 +64,11 @@ export class BuildOutput {
   /** What the command that failed ended with; null where none did. */
   get code(): number | null {
     return this.#code
+  }
+
+  /** The package that pip looked at last; null where it looked at none. */
+  get collecting(): string | null {
+    return this.#collecting
   }
 
   /** The last lines, the error last. */

@@ -1,6 +1,7 @@
 import { type HoneError, userError } from '../domain/failure.ts'
 import type { AskedPackage, ImageLayer } from '../domain/image.ts'
 import { normaliseName } from '../domain/packages.ts'
+import type { BuildOutput } from './build-output.ts'
 
 const NO_NETWORK =
   /Retrying \(Retry|Max retries exceeded|Temporary failure in name resolution|Could not resolve host|Connection (?:refused|reset|timed out)|Network is unreachable|Temporary failure resolving/
@@ -10,16 +11,19 @@ const CONFLICT = /ResolutionImpossible|conflicting dependencies|Cannot install .
 const NO_BUILD =
   /Failed (?:to build|building wheel for) ['"]?([\w.-]+)|Could not build wheels for ([\w.-]+)|Failed to build installable wheels for .*?\((?:.*?)([\w.-]+)\)/
 const BROKEN_SOURCE =
-  /metadata-generation-failed|subprocess-exited-with-error|Getting requirements to build wheel/
+  /metadata-generation-failed|subprocess-exited-with-error|Getting requirements to build wheel|BackendUnavailable/
 const GIT = /(?:git clone|git fetch|git checkout) .*did not run successfully|fatal: .*/
 const INVALID = /ERROR: Invalid requirement: (.*)/
 
 /**
  * Why pip could not install what a repository asks for, as something that its owner can mend.
- * @param output the end of what the build printed
+ * @param output the end of what the build printed, and the package that pip looked at last
  * @returns null when it is no fault of the repository, as where no network is
  */
-export function pipFailure(output: string, layer: ImageLayer): HoneError | null {
+export function pipFailure(
+  { tail: output, collecting }: Pick<BuildOutput, 'tail' | 'collecting'>,
+  layer: ImageLayer,
+): HoneError | null {
   const [, requirement, versions] = NO_VERSION.exec(output) ?? []
   const detail = output
   if (requirement !== undefined && versions !== undefined) {
@@ -34,7 +38,9 @@ export function pipFailure(output: string, layer: ImageLayer): HoneError | null 
       )
     }
     const name = /^[\w.-]+/.exec(requirement)?.[0] ?? requirement
-    const known = versions.split(', ')
+    const all = versions.split(', ')
+    const final = all.filter((version) => /^[\d.]+$/.test(version))
+    const known = final.length > 0 ? final : all
     const older = OTHER_PYTHON.test(output) ? ' of this Python' : ''
     return userError(
       'no-version',
@@ -69,7 +75,7 @@ export function pipFailure(output: string, layer: ImageLayer): HoneError | null 
   if (NO_NETWORK.test(output)) return null
   const built = NO_BUILD.exec(output)
   if (built || BROKEN_SOURCE.test(output)) {
-    const name = built?.[1] ?? built?.[2] ?? built?.[3] ?? ''
+    const name = built?.[1] ?? built?.[2] ?? built?.[3] ?? collecting ?? ''
     return userError(
       'package-build',
       `${name || 'A package'} is published as source only, or not for the image's Python, and cannot be built there.`,

@@ -49,7 +49,7 @@ export function repositoryImages({ engine, work, settings }: Parts) {
         if ((await imageId(engine, tag)) !== null) return tag
         await buildImage(
           engine,
-          { ...build, limits: await limits(), explain: ({ tail }) => pipFailure(tail, layer) },
+          { ...build, limits: await limits(), explain: (output) => pipFailure(output, layer) },
           tell,
           until,
         )
