@@ -20,6 +20,8 @@ class Section:
         self._place = place
         #: The checkpoint to go on from; None: it begins anew.
         self.resume = resume
+        #: Its path among all places of the training.
+        self.place = place.path
         #: Epochs or rounds that are done.
         self.index = resume.index if resume else 0
         #: The training came to its end in an earlier attempt: only its results are to be restored.
@@ -104,6 +106,7 @@ def report(step, metrics, total=None, seconds=None, weak=False):
 class _Nothing:
     """Stands in where nothing is kept."""
 
+    place = ""
     resume = None
     index = 0
     done = False

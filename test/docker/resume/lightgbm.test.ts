@@ -1,0 +1,64 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { imageOrNull, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
+import { trainPlainly } from '../../helpers/plain.ts'
+import { expectExact, fixture, resultOf } from '../../helpers/resume.ts'
+import { trainingTrial } from '../../helpers/training.ts'
+
+const instance = uniqueInstance()
+const found = await imageOrNull('boosting')
+const image = found as string
+afterAll(() => removeInstance(instance))
+
+const epoch = /^\[\d+\]/
+
+const aside = `
+import lightgbm as lgb
+from sklearn.datasets import load_breast_cancer
+from sklearn.model_selection import cross_val_score
+
+X, y = load_breast_cancer(return_X_y=True)
+print(cross_val_score(lgb.LGBMClassifier(n_estimators=5, verbose=-1), X, y, cv=3).mean())
+params = {"objective": "binary", "verbosity": -1}
+lgb.cv(params, lgb.Dataset(X, label=y), num_boost_round=3, nfold=3)
+`
+
+describe.skipIf(!found)('LightGBM', () => {
+  it('goes on exactly in a fit that samples rows and features', async () => {
+    const script = 'lightgbm_sklearn.py'
+    const [straight] = await expectExact({ instance, image, script, epochs: 14, seed: 3, epoch })
+    expect(straight?.events.filter(({ type }) => type === 'epoch')[1]).toMatchObject({
+      step: 2,
+      total: 14,
+      metrics: { val_multi_error: expect.any(Number), val_multi_logloss: expect.any(Number) },
+    })
+  })
+
+  it('goes on exactly in train with early stopping, and skips what had come to its end', async () => {
+    const script = 'lightgbm_train.py'
+    const attempts = await expectExact({ instance, image, script, epochs: 12, seed: 10, epoch })
+    expect(attempts[3]?.events.filter(({ type }) => type === 'resumed')).toMatchObject([
+      { place: 'lightgbm.train#0', step: 5 },
+      { place: 'lightgbm.train#1', step: expect.any(Number) },
+    ])
+  })
+
+  it('computes with the runtime what it computes without', async () => {
+    const script = fixture('lightgbm_sklearn.py')
+    const without = await trainPlainly({ instance, image, script })
+    const within = await trainingTrial({ instance, image, files: { 'train.py': script } }).attempt()
+    expect(resultOf(within)).toBe(resultOf(without))
+  })
+
+  it('leaves the fits of a cross-validation alone, and tells the rounds of its own', async () => {
+    const { events, exitCode } = await trainingTrial({
+      instance,
+      image,
+      files: { 'train.py': aside },
+    }).attempt()
+    expect(exitCode).toBe(0)
+    expect(events.filter(({ type }) => type === 'checkpoint')).toEqual([])
+    expect(events.filter(({ type }) => type === 'epoch')).toMatchObject(
+      [1, 2, 3].map((step) => ({ step, metrics: { val_binary_logloss: expect.any(Number) } })),
+    )
+  })
+})
