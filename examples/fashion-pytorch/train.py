@@ -57,6 +57,7 @@ def digits():
 
 def to_dataset(images, labels):
     x = torch.from_numpy(images.astype(np.float32) / 255).unsqueeze(1)
+    x = (x - 0.286) / 0.353  # mean and standard deviation of Fashion-MNIST
     return TensorDataset(x, torch.from_numpy(labels.astype(np.int64)))
 
 
