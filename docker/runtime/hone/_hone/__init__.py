@@ -16,10 +16,13 @@ def start():
     os.environ["_HONE_PROCESS"] = str(os.getpid())
 
     from . import (
+        catboost,
         ending,
         events,
         frameworks,
         heartbeat,
+        keras,
+        lightgbm,
         lightning,
         own,
         seeds,
@@ -35,6 +38,9 @@ def start():
     heartbeat.start()
     frameworks.listen()
     sklearn.listen()
+    catboost.listen()
+    keras.listen()
+    lightgbm.listen()
     xgboost.listen()
     lightning.listen()
     transformers.listen()
