@@ -34,6 +34,8 @@ export interface JobContext {
     launcher: readonly string[]
     /** Path of the event file. */
     events: string
+    /** Where the trainings of a project keep what they download. */
+    cache: string
   }
   /** Tells the dashboards that the log of an attempt has grown. */
   logGrown(runId: number, attemptId: number, bytes: number): void

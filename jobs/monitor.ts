@@ -6,6 +6,7 @@ import { DISK_PARTS, type Disks, lowDisks } from '../src/domain/disk.ts'
 import { type HoneError, toFailure } from '../src/domain/failure.ts'
 import type { Health } from '../src/domain/health.ts'
 import { isLeftover, type Owner } from '../src/domain/leftovers.ts'
+import { projectOfCache } from '../src/domain/retention.ts'
 import { runMachine } from '../src/domain/run.ts'
 import { trialMachine } from '../src/domain/trial.ts'
 import type { Store } from '../src/store/store.ts'
@@ -167,6 +168,8 @@ export class Monitor {
   async #lookAtVolumes(): Promise<void> {
     const { executor, store, instance } = this.#options
     for (const name of await executor.listVolumes({ [LABEL.instance]: instance })) {
+      // Those outlive trials and runs.
+      if (projectOfCache(instance, name) !== null) continue
       const trial = store.trials.byId(Number(/-trial-(\d+)(?:-workspace)?$/.exec(name)?.[1]))
       const ended =
         trial && (trialMachine.isFinal(trial.state) || runMachine.isFinal(store.runs.get(trial.runId).state))

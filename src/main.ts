@@ -11,7 +11,7 @@ import { Engine } from './chain/engine.ts'
 import type { Config } from './config.ts'
 import { dockerExecutor } from './containers/docker.ts'
 import type { Executor } from './containers/executor.ts'
-import { EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from './containers/runtime.ts'
+import { CACHE_PATH, EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from './containers/runtime.ts'
 import { HoneError } from './domain/failure.ts'
 import { Health } from './domain/health.ts'
 import { gitAdapter } from './git/adapter.ts'
@@ -125,6 +125,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       env: runtimeEnv,
       launcher: LAUNCHER,
       events: EVENTS_PATH,
+      cache: CACHE_PATH,
     },
     logGrown: (runId, attemptId, bytes) => notices.grown(runId, attemptId, bytes),
     now: Date.now,

@@ -3,7 +3,13 @@ import { basename, join } from 'node:path'
 import { type Executor, LABEL } from '../../src/containers/executor.ts'
 import type { Disks } from '../../src/domain/disk.ts'
 import { toFailure } from '../../src/domain/failure.ts'
-import { garbageOf, type Leaving, type Removal, type Retention } from '../../src/domain/retention.ts'
+import {
+  garbageOf,
+  type Leaving,
+  projectOfCache,
+  type Removal,
+  type Retention,
+} from '../../src/domain/retention.ts'
 import { WINNER_LABEL } from '../../src/domain/winner.ts'
 import type { DataPaths } from '../../src/paths.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -18,9 +24,6 @@ export interface GarbageOptions {
   currentImages: () => Promise<string[]>
   disks: () => Promise<Disks>
 }
-
-/** Of a project's downloads; see docs/data.md. */
-export const cacheVolume = (instance: string, projectId: number) => `hone-${instance}-cache-${projectId}`
 
 /** Names that Hone gives: an image that somebody made on one of them carries its label, too. */
 const OWN_IMAGE = /^hone\/(?:debian:trixie|[a-z0-9-]+:[0-9a-f]{12})$/
@@ -76,8 +79,8 @@ async function onEngine({ executor, instance, currentImages }: GarbageOptions): 
       }),
     ),
     ...volumes.flatMap((name): Leaving[] => {
-      const projectId = Number(/-cache-(\d+)$/.exec(name)?.[1])
-      if (cacheVolume(instance, projectId) !== name) return []
+      const projectId = projectOfCache(instance, name)
+      if (projectId === null) return []
       return [{ kind: 'cache', place: 'engine', name, bytes: null, projectId }]
     }),
   ]

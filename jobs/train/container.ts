@@ -3,6 +3,7 @@ import type { Running } from '../../src/chain/contract.ts'
 import { type ContainerSpec, LABEL } from '../../src/containers/executor.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
 import { networkOf } from '../../src/domain/network.ts'
+import { cacheVolume } from '../../src/domain/retention.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import type { JobContext } from '../context.ts'
@@ -85,7 +86,10 @@ export async function startContainer(
       limits,
       gpus,
       network: networkOf(run.settings, detection),
-      volumes: volumesOf(instance, trial.id),
+      volumes: [
+        ...volumesOf(instance, trial.id),
+        { name: cacheVolume(instance, run.projectId), path: runtime.cache },
+      ],
       mounts: run.settings.data,
     })
   const holder = {

@@ -16,11 +16,15 @@ export const EVENTS_PATH = `${RUNTIME_PATH}/run/events.jsonl`
 /** What runs a script with the runtime in it: `python3 -u -m _hone script.py`. */
 export const LAUNCHER = ['python3', '-u', '-m', '_hone']
 
+/** Where the trainings of a project keep what they download. */
+export const CACHE_PATH = `${RUNTIME_PATH}/cache`
+
 /** Python loads the runtime by itself with these; a script's own PYTHONPATH has to stay behind this one. */
 export const runtimeEnv: Record<string, string> = {
   PYTHONPATH: RUNTIME_PATH,
   PYTHONUNBUFFERED: '1',
   HONE_EVENTS: EVENTS_PATH,
+  HONE_CACHE: CACHE_PATH,
 }
 
 /**
@@ -35,7 +39,7 @@ export function runtimeArchive(folder: string): Readable {
     tar.entry({ name: `opt/${path}`, mode: 0o644 }, readFileSync(join(folder, path)))
   }
   // An image that a user brings need not have them, and a new volume belongs to root.
-  for (const name of ['checkpoints/', 'workspace/', 'opt/hone/run/']) {
+  for (const name of ['checkpoints/', 'workspace/', 'opt/hone/run/', 'opt/hone/cache/']) {
     tar.entry({ name, type: 'directory', mode: 0o755, ...TRAINING_USER })
   }
   tar.finalize()

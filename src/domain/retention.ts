@@ -47,6 +47,15 @@ export interface Disk {
   free: number
 }
 
+/** The volume of a project's downloads. */
+export const cacheVolume = (instance: string, projectId: number) => `hone-${instance}-cache-${projectId}`
+
+/** Null for any other volume. */
+export function projectOfCache(instance: string, volume: string): number | null {
+  const id = Number(/-cache-(\d+)$/.exec(volume)?.[1])
+  return cacheVolume(instance, id) === volume ? id : null
+}
+
 const DAY_MS = 86_400_000
 /** Superseded images are large, and building one again takes a minute. */
 const IMAGE_DAYS = 7

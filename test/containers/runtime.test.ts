@@ -15,6 +15,7 @@ it('packs the runtime where Python finds it, and the folder that it writes to', 
   const others = names.filter((name) => !/^opt\/hone\/_hone\/\w+\.py$/.test(name))
   expect(others.toSorted()).toEqual([
     'checkpoints/',
+    'opt/hone/cache/',
     'opt/hone/run/',
     'opt/hone/sitecustomize.py',
     'workspace/',

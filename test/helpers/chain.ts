@@ -10,7 +10,13 @@ import { startRun } from '../../src/chain/intake.ts'
 import { createProject } from '../../src/chain/projects.ts'
 import { type FakeExecutor, fakeExecutor } from '../../src/containers/fake.ts'
 import type { FakeProgram } from '../../src/containers/fake-container.ts'
-import { EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
+import {
+  CACHE_PATH,
+  EVENTS_PATH,
+  LAUNCHER,
+  runtimeArchive,
+  runtimeEnv,
+} from '../../src/containers/runtime.ts'
 import type { Disks } from '../../src/domain/disk.ts'
 import { Health } from '../../src/domain/health.ts'
 import type { ImageContents } from '../../src/domain/image.ts'
@@ -110,6 +116,7 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
           env: runtimeEnv,
           launcher: LAUNCHER,
           events: EVENTS_PATH,
+          cache: CACHE_PATH,
         },
         logGrown: () => {},
         now: Date.now,
@@ -135,6 +142,8 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
     folder,
     paths,
     errors,
+    /** Volumes, without those of downloads, which outlive trials. */
+    trialVolumes: () => [...executor.volumes.keys()].filter((name) => !/-cache-\d+$/.test(name)),
     /** What the monitor finds them to be at its next look. */
     disks,
     start,

@@ -4,6 +4,7 @@ import { dockerExecutor } from '../../src/containers/docker.ts'
 import type { Executor } from '../../src/containers/executor.ts'
 import { LABEL } from '../../src/containers/executor.ts'
 import { toFailure } from '../../src/domain/failure.ts'
+import { WINNER_LABEL } from '../../src/domain/winner.ts'
 import { dockerImages } from '../../src/images/docker-images.ts'
 import type { ImageName } from '../../src/images/plan.ts'
 import { packageRoot } from '../../src/paths.ts'
@@ -40,9 +41,12 @@ export async function imageOrNull(name: ImageName): Promise<string | null> {
   }
 }
 
-/** Removes the containers and volumes of one instance, whatever state they are in. */
+/** Removes the containers, volumes and winners of one instance, whatever state they are in. */
 export async function removeInstance(instance: string, executor: Executor = testExecutor()): Promise<void> {
   const labels = { [LABEL.instance]: instance }
   for (const { id } of await executor.list(labels)) await executor.remove(id)
   for (const name of await executor.listVolumes(labels)) await executor.removeVolume(name)
+  for (const image of await executor.listImages(WINNER_LABEL.instance)) {
+    if (image.labels[WINNER_LABEL.instance] === instance) await executor.removeImage(image.id)
+  }
 }

@@ -7,6 +7,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { EventView, NewProjectView, RunView, TrialView } from '../../src/http/contract.ts'
 import { packageRoot } from '../../src/paths.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { createStore } from '../../src/store/store.ts'
+import { removeInstance } from './docker.ts'
 
 export const TOKEN = 'a-token-for-the-tests-only'
 const ENDED = ['succeeded', 'exhausted', 'failed', 'cancelled', 'superseded']
@@ -137,6 +140,14 @@ export class TestServer {
   /** Stops the server and removes its data. */
   async dispose(): Promise<void> {
     await this.kill('SIGKILL')
+    const database = join(this.data, 'hone.sqlite')
+    if (existsSync(database)) {
+      const store = createStore(openDatabase(database))
+      const instance = store.meta.get('instance')
+      store.close()
+      // What is kept for the next run of a project, and winners, would stay on the engine for ever.
+      if (instance) await removeInstance(instance)
+    }
     await rm(this.data, { recursive: true, force: true })
   }
 }

@@ -119,7 +119,7 @@ describe('the jobs', () => {
     await chain.ended(chain.push({ target: 0.9 }))
     await chain.sweep()
     expect(chain.executor.containers.size).toBe(0)
-    expect(chain.executor.volumes.size).toBe(0)
+    expect(chain.trialVolumes().length).toBe(0)
   })
 })
 

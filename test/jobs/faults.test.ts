@@ -174,7 +174,7 @@ describe('a run that fails while its training goes on', () => {
     expect(chain.store.trials.ofRun(run.id)).toMatchObject([{ state: 'cancelled' }])
     await chain.sweep()
     expect(chain.executor.containers.size).toBe(0)
-    expect(chain.executor.volumes.size).toBe(0)
+    expect(chain.trialVolumes().length).toBe(0)
   })
 })
 
@@ -275,7 +275,7 @@ describe('cancel', () => {
     chain.start()
     await chain.sweep()
     expect(chain.executor.containers.size).toBe(0)
-    expect(chain.executor.volumes.size).toBe(0)
+    expect(chain.trialVolumes().length).toBe(0)
     expect(chain.store.mails.list()).toEqual([])
   })
 })

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { cacheVolume, findGarbage, type GarbageOptions, removeGarbage } from '../../jobs/monitor/garbage.ts'
+import { findGarbage, type GarbageOptions, removeGarbage } from '../../jobs/monitor/garbage.ts'
 import type { ContainerSpec } from '../../src/containers/executor.ts'
 import type { FakeProgram } from '../../src/containers/fake-container.ts'
+import { cacheVolume } from '../../src/domain/retention.ts'
 import { type TestChain, testChain } from '../helpers/chain.ts'
 
 let chain: TestChain
@@ -62,6 +63,7 @@ async function anImage(name: string, labels: Record<string, string>): Promise<vo
 it('removes what a run left once it is old, but not its rows, nor anything of the newest', async () => {
   chain = await testChain(trains)
   const run = await chain.ended(chain.push({ target: 0.99999, trials: 2 }))
+  chain.executor.volumes.clear()
   expect(await names(options(1000))).toEqual([`artifacts/run-${run.id}/trial-0`, 'mirrors/p0.git'])
   const { paths, store } = chain
   // A second project's run, so that there is a run that is not the newest of its project.
@@ -145,4 +147,25 @@ it('removes more where the disk is full, by what it takes', async () => {
   expect(first?.reason).toBe('the disk is more than 90 % full')
   expect(first?.leaving.bytes).toBeGreaterThan(0)
   expect(others).toEqual([])
+})
+
+it('keeps what the trainings of a project download, for all of them', async () => {
+  chain = await testChain(function* ({ env, read, write }) {
+    const path = `${env.HONE_CACHE}/set.bin`
+    yield read(path) === null ? 'loading' : 'there already'
+    write(path, 'the data')
+    yield 'Test accuracy: 0.4'
+  })
+  const run = await chain.ended(chain.push({ target: 0.9, trials: 2 }))
+  await chain.sweep()
+  const name = cacheVolume('test', run.projectId)
+  expect([...chain.executor.volumes.keys()]).toEqual([name])
+  const logs = chain.store.attempts.ofRun(run.id).map(({ id }) => {
+    return readFileSync(chain.paths.attemptLog(run.id, id), 'utf8')
+      .split('\n')[0]
+      ?.split(' ')
+      .slice(1)
+      .join(' ')
+  })
+  expect(logs).toEqual(['loading', 'there already'])
 })

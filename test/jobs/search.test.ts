@@ -90,7 +90,7 @@ describe('several trainings of a run at a time', () => {
     expect(trialsOf(run).map(({ state }) => state)).toEqual(['completed', 'cancelled'])
     expect(chain.store.attempts.ofRun(run.id).map(({ state }) => state)).toEqual(['succeeded', 'cancelled'])
     await chain.sweep()
-    expect([chain.executor.containers.size, chain.executor.volumes.size]).toEqual([0, 0])
+    expect([chain.executor.containers.size, chain.trialVolumes().length]).toEqual([0, 0])
     expect(chain.store.mails.list()).toHaveLength(1)
   })
 
@@ -220,14 +220,14 @@ describe('a training under way', () => {
     expect(attempt).toMatchObject({ state: 'stopped', failure: null })
     expect(run.conclusion?.reason).toContain('6 of 6 trials')
     await chain.sweep()
-    expect([chain.executor.containers.size, chain.executor.volumes.size]).toEqual([0, 0])
+    expect([chain.executor.containers.size, chain.trialVolumes().length]).toEqual([0, 0])
   })
 
   it('keeps its volume while it is given up, and goes on in it when it has risen', async () => {
     const volumes: number[] = []
     chain = await testChain(async function* (context) {
       const number = Number(context.env.HONE_TRIAL)
-      volumes.push(chain.executor.volumes.size)
+      volumes.push(chain.trialVolumes().length)
       // Trial 3 looks bad against those before it, and good against all that follow.
       const level = [0.5, 0.45, 0.44, 0.4][number] ?? 0.1 + number / 100
       for (let epoch = 1; epoch <= 9; epoch++) {

@@ -17,6 +17,7 @@ def start():
 
     from . import (
         catboost,
+        downloads,
         ending,
         events,
         frameworks,
@@ -37,6 +38,7 @@ def start():
     stopping.listen()
     heartbeat.start()
     frameworks.listen()
+    downloads.listen()
     sklearn.listen()
     catboost.listen()
     keras.listen()
