@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { Running } from '../../src/chain/contract.ts'
 import { TRAINING_USER } from '../../src/containers/executor.ts'
-import { userError } from '../../src/domain/failure.ts'
+import { HoneError, userError } from '../../src/domain/failure.ts'
 import type { ImageContents } from '../../src/domain/image.ts'
 import type { RepositorySettings, Settings } from '../../src/domain/settings.ts'
 import { chooseImage, type ImageChoice, usesGpu } from '../../src/images/plan.ts'
 import type { Analysis } from '../../src/python/analyse.ts'
-import { layerFor } from '../../src/python/needs/layer.ts'
+import { isImported, layerFor, leanLayer } from '../../src/python/needs/layer.ts'
 import { mayNameNeeds, readNeeds } from '../../src/python/needs/read.ts'
 import { includedBy } from '../../src/python/needs/requirements-file.ts'
 import type { JobContext } from '../context.ts'
@@ -15,6 +15,8 @@ import { mayBeMissing, missingPackages } from './missing.ts'
 const MAX_FILE_BYTES = 256 * 1024
 const MAX_FILES = 50
 const WARNINGS = 5
+/** Packages that a line names. */
+const SHOWN = 8
 
 export interface Prepared {
   image: ImageChoice
@@ -46,12 +48,45 @@ export async function prepareImage(
   const tag = await images.prepare(chosen, files, progress, signal)
   const contents = await images.contents(tag)
   const layer = chosen.dockerfile ? null : layerFor(await needsOf(context, found, listed), contents)
-  const image: ImageChoice = { ...chosen, layer }
-  const complete = layer
-    ? await images.contents(await images.prepare(image, files, progress, signal))
-    : contents
+  const [image, built] = await withLayer(context, found, { ...chosen, layer }, tag, files)
+  const complete = await images.contents(built)
   checkImports(context, found, listed, image, complete)
   return { image, gpus }
+}
+
+/** What a list of requirements may fail of that a shorter one does not. */
+const LIST_FAILURES = new Set(['no-version', 'no-package', 'package-build', 'requirements-conflict'])
+
+/**
+ * Builds the layer. Where it cannot be had for something that the program does not import, that is left out, and said.
+ * @returns the image as it was built in the end, and its tag
+ */
+async function withLayer(
+  { images, signal, progress }: JobContext & Running,
+  { imports }: Analysis,
+  image: ImageChoice,
+  tag: string,
+  files: () => Readable,
+): Promise<[ImageChoice, string]> {
+  const { layer } = image
+  if (!layer) return [image, tag]
+  try {
+    return [image, await images.prepare(image, files, progress, signal)]
+  } catch (error) {
+    const failure = error instanceof HoneError ? error.failure : null
+    const modules = imports.map(({ module }) => module)
+    const culprit = layer.packages.find(({ file, line }) => file === failure?.file && line === failure.line)
+    const needed = culprit && failure?.code !== 'requirements-conflict' && isImported(culprit.text, modules)
+    const lean = failure && LIST_FAILURES.has(failure.code) && !needed ? leanLayer(layer, modules) : null
+    if (!failure || !lean) throw error
+    const left = layer.packages.filter((one) => !lean.packages.includes(one)).map(({ text }) => text)
+    const shown =
+      left.slice(0, SHOWN).join(', ') + (left.length > SHOWN ? ` and ${left.length - SHOWN} more` : '')
+    progress(`${failure.message} What the source does not import is left out: ${shown}.`)
+    const needs = lean.packages.length > 0 || lean.paths.length > 0
+    const leaner = { ...image, layer: needs ? lean : null }
+    return [leaner, await images.prepare(leaner, files, progress, signal)]
+  }
 }
 
 /** Of one training. @param there how many the engine has */
@@ -89,14 +124,18 @@ async function readFiles({ git, paths, run }: JobContext & Running, listed: read
   let wanted = [...readable.keys()].filter(mayNameNeeds).slice(0, MAX_FILES)
   while (wanted.length > 0 && texts.size < MAX_FILES) {
     const contents = await git.readFiles(paths.workspace(run.id), run.sha, wanted)
-    for (const [path, bytes] of contents) texts.set(path, bytes.toString('utf8'))
+    for (const [path, bytes] of contents) texts.set(path, textOf(bytes))
     const included = [...contents].flatMap(([path, bytes]) =>
-      path.endsWith('.txt') ? includedBy(path, bytes.toString('utf8')) : [],
+      path.endsWith('.txt') ? includedBy(path, textOf(bytes)) : [],
     )
     wanted = [...new Set(included)].filter((path) => readable.has(path) && !texts.has(path))
   }
   return texts
 }
+
+/** PowerShell's `pip freeze > requirements.txt` writes UTF-16. */
+const textOf = (bytes: Buffer) =>
+  bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8')
 
 function checkImports(
   { progress }: Running,

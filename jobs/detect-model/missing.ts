@@ -10,7 +10,9 @@ const top = (dotted: string) => dotted.split('.')[0] ?? dotted
 
 /** Imports that an image cannot meet. @param paths of the repository's files */
 function absent(imports: readonly ImportedModule[], { modules }: ImageContents, paths: readonly string[]) {
-  const there = new Set(modules)
+  // The runtime has stand-ins for IPython in notebooks.
+  const inNotebook = imports.some(({ file }) => file.endsWith('.ipynb'))
+  const there = new Set(inNotebook ? [...modules, 'IPython'] : modules)
   // Reached in a way that only the running script knows: `sys.path`, a compiled extension.
   const own = new Set(paths.flatMap((path) => path.split('/').map((part) => part.replace(/\..*$/, ''))))
   const found = new Map<string, ImportedModule>()

@@ -86,7 +86,7 @@ const COMMON = new Set(
     'nltk noisereduce numba numexpr numpy omegaconf onnx onnxruntime openai openpyxl optax optuna pandas pandas_datareader ' +
     'patsy peft pingouin plotly pmdarima polars pretrainedmodels prophet psutil pyarrow pycaret pycocotools pydantic pydicom pydot ' +
     'pydub pygame pymongo pymysql pynndescent pyod pyspark pytesseract pytz quandl rasterio ray regex requests rich ' +
-    'rouge_score sacrebleu sacremoses safetensors  scipy seaborn sentencepiece seqeval shap shapely skorch ' +
+    'rouge_score sacrebleu sacremoses safetensors  scipy seaborn sentencepiece seqeval six shap shapely skorch ' +
     'snorkel soundfile spacy sqlalchemy stable_baselines3 statsmodels streamlit sympy tabulate tensorboard tensorflow termcolor textblob ' +
     'thop tiktoken timm tokenizers torch torchaudio torchinfo torchmetrics torchsummary torchtext torchvision tqdm transformers treelite trl ' +
     'tsfresh tslearn typer ujson unidecode vaderSentiment visdom wandb wordcloud xarray xformers xgboost xlrd xlwt yfinance yacs zarr'

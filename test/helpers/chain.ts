@@ -23,6 +23,7 @@ import type { ImageContents } from '../../src/domain/image.ts'
 import type { Run } from '../../src/domain/run.ts'
 import type { Settings } from '../../src/domain/settings.ts'
 import { gitAdapter } from '../../src/git/adapter.ts'
+import type { Images } from '../../src/images/contract.ts'
 import { dataPaths, packageRoot } from '../../src/paths.ts'
 import { loadPython } from '../../src/python/parser.ts'
 import { openLogFile, readTail } from '../../src/store/log-file.ts'
@@ -53,7 +54,10 @@ export type TestChain = Awaited<ReturnType<typeof testChain>>
  * The whole chain, real but for the engine, which is in memory, and the images.
  * @param options.parallel trainings at a time, of all runs together
  */
-export async function testChain(program: FakeProgram, { parallel = 1 }: { parallel?: number } = {}) {
+export async function testChain(
+  program: FakeProgram,
+  { parallel = 1, images = {} }: { parallel?: number; images?: Partial<Images> } = {},
+) {
   const folder = temporaryFolder()
   const paths = dataPaths(join(folder, 'data'))
   const db = openDatabase(paths.database)
@@ -101,6 +105,7 @@ export async function testChain(program: FakeProgram, { parallel = 1 }: { parall
           ensure: async () => 'image',
           prepare: async () => 'image',
           contents: async () => contents,
+          ...images,
         },
         git: gitAdapter({ environment: gitTestEnvironment }),
         python,

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { userError } from '../../src/domain/failure.ts'
+import type { Images } from '../../src/images/contract.ts'
+import type { ImageChoice } from '../../src/images/plan.ts'
 import { SCRIPT, type TestChain, testChain } from '../helpers/chain.ts'
 
 let chain: TestChain
@@ -57,6 +60,44 @@ describe('what a repository needs', () => {
       .after(0, { runId: ended.id })
       .flatMap(({ type, data }) => (type === 'progress' ? String(data.text) : []))
     expect(said.join('\n')).toMatch(/train\.py:3 imports wandb/)
+  })
+})
+
+describe('needs that cannot be had', () => {
+  /** As pip would say it of one package, however often it is asked. */
+  const without = (name: string, code: string) => ({
+    prepare: async ({ layer }: ImageChoice) => {
+      const line = layer?.packages.find(({ text }) => text.startsWith(name))
+      if (line) throw userError(code, `${line.text} cannot be had.`, 'Write another.', line)
+      return 'image'
+    },
+  })
+  const push = async (source: string, images: Partial<Images>) => {
+    chain = await testChain(() => ['Test accuracy: 0.95'], { images })
+    const files = { 'train.py': source, 'requirements.txt': 'einops\ngrpcio==1.32\nrich\n' }
+    return chain.ended(chain.push({ trials: 1, confirm: 0 }, files))
+  }
+  const EINOPS = `import einops\n${SCRIPT}`
+  const has = { contents: async () => ({ ...image, modules: ['sklearn', 'einops', 'grpcio'] }) }
+  const image = { python: '3.13.5', machine: 'x86_64', packages: {} }
+
+  it('are left out where the source does not import them, and that is said', async () => {
+    const ended = await push(EINOPS, { ...has, ...without('grpcio', 'package-build') })
+    expect(ended.state).toBe('succeeded')
+    expect(ended.detection).toMatchObject({ image: { layer: { packages: [{ text: 'einops' }] } } })
+    const said = chain.store.events.after(0, { runId: ended.id }).map(({ data }) => data.text)
+    expect(said).toContain(
+      'grpcio==1.32 cannot be had. What the source does not import is left out: grpcio==1.32, rich.',
+    )
+  })
+
+  it.each([
+    ['grpcio', 'package-build', `import grpcio\n${SCRIPT}`],
+    ['einops', 'no-version', EINOPS],
+    ['einops', 'image-build', EINOPS],
+  ])('end the run where it does, or where it is something else: %s, %s', async (name, code, source) => {
+    const ended = await push(source, { ...has, ...without(name, code) })
+    expect(ended.conclusion?.failure).toMatchObject({ code, file: 'requirements.txt' })
   })
 })
 

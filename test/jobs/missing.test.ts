@@ -78,6 +78,11 @@ describe('what is imported and installed nowhere', () => {
     expect(failureOf([aModule('google.protobuf')])).toBeUndefined()
   })
 
+  it('is not what the runtime stands in for in a notebook', () => {
+    expect(failureOf([aModule('IPython.display', { file: 'a.ipynb' })])).toBeUndefined()
+    expect(failureOf([aModule('IPython.display')])?.code).toBe('missing-package')
+  })
+
   it('is only said where the program may never come', () => {
     const maybe = [aModule('wandb', { certain: false, line: 9 }), aModule('os', { certain: false })]
     expect(failureOf(maybe)).toBeUndefined()

@@ -32,6 +32,8 @@ const LOCAL_BUILDERS = /^(csv|json|parquet|text|arrow|imagefolder|audiofolder|pa
 
 /** Calls that use the network, by the names of public libraries. */
 export const DOWNLOADS: readonly Download[] = [
+  { callee: /(^|\.)read_data_sets$/, why: 'downloads a data set' },
+  { callee: /^torch\.utils\.model_zoo\.load_url$/, why: 'loads trained weights' },
   { callee: /^keras\.datasets\.\w+\.load_data$/, why: 'loads a data set of Keras' },
   { callee: /^keras\.utils\.get_file$/, why: 'downloads a file' },
   {
@@ -47,7 +49,7 @@ export const DOWNLOADS: readonly Download[] = [
     why: 'downloads a data set',
     when: downloads,
   },
-  { callee: /^(torchtext|torch_geometric)\.datasets\.\w+$/, why: 'downloads a data set' },
+  { callee: /^(torchtext|torch_geometric)\.datasets\.\w+(\.(splits|iters))?$/, why: 'downloads a data set' },
   { callee: /^torchtext\.vocab\.(GloVe|FastText|CharNGram)$/, why: 'downloads word vectors' },
   {
     callee: /^(torchvision\.models\.|timm\.create_model$|segmentation_models_pytorch\.)/,
@@ -132,6 +134,14 @@ export const DOWNLOADS: readonly Download[] = [
     why: 'reports to a server',
   },
 ]
+
+/** Switches of any call that say that something is fetched. */
+const SWITCHES = /^(download|pretrained)$/
+export const isSwitchedOn = (call: Call): boolean =>
+  call.args.some(
+    ({ name, value }) =>
+      name !== null && SWITCHES.test(name) && value.kind === 'constant' && value.value === true,
+  )
 
 /** Functions that run a command line. */
 export const SHELLS = /^(os\.(system|popen)|subprocess\.(run|call|check_call|check_output|Popen|getoutput))$/

@@ -1,5 +1,5 @@
 import type { ImageContents, ImageLayer } from '../../domain/image.ts'
-import { normaliseName } from '../../domain/packages.ts'
+import { normaliseName, packageOf } from '../../domain/packages.ts'
 import { linuxEnvironment, markerHolds } from './markers.ts'
 import type { Needs } from './needs.ts'
 import type { Requirement } from './requirement.ts'
@@ -28,6 +28,9 @@ const FITTED: Record<string, string[]> = {
   tensorflow: ['keras', 'tf-keras'],
   jax: ['jaxlib', 'flax', 'optax'],
 }
+
+/** Another version of what is fitted may need another one of what it is fitted to. */
+const fittedTo = (name: string) => Object.keys(FITTED).filter((base) => FITTED[base]?.includes(name))
 
 /** Builds of one version for a processor or a graphics card, of which the image has the one that fits. */
 const BUILD = /\+(cpu|cu\d+|rocm[\d.]+)\b/g
@@ -58,7 +61,7 @@ export function layerFor(needs: Needs, contents: ImageContents): ImageLayer | nu
     contents,
   )
   if (missing.length === 0 && needs.paths.length === 0) return null
-  const missed = new Set(missing.map(({ name }) => sameAs(name ?? '')))
+  const missed = new Set(missing.flatMap(({ name }) => [sameAs(name ?? ''), ...fittedTo(name ?? '')]))
   const kept = Object.entries(contents.packages)
     .filter(([name]) => HELD.test(name) && !missed.has(sameAs(name)))
     .map(([name, version]) => `${name}==${version}`)
@@ -136,3 +139,24 @@ const systemFor = ({ name, url }: Requirement): string[] => [
   ...(url?.startsWith('git+') ? ['git'] : []),
   ...(SYSTEM[name ?? ''] ?? []),
 ]
+
+/**
+ * A layer with only what the program imports, for where the rest cannot be had: lists of all that was ever installed
+ * somewhere are long, old, and mostly not needed.
+ * @param imported names of the modules that the program imports
+ * @returns null when nothing would be left out
+ */
+export function leanLayer(layer: ImageLayer, imported: readonly string[]): ImageLayer | null {
+  const packages = layer.packages.filter(({ text }) => isImported(text, imported))
+  return packages.length === layer.packages.length ? null : { ...layer, packages }
+}
+
+/** Whether a requirement brings one of these modules, as far as names tell. */
+export function isImported(text: string, imported: readonly string[]): boolean {
+  const name = sameAs(normaliseName(/^[\w.-]*\w/.exec(text)?.[0] ?? text))
+  return imported.some((dotted) => {
+    const [top = dotted] = dotted.split('.')
+    const named = [top, packageOf(top) ?? top].map((one) => sameAs(normaliseName(one)))
+    return named.includes(name) || (top === 'cv2' && name.startsWith('opencv-'))
+  })
+}

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../domain/detection.ts'
 import { evidenceAt, evidenceAtLine } from '../detect/evidence.ts'
-import { ADDRESS, DOWNLOADS, FETCHES, SHELLS } from '../knowledge/downloads.ts'
+import { ADDRESS, DOWNLOADS, FETCHES, isSwitchedOn, SHELLS } from '../knowledge/downloads.ts'
 import type { Module } from '../names/module.ts'
 import type { Names } from '../names/names.ts'
 import { reachableIn } from '../names/reachable.ts'
@@ -33,6 +33,7 @@ export function networkUse(names: Names): Evidence[] {
 }
 
 function reasonOf(callee: string | null, call: Call): string | null {
+  if (isSwitchedOn(call)) return 'downloads a data set or trained weights'
   if (callee === null) return null
   const download = DOWNLOADS.find(({ callee: name, when }) => name.test(callee) && (when?.(call) ?? true))
   if (download) return download.why

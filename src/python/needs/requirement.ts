@@ -42,9 +42,12 @@ export function parseRequirement(
   if (!match) return null
   const [whole, name = '', extras = ''] = match
   const rest = text.slice(whole.length)
-  const url = /^@\s*([^\s;]+)/.exec(rest)?.[1] ?? null
+  const address = /^@\s*([^\s;]+)/.exec(rest)?.[1] ?? null
+  // Where conda or a build had it: `pip freeze` writes that in the place of a version.
+  const local = address?.startsWith('file:') ?? false
+  const url = local ? null : address
   const [before = ''] = rest.split(';')
-  const specifier = url === null ? before.trim().replace(/^\((.*)\)$/, '$1') : ''
+  const specifier = address === null ? before.trim().replace(/^\((.*)\)$/, '$1') : ''
   if (specifier !== '' && !SPECIFIER.test(specifier)) return null
   return {
     name: normaliseName(name),
@@ -52,7 +55,7 @@ export function parseRequirement(
     specifier,
     url,
     marker: markerOf(rest),
-    text,
+    text: local ? name : text,
     ...place,
   }
 }

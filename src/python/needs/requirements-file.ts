@@ -71,7 +71,8 @@ function include(
         'Write one package a line, such as `einops>=0.7`.',
       )
     }
-    needs[into].push(requirement)
+    // Neither comes from PyPI.
+    if (!/^(python|pip)$/.test(requirement.name ?? '')) needs[into].push(requirement)
   }
 }
 

@@ -32,6 +32,8 @@ describe('requirements.txt', () => {
       'git+https://github.com/x/clip.git#egg=my_clip',
       'https://example.org/a-1.0.tar.gz',
       'old (>=1.0)',
+      'frozen @ file:///home/conda/feedstock_root/frozen-1.0',
+      'python==3.8',
       '',
     ].join('\r\n')
     const { requirements } = read({ 'requirements.txt': text })
@@ -45,6 +47,7 @@ describe('requirements.txt', () => {
       { name: 'my-clip', url: 'git+https://github.com/x/clip.git#egg=my_clip' },
       { name: null, url: 'https://example.org/a-1.0.tar.gz' },
       { name: 'old', specifier: '>=1.0' },
+      { name: 'frozen', specifier: '', url: null, text: 'frozen' },
     ])
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageContents, ImageLayer } from '../../../src/domain/image.ts'
-import { layerFor } from '../../../src/python/needs/layer.ts'
+import { layerFor, leanLayer } from '../../../src/python/needs/layer.ts'
 import { readNeeds } from '../../../src/python/needs/read.ts'
 
 const image: ImageContents = {
@@ -64,6 +64,9 @@ describe('the layer', () => {
     const made = layer('torch==2.8.0\ntorchvision\nnumpy\n')
     expect(textsOf(made)).toEqual(['torch==2.8.0', 'torchvision'])
     expect(made?.constraints.join()).not.toMatch(/torch/)
+    const fitted = layer('torch\ntorchvision==0.20.0\n')
+    expect(textsOf(fitted)).toEqual(['torchvision==0.20.0'])
+    expect(fitted?.constraints.join()).not.toMatch(/torch/)
     expect(textsOf(layer('tensorflow-gpu==2.20\n'))).toEqual(['tensorflow==2.20', 'keras'])
     expect(layer('tensorflow-gpu==2.20\n')?.constraints.join()).not.toMatch(/tensorflow|keras/)
   })
@@ -87,5 +90,24 @@ describe('the layer', () => {
     expect(layer('-e .\nnumpy\n')).toEqual({
       ...{ packages: [], options: [], constraints: [], system: [], paths: [''] },
     })
+  })
+})
+
+describe('a lean layer', () => {
+  it('has what the program imports, whatever the package is called', () => {
+    const whole = layer(
+      'grpcio==1.32\nscikit-image==0.1\nopencv-contrib-python\ntimm==0.1\ntensorflow-gpu==2.4\n',
+    )
+    const imported = ['skimage.io', 'cv2', 'timm', 'tensorflow.keras', 'os']
+    expect(textsOf(leanLayer(whole as ImageLayer, imported))).toEqual([
+      'scikit-image==0.1',
+      'opencv-contrib-python',
+      'timm==0.1',
+      'tensorflow==2.4',
+    ])
+  })
+
+  it('is none where nothing would be left out', () => {
+    expect(leanLayer(layer('timm==0.1\n') as ImageLayer, ['timm.models'])).toBeNull()
   })
 })
