@@ -39,6 +39,10 @@ it('gives untrusted code nothing that it does not need', () => {
   })
   expect(createOptions(spec).HostConfig).not.toHaveProperty('Binds')
   expect(createOptions({ ...spec, network: true }).HostConfig?.NetworkMode).toBe('bridge')
+  expect(createOptions({ ...spec, gpus: [] }).HostConfig).not.toHaveProperty('DeviceRequests')
+  expect(createOptions({ ...spec, gpus: ['1'] }).HostConfig?.DeviceRequests).toMatchObject([
+    { DeviceIDs: ['1'] },
+  ])
 })
 
 const inspected = (State: object) =>

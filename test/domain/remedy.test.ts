@@ -181,3 +181,38 @@ describe('the words of a restart', () => {
     expect(remedy).toMatchObject({ action: 'fail-trial', failure: { code: 'time-limit' } })
   })
 })
+
+describe('what to do about a missing module or network', () => {
+  const remedyOf = (error: string, message: string, network?: boolean) => {
+    const exception = { ...raised(error, 'source'), message }
+    const remedy = decideRemedy(ended({ exception }), [], true, {
+      ...settings,
+      ...(network === undefined ? {} : { network }),
+    })
+    return 'failure' in remedy ? remedy.failure.remedy : ''
+  }
+
+  it.each([
+    [
+      'ModuleNotFoundError',
+      "No module named 'cv2'",
+      /add the line `opencv-python-headless` to requirements\.txt/,
+    ],
+    ['ModuleNotFoundError', "No module named 'einops.layers'", /add the line `einops`/],
+    ['ModuleNotFoundError', "No module named 'my_own'", /commit it if it is yours/],
+    ['ImportError', "cannot import name 'x' from 'torch'", /take the import out/],
+  ])('%s: %s', (error, message, expected) => {
+    expect(remedyOf(error, message)).toMatch(expected)
+  })
+
+  it.each([
+    ['URLError', '<urlopen error>'],
+    ['ConnectionError', "HTTPSConnectionPool(host='x', port=443): Max retries exceeded"],
+    ['OSError', "We couldn't connect to 'https://huggingface.co' to load this file"],
+    ['Exception', 'URL fetch failure on https://x: None -- [Errno -3] Temporary failure in name resolution'],
+    ['RuntimeError', 'Error downloading train-images-idx3-ubyte.gz'],
+  ])('%s: %s', (error, message) => {
+    expect(remedyOf(error, message, false)).toMatch(/had no network: set `network: true`/)
+    expect(remedyOf(error, message, true)).toMatch(/the other end does not answer/)
+  })
+})

@@ -151,6 +151,14 @@ describe("hone.yaml within its project's limits", () => {
     expect(withinProject(own, project)).toMatchObject(project)
   })
 
+  test('may have fewer graphics cards than the project, and no network that it turns off', () => {
+    expect(withinProject({ gpus: 2 }, { gpus: 1 }).gpus).toBe(1)
+    expect(withinProject({ gpus: 0 }, { gpus: 1 }).gpus).toBe(0)
+    expect(withinProject({ gpus: 2 }, {}).gpus).toBe(2)
+    expect(withinProject({ network: 'auto' }, { network: false }).network).toBe(false)
+    expect(withinProject({ network: true }, { network: 'auto' }).network).toBe(true)
+  })
+
   test('is free where the project says nothing', () => {
     const own = { network: true, memory: '64g', timeLimit: 1000 }
     expect(withinProject(own, {})).toMatchObject(own)
