@@ -35,19 +35,23 @@ export async function expectExact(options: {
   script: string
   epochs: number
   seed: number
+  /** Other files beside the script. */
   more?: Record<string, string>
+  args?: string[]
   signal?: 'SIGKILL' | 'SIGTERM'
   /** The line that a framework prints for each epoch or round. */
   epoch?: RegExp
 }): Promise<Ended[]> {
   const { instance, image, script, epochs, seed, signal = 'SIGKILL', epoch = /^epoch/ } = options
   const files = { 'train.py': fixture(script), ...options.more }
-  const straight = await trainingTrial({ instance, image, files }).attempt()
+  const command = ['train.py', ...(options.args ?? [])]
+  const trained = { instance, image, files, command }
+  const straight = await trainingTrial(trained).attempt()
   expect(resultOf(straight)).toMatch(/^result/)
   expect(epochsOf(straight, epoch)).toHaveLength(epochs)
 
   const between = integers(seed)
-  const trial = trainingTrial({ instance, image, files })
+  const trial = trainingTrial(trained)
   const kill = (at: number) =>
     trial.attempt({
       signal,

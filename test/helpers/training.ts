@@ -26,6 +26,8 @@ export interface AttemptOptions {
   killAt?: (line: string, lines: readonly string[]) => boolean
   signal?: 'SIGKILL' | 'SIGTERM'
   env?: Record<string, string>
+  /** By Python alone, without the runtime. */
+  plain?: boolean
 }
 
 /**
@@ -48,12 +50,12 @@ export function trainingTrial(options: {
   let last = ''
   return {
     /** Runs the next attempt to its end, or to where it is killed. */
-    async attempt({ killAt, signal = 'SIGKILL', env }: AttemptOptions = {}): Promise<Ended> {
+    async attempt({ killAt, signal = 'SIGKILL', env, plain = false }: AttemptOptions = {}): Promise<Ended> {
       number++
       const name = await executor.create({
         name: `${id}-${number}`,
         image: options.image,
-        command: [...LAUNCHER, ...(options.command ?? ['train.py'])],
+        command: [...(plain ? ['python3', '-u'] : LAUNCHER), ...(options.command ?? ['train.py'])],
         env: {
           ...runtimeEnv,
           HONE_WORKSPACE: '/workspace',
@@ -67,6 +69,7 @@ export function trainingTrial(options: {
           OMP_NUM_THREADS: '1',
           ...options.env,
           ...env,
+          ...(plain && { PYTHONPATH: '' }),
         },
         workdir: '/workspace',
         labels: { 'hone.instance': options.instance },

@@ -76,9 +76,10 @@ class Array:
         return (Raw(obj),)
 
     def restore(self, obj, content, base):
-        if obj.shape != content[0].shape:
-            raise ValueError("an array has another shape")
         obj[...] = content[0]
+
+    def fits(self, obj, content):
+        return obj.shape == content[0].shape
 
 
 class ObjectArray:
@@ -124,6 +125,9 @@ class _AnyArray:
 
     def restore(self, obj, content, base):
         self._of(obj).restore(obj, content, base)
+
+    def fits(self, obj, content):
+        return obj.dtype.hasobject or self._plain.fits(obj, content)
 
 
 _array = _AnyArray()

@@ -9,6 +9,7 @@ Each class here is an aspect: something of an object that can change.
 
 import operator
 import weakref
+from collections import OrderedDict
 
 from . import place
 
@@ -91,14 +92,15 @@ class _Mapping:
 
 class Dictionary(_Mapping):
     def pairs(self, obj):
-        return list(dict.items(obj))
+        # An ordered one keeps its order by itself.
+        return list(OrderedDict.items(obj) if isinstance(obj, OrderedDict) else dict.items(obj))
 
     def put(self, obj, pairs, whole):
-        if whole and list(dict.keys(obj)) != [key for key, _ in pairs]:
-            # Of its own class where that keeps an order of its own.
-            getattr(type(obj), "clear", dict.clear)(obj) if type(obj).__module__ == "collections" else dict.clear(obj)
+        kind = OrderedDict if isinstance(obj, OrderedDict) else dict
+        if whole and [key for key, _ in self.pairs(obj)] != [key for key, _ in pairs]:
+            kind.clear(obj)
         for key, value in pairs:
-            type(obj).__setitem__(obj, key, value) if type(obj).__module__ == "collections" else dict.__setitem__(obj, key, value)
+            kind.__setitem__(obj, key, value)
 
 
 class Attributes(_Mapping):
@@ -279,6 +281,31 @@ class Bytes:
 
     def restore(self, obj, content, base):
         obj[:] = content
+
+
+class Lost:
+    """Stands for what cannot be kept. @param what in words"""
+
+    def __init__(self, what):
+        self.what = what
+
+
+class Running:
+    """A generator: where it stands cannot be kept."""
+
+    def children(self, obj):
+        return ()
+
+    def baseline(self, obj, path):
+        return None if obj.gi_frame is None else obj.gi_frame.f_lasti
+
+    def changes(self, obj, base):
+        if base is None or (obj.gi_frame is not None and obj.gi_frame.f_lasti == base and base <= 0):
+            return None
+        return Lost("a generator")
+
+    def restore(self, obj, content, base):
+        pass
 
 
 class State:

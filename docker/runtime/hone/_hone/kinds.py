@@ -7,7 +7,7 @@ import random
 import sys
 import types
 
-from . import arrays, containers, place, tensors
+from . import arrays, containers, frames, place, tensors
 
 #: Has no identity that matters: kept by its value, wherever it is.
 VALUE = "value"
@@ -50,10 +50,15 @@ def _of_type(kind, obj):
     torch = tensors.aspects(kind)
     if torch is not None:
         return torch
+    library = frames.aspects(kind)
+    if library is not None:
+        return library
     if issubclass(kind, type):
         return (_OfUserClass(),)
     if kind is types.FunctionType:
         return (containers.Function(),)
+    if kind is types.GeneratorType:
+        return (containers.Running(),)
     if kind is type(_cell):
         return (containers.Cell(),)
     if issubclass(kind, random.Random):

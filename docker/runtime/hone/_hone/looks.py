@@ -1,6 +1,7 @@
 """Which loops of a module look like training, by their names and by what they call. Pure."""
 
 import ast
+import functools
 import re
 
 #: Methods by which something learns.
@@ -48,8 +49,9 @@ def _called(node):
     return node.id if isinstance(node, ast.Name) else None
 
 
+@functools.lru_cache(None)
 def _words(name):
-    return set(re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower().split("_"))
+    return frozenset(re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower().split("_"))
 
 
 class Looks:
@@ -63,12 +65,19 @@ class Looks:
             for argument in node.args
             if isinstance(argument, ast.Name)
         }
+        self._defined = {function.name for function in functions}
         self._training = set()
-        defined = {function.name for function in functions}
-        self._defined = defined
+        # By name: what else of this module a function calls.
+        calls = {}
+        for function in functions:
+            found = self._calls_of(function)
+            if found is None:
+                self._training.add(function.name)
+            else:
+                calls.setdefault(function.name, set()).update(found)
         grown = True
         while grown:
-            found = {one.name for one in functions if one.name not in self._training and self._trains(one)}
+            found = {name for name, called in calls.items() if name not in self._training and called & self._training}
             self._training |= found
             grown = bool(found)
 
@@ -81,7 +90,7 @@ class Looks:
                 name = _called(one) if isinstance(one, (ast.Name, ast.Attribute)) else None
                 # `steps_per_epoch` counts batches.
                 if name and "per" not in _words(name):
-                    words |= _words(name)
+                    words.update(_words(name))
         if words & _EPOCH:
             return "epoch"
         if words & _ROUNDS and any(isinstance(one, ast.Call) for one in ast.walk(node)):
@@ -89,32 +98,40 @@ class Looks:
         return "training" if self._trains(node) else None
 
     def _trains(self, node):
-        for one in ast.walk(node):
-            if isinstance(one, ast.Call) and self._call_trains(one):
-                return True
-            if isinstance(one, (ast.Assign, ast.AugAssign)) and _descends(one):
-                return True
-        return False
+        found = self._calls_of(node)
+        return found is None or bool(found & self._training)
 
-    def _call_trains(self, call):
-        name = _called(call.func)
-        if name is None:
-            return False
-        if isinstance(call.func, ast.Attribute):
-            if name in _METHODS or name in self._training:
-                return True
-            # `booster.update(data, round)` and optax; a dictionary's or a bar's update has one argument.
-            if name == "update":
-                return len(call.args) >= 2
-            # `model.train()` only sets a mode.
-            return name != "train" and name not in self._defined and len(_words(name) & _WORDS) > 0 and "_" in name
-        if name in self._defined:
-            return name in self._training
+    def _calls_of(self, node):
+        """The functions of this module that are called in a node; None when it trains by itself."""
+        found = set()
+        for one in ast.walk(node):
+            if isinstance(one, ast.Call):
+                name = _called(one.func)
+                if name in self._defined and name not in _METHODS:
+                    found.add(name)
+                elif name is not None and _name_trains(name, one):
+                    return None
+            elif isinstance(one, (ast.Assign, ast.AugAssign)) and _descends(one):
+                return None
+        return found
+
+
+def _name_trains(name, call):
+    if not isinstance(call.func, ast.Attribute):
         return bool(_words(name) & _WORDS)
+    if name in _METHODS:
+        return True
+    # `booster.update(data, round)` and optax; a dictionary's or a bar's update has one argument.
+    if name == "update":
+        return len(call.args) >= 2
+    # `model.train()` only sets a mode.
+    return "_" in name and bool(_words(name) & _WORDS)
 
 
 def _descends(node):
     """`w -= lr * gradient`, `w = w - lr * gradient`"""
+    if isinstance(node, ast.Assign) and not isinstance(node.value, ast.BinOp):
+        return False
     for one in ast.walk(node.value):
         if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult):
             names = {(_called(part) or "").lower() for part in ast.walk(one) if isinstance(part, (ast.Name, ast.Attribute))}

@@ -28,8 +28,35 @@ def rewritten(tree, file):
     @param file as it is named in the place of a loop: `train.py`
     """
     rewriter = _Rewriter(looks.Looks(tree), file)
-    rewriter.block_of(tree, None)
+    rewriter.block_of(tree, _Module())
     return ast.fix_missing_locations(tree) if rewriter.found else None
+
+
+class _Module:
+    """Whose variables the runtime sets itself."""
+
+    names = None
+    is_generator = False
+
+
+class _Function:
+    """Looked at only when a loop in it trains."""
+
+    def __init__(self, node):
+        self._node = node
+        self._names = self._is_generator = None
+
+    @property
+    def names(self):
+        if self._names is None:
+            self._names = assigned_names(self._node)
+        return self._names
+
+    @property
+    def is_generator(self):
+        if self._is_generator is None:
+            self._is_generator = looks.is_generator(self._node)
+        return self._is_generator
 
 
 class _Rewriter:
@@ -38,29 +65,26 @@ class _Rewriter:
         self.file = file
         self.found = 0
 
-    def block_of(self, scope, names):
-        """Rewrites the loops of a module or function, and the functions in it.
+    def block_of(self, node, scope):
+        """Rewrites the loops of a module or function, and the functions in it."""
+        node.body = self._block(node.body, scope)
 
-        @param names what the scope assigns; None at the level of a module
-        """
-        scope.body = self._block(scope.body, names)
-
-    def _block(self, statements, names):
+    def _block(self, statements, scope):
         done = []
         for statement in statements:
-            done += self._statement(statement, names)
+            done += self._statement(statement, scope)
         return done
 
-    def _statement(self, node, names):
+    def _statement(self, node, scope):
         if isinstance(node, ast.FunctionDef):
             if not self._skipped(node):
-                self.block_of(node, assigned_names(node))
+                self.block_of(node, _Function(node))
             return [node]
         if isinstance(node, ast.ClassDef):
             # Only its methods: what it does in its own body is no training.
             for method in node.body:
                 if isinstance(method, ast.FunctionDef):
-                    self._statement(method, None)
+                    self._statement(method, scope)
             return [node]
         if isinstance(node, ast.AsyncFunctionDef):
             return [node]
@@ -68,18 +92,17 @@ class _Rewriter:
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
             if isinstance(block, list):
-                setattr(node, field, self._block(block, names))
+                setattr(node, field, self._block(block, scope))
         for handler in list(getattr(node, "handlers", [])) + list(getattr(node, "cases", [])):
-            handler.body = self._block(handler.body, names)
-        if kind is None or (isinstance(node, ast.While) and node.orelse):
+            handler.body = self._block(handler.body, scope)
+        if kind is None or (isinstance(node, ast.While) and node.orelse) or scope.is_generator:
             return [node]
-        return self._for(node, kind, names) if isinstance(node, ast.For) else self._while(node, kind, names)
+        return self._for(node, kind, scope.names) if isinstance(node, ast.For) else self._while(node, kind, scope.names)
 
     def _skipped(self, node):
         return (
             node.name in _SKIPPED_FUNCTIONS
             or node.name in self.looks.compiled
-            or looks.is_generator(node)
             or any(looks.compiles(decorator) for decorator in node.decorator_list)
         )
 
@@ -94,7 +117,11 @@ class _Rewriter:
         opened = _parse("%s = __hone__.loop(0, 0)" % name, node)[0]
         opened.value.args = [about, node.iter]
         ast.copy_location(about, node)
-        node.iter = _parse("%s.items" % name, node)[0].value
+        items = _parse("%s.items" % name, node)[0].value
+        # What is not iterable is marked as it was written.
+        for one in ast.walk(items):
+            ast.copy_location(one, node.iter)
+        node.iter = items
         _mark_breaks(node.body, name)
         targets = {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}
         otherwise = node.orelse
@@ -183,6 +210,8 @@ def assigned_names(function):
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names.update((one.asname or one.name).split(".")[0] for one in node.names)
         elif isinstance(node, ast.ExceptHandler) and node.name:
+            names.add(node.name)
+        elif type(node).__name__ in ("MatchAs", "MatchStar") and node.name:
             names.add(node.name)
         elif isinstance(node, ast.Nonlocal):
             names.update(node.names)

@@ -9,7 +9,7 @@ import pickle
 import sys
 import warnings
 
-from . import anchors, arrays, containers, randomness, tensors
+from . import anchors, arrays, containers, events, randomness, remade, tensors
 
 FILE = "loop.pkl"
 
@@ -45,7 +45,7 @@ class Snapshot:
             if not self._at_module:
                 variables = writer.marked(containers.Entries(anchors.locals_of(frame), False))
             writer.dump({"about": about, "changes": changes, "locals": variables, "random": randomness.capture()})
-            writer.dump({"left": sorted(writer.left), "types": writer.types})
+            writer.dump({"left": writer.left, "types": writer.types})
 
     def read(self, checkpoint):
         """What `restore` takes; changes nothing. @throws Refused when it does not fit"""
@@ -58,7 +58,7 @@ class Snapshot:
         except Exception as error:
             raise Refused("it cannot be read (%r)" % error) from error
         known = {(path, type(aspect).__name__): (aspect, base) for path, _, aspect, base in self._anchors.aspects}
-        left, found = set(rest["left"]), []
+        left, found = rest["left"], []
         for path, name in rest["types"].items():
             if _type_name(reader.persistent_load(path)) != name:
                 raise Refused("%s is another thing than it was" % path)
@@ -68,7 +68,13 @@ class Snapshot:
             content = _unmarked(marked, left)
             if content is not None:
                 found.append((reader.persistent_load(path), content) + known[path, name])
+                fits = getattr(known[path, name][0], "fits", None)
+                if fits is not None and not fits(*found[-1][:2]):
+                    raise Refused("%s is another thing than it was" % path)
         variables = _unmarked(state["locals"], left) if state["locals"] else None
+        lost = _lost(state, left)
+        if lost:
+            events.warn("resume-inexact", "What could not be kept begins anew: %s." % ", ".join(lost))
         return found, dict(variables.pairs) if variables else {}, state
 
     def restore(self, read):
@@ -85,6 +91,22 @@ class Snapshot:
 
 def _type_name(obj):
     return "%s.%s" % (type(obj).__module__, type(obj).__qualname__)
+
+
+#: What most often only is left over from an iteration, and is made anew in the next one.
+_LEFT_OVER = ("TextIOWrapper", "BufferedReader", "BufferedWriter", "tqdm", "tqdm_asyncio", "module", "Thread", "_Environ")
+
+
+def _lost(state, left):
+    """In words: what of the script was lost that goes on being used. Variables of the loop itself are not."""
+    found = []
+    for path, _, marked in state["changes"]:
+        parts = [(marked[1], "")] if marked[0] == "one" else [(number, key) for number, key, _ in marked[2]]
+        for number, key in parts:
+            what = left.get(number)
+            if what is not None and what not in _LEFT_OVER and ("." in path or what == "a generator"):
+                found.append("%s%s (%s)" % (path, ".%s" % key if isinstance(key, str) and key else "", what))
+    return sorted(found)[:10]
 
 
 class _Mark:
@@ -110,8 +132,8 @@ class _Writer(pickle.Pickler):
         self._storages = tensors.Storages(known)
         self._count = 0
         self._mark = 0
-        #: Numbers of the entries that something in could not be kept.
-        self.left = set()
+        #: The numbers of the entries in which something could not be kept, and what it is.
+        self.left = {}
         self.types = {}
 
     def marked(self, content):
@@ -139,7 +161,7 @@ class _Writer(pickle.Pickler):
         try:
             return self._reduced(obj)
         except Exception:
-            self.left.add(self._mark)
+            self.left.setdefault(self._mark, obj.what if type(obj) is containers.Lost else type(obj).__name__)
             return _nothing, ()
 
     def _reduced(self, obj):
@@ -154,29 +176,13 @@ class _Writer(pickle.Pickler):
             found = arrays.reduced(obj, self._known)
             if found is not None:
                 return found
-        if isinstance(obj, type) or callable(obj) and hasattr(obj, "__code__"):
-            _check_import(obj)
-            return NotImplemented
-        if kind is type(sys):
-            return _module, (obj.__name__,)
-        if _is_machinery(kind):
-            raise pickle.PicklingError(str(kind))
+        if kind is containers.Lost:
+            raise pickle.PicklingError(obj.what)
+        found = remade.reduced(obj)
+        if found is not None:
+            return found
         reduce = copyreg.dispatch_table.get(kind)
         return reduce(obj) if reduce else obj.__reduce_ex__(5)
-
-
-def _is_machinery(kind):
-    """Of what speaks with the world outside no second one is made."""
-    top = kind.__module__.partition(".")[0]
-    return top in ("tqdm", "threading", "multiprocessing", "logging", "io", "_io", "matplotlib", "tensorboard", "wandb", "mlflow")
-
-
-def _check_import(obj):
-    found = sys.modules[obj.__module__]
-    for name in obj.__qualname__.split("."):
-        found = getattr(found, name)
-    if found is not obj:
-        raise pickle.PicklingError(obj.__qualname__)
 
 
 _PLAIN = frozenset([int, float, bool, str, bytes, type(None), tuple])
@@ -184,10 +190,6 @@ _PLAIN = frozenset([int, float, bool, str, bytes, type(None), tuple])
 
 def _nothing():
     return None
-
-
-def _module(name):
-    return sys.modules[name]
 
 
 class _Reader(pickle.Unpickler):

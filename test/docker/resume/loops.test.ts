@@ -1,0 +1,128 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { ensureTestImage, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
+import { epochsOf, expectExact, fixture, resultOf } from '../../helpers/resume.ts'
+import { trainingTrial } from '../../helpers/training.ts'
+
+const instance = uniqueInstance()
+const image = await ensureTestImage('sklearn')
+afterAll(() => removeInstance(instance))
+
+describe('a plain loop that is killed twice comes to the same model', () => {
+  it.each([
+    ['a network in plain numpy', 'numpy_mlp.py', 8, 21],
+    ['partial_fit of scikit-learn, with batches inside', 'partial_fit.py', 8, 22],
+    ['warm_start of scikit-learn, under a bar of tqdm', 'warm_start.py', 8, 23],
+  ])('%s', async (_, script, epochs, seed) => {
+    await expectExact({ instance, image, script, epochs, seed })
+  })
+})
+
+/** The script as it is run by Hone, and by Python alone. */
+async function both(files: Record<string, string>) {
+  const trial = () => trainingTrial({ instance, image, files })
+  const hone = await trial().attempt()
+  const plain = await trial().attempt({ plain: true })
+  return { hone, plain }
+}
+
+describe('a script that Hone runs', () => {
+  it('prints and computes what it does without Hone', async () => {
+    const text = fixture('numpy_mlp.py').replace(
+      'import numpy as np',
+      'import numpy as np\n\nnp.random.seed(3)',
+    )
+    const { hone, plain } = await both({ 'train.py': text })
+    expect(resultOf(plain)).toMatch(/^result/)
+    expect(hone.lines).toEqual(plain.lines)
+  })
+
+  it('shows the same traceback', async () => {
+    const helper = 'def learn(x):\n    """Fails."""\n    for epoch in range(3):\n        return 1 / x\n'
+    const text = [
+      'import helper',
+      'def main():',
+      '    total = 0',
+      '    for epoch in range(5):',
+      '        total += 1',
+      '        while epoch < 3:',
+      '            helper.learn(2 - total)',
+      '            break',
+      'try:',
+      '    for epoch in 5: pass',
+      'except TypeError as error:',
+      '    import traceback; traceback.print_exc()',
+      'main()',
+    ].join('\n')
+    const { hone, plain } = await both({ 'train.py': text, 'helper.py': helper })
+    expect(plain.lines.join('\n')).toContain('ZeroDivisionError')
+    expect(hone.lines).toEqual(plain.lines)
+    expect(hone.exitCode).toBe(1)
+  })
+
+  it('keeps the meaning of break, continue, else, return and of nested loops', async () => {
+    const { hone, plain } = await both({ 'train.py': fixture('control_flow.py') })
+    expect(plain.lines.at(-1)).toBe('end')
+    expect(hone.lines).toEqual(plain.lines)
+  })
+
+  it('starts processes and pickles as before', async () => {
+    const text = [
+      'import multiprocessing as mp, pickle, os',
+      'class Model:',
+      '    def fit(self):',
+      '        for epoch in range(3): self.epoch = epoch',
+      '        return self',
+      'def work(n):',
+      '    for epoch in range(n): pass',
+      '    return Model().fit().epoch + n',
+      'if __name__ == "__main__":',
+      '    for epoch in range(2):',
+      '        for method in ("spawn", "fork"):',
+      '            with mp.get_context(method).Pool(2) as pool:',
+      '                print(pool.map(work, [1, 2, 3]))',
+      '    print(pickle.loads(pickle.dumps(Model().fit())).epoch, __file__, __name__, __doc__)',
+    ].join('\n')
+    const { hone, plain } = await both({ 'train.py': text })
+    expect(plain.lines).toHaveLength(5)
+    expect(hone.lines).toEqual(plain.lines)
+  })
+})
+
+describe('a loop that cannot be gone on with', () => {
+  it('begins anew when the script has changed what it had before', async () => {
+    const text = [
+      'import os, time',
+      'first = os.environ["HONE_ATTEMPT"] == "1"',
+      'state = {"losses": []} if first else "something else"',
+      'for epoch in range(6):',
+      '    if first: state["losses"].append(epoch)',
+      '    time.sleep(0.1)',
+      '    print(f"epoch {epoch}")',
+    ].join('\n')
+    const trial = trainingTrial({ instance, image, files: { 'train.py': text } })
+    await trial.attempt({ killAt: (line) => line === 'epoch 3' })
+    const { events, lines, exitCode } = await trial.attempt()
+    expect(exitCode).toBe(0)
+    expect(epochsOf({ lines })).toHaveLength(6)
+    expect(events.find(({ code }) => code === 'checkpoint-refused')?.message).toMatch(/__main__/)
+  })
+
+  it('says that a generator begins anew', async () => {
+    const text = [
+      'import time',
+      'def numbers():',
+      '    n = 0',
+      '    while True:',
+      '        yield n',
+      '        n += 1',
+      'stream = numbers()',
+      'for epoch in range(6):',
+      '    time.sleep(0.1)',
+      '    print(f"epoch {epoch} {next(stream)}")',
+    ].join('\n')
+    const trial = trainingTrial({ instance, image, files: { 'train.py': text } })
+    await trial.attempt({ killAt: (line) => line.startsWith('epoch 3') })
+    const { events } = await trial.attempt()
+    expect(events.find(({ code }) => code === 'resume-inexact')?.message).toMatch(/stream \(a generator\)/)
+  })
+})
