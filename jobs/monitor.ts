@@ -29,6 +29,8 @@ export interface MonitorOptions {
 }
 
 const GARBAGE_MS = 3_600_000
+/** An engine that does not answer must not hold up the end of the server. */
+const STOP_WITHIN_MS = 5_000
 
 /**
  * Watches the training containers: by the engine's events, and by a periodic sweep that finds what an event missed.
@@ -57,7 +59,8 @@ export class Monitor {
     this.#stopped.abort()
     await Promise.all(this.#loops)
     await this.#sweeping
-    await this.#collecting
+    // What is left over is found again in the next hour.
+    await Promise.race([this.#collecting, delay(STOP_WITHIN_MS, null, { ref: false })])
   }
 
   /** @throws HoneError `disk-low`, `unavailable`, while a disk has too little room for another training */

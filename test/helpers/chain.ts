@@ -76,6 +76,7 @@ export async function testChain(
     },
   )
   const instance = 'test'
+  const collections = { count: 0, fail: false }
   const disks: Disks = { data: null, engine: null }
   let engine: Engine<JobContext> | null = null
   let monitor: Monitor | null = null
@@ -89,7 +90,10 @@ export async function testChain(
       instance,
       logger,
       disks: async () => disks,
-      collectGarbage: async () => {},
+      collectGarbage: async () => {
+        collections.count++
+        if (collections.fail) throw new Error('no garbage today')
+      },
       engineBack: () => {
         store.jobs.hurry()
         engine?.wake()
@@ -147,6 +151,8 @@ export async function testChain(
     folder,
     paths,
     errors,
+    /** How often garbage was to be collected; with `fail` it cannot be. */
+    collections,
     /** Volumes, without those of downloads, which outlive trials. */
     trialVolumes: () => [...executor.volumes.keys()].filter((name) => !/-cache-\d+$/.test(name)),
     /** What the monitor finds them to be at its next look. */
