@@ -237,10 +237,71 @@ describe('metrics of scikit-learn', () => {
     expect(exitCode).toBe(0)
     expect(metrics.map(({ name, line }) => [name, Number(line) - FIRST])).toEqual([
       ['accuracy', 1],
+      ['accuracy', 2],
       ['accuracy', 3],
+      ['accuracy', 4],
       ['r2', 6],
       ['r2', 6],
       ['mse', 7],
+    ])
+  })
+
+  it('are those of validations inside of scikit-learn: the mean over the folds', async () => {
+    const { events, metrics } = await run(
+      script(
+        'from sklearn.ensemble import RandomForestClassifier',
+        'from sklearn.model_selection import cross_validate',
+        'from sklearn.neural_network import MLPClassifier',
+        'cross_val_score(LinearRegression(), X, y, cv=3, scoring="neg_mean_squared_error")',
+        'cross_validate(model, X, y, cv=3, scoring=["accuracy", "f1_macro"])',
+        'RandomForestClassifier(oob_score=True).fit(X, y)',
+        'MLPClassifier(early_stopping=True, max_iter=3).fit(X, y)',
+      ),
+    )
+    expect(metrics).toMatchObject([
+      {
+        name: 'mean_squared_error',
+        split: 'validation',
+        line: FIRST + 3,
+        folds: [1, 2, 3].map(() => expect.any(Number)),
+      },
+      { name: 'accuracy', split: 'validation', line: FIRST + 4 },
+      { name: 'f1_macro', split: 'validation', line: FIRST + 4 },
+      { name: 'accuracy', split: 'validation', line: FIRST + 5, value: expect.any(Number) },
+    ])
+    expect(metrics[0]?.value).toBeGreaterThan(0)
+    const epochs = events.filter(({ type }) => type === 'epoch')
+    expect(epochs).toMatchObject(
+      [1, 2, 3].map((step) => ({
+        step,
+        metrics: { train_loss: expect.any(Number), val_accuracy: expect.any(Number) },
+      })),
+    )
+  })
+
+  it('have the epoch of the loop that computes them', async () => {
+    const { metrics } = await run(
+      script(
+        'from sklearn.linear_model import SGDClassifier',
+        'sgd = SGDClassifier()',
+        'for epoch in range(3):',
+        '    sgd.partial_fit(X_train, y_train, classes=[0, 1, 2])',
+        '    sgd.score(X_test, y_test)',
+      ),
+      { command: ['python3', '-u', '-m', '_hone', 'train.py'] },
+    )
+    expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3])
+  })
+
+  it('begin anew after a crash, which is said once', async () => {
+    const { events } = await run(script('model.fit(X_train, y_train)', 'StandardScaler().fit(X_train)'), {
+      env: { HONE_ATTEMPT: '2' },
+    })
+    expect(events.filter(({ type }) => type === 'warning')).toMatchObject([
+      {
+        code: 'starts-anew',
+        message: 'LogisticRegression.fit begins anew: scikit-learn keeps no state in the middle of a fit.',
+      },
     ])
   })
 

@@ -9,6 +9,7 @@ import inspect
 import os
 import sys
 import threading
+import types
 import zlib
 
 from . import boosting, checkpoints, events, places, sections, share
@@ -94,7 +95,7 @@ class _Run:
             self._resumed = True
             self._told = _number(self._snapshot + ".step")
             attempt = max(1, int(os.environ.get("HONE_ATTEMPT") or 1) - 1)
-            events.emit("resumed", place=self._place, step=self._told, attempt=attempt, by="hone")
+            places.resumed(types.SimpleNamespace(place=self._place, step=self._told, index=0, attempt=attempt))
 
     def refused(self, error):
         """Whether it failed for its snapshot, which is gone then."""

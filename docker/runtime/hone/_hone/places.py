@@ -20,6 +20,8 @@ _sequence = 0
 _broken = False
 #: Why nothing is gone on from: the script does it itself.
 _own = None
+#: Whether something has been gone on from. A script that then loads its best model has not begun to resume itself.
+_restored = False
 
 
 class Place:
@@ -81,6 +83,11 @@ def turn(place, index):
 
 def innermost():
     return _stack[-1] if _stack else None
+
+
+def gone_on():
+    """Whether this attempt went on from something, by Hone or by itself."""
+    return _restored or _own is not None
 
 
 def can_save(place):
@@ -149,6 +156,8 @@ def _save(place, make_parts, step, done):
 
 def resumed(checkpoint, by="hone"):
     """Reports that a place goes on from a checkpoint."""
+    global _restored
+    _restored = True
     events.emit("resumed", place=checkpoint.place, step=checkpoint.step or checkpoint.index, attempt=checkpoint.attempt, by=by)
 
 
@@ -166,7 +175,7 @@ def resumes_itself(why):
     @param why in words, with the file
     """
     global _own
-    if _own is None and _plan is not None and _plan.target is None:
+    if _restored or (_own is None and _plan is not None and _plan.target is None):
         return
     if _own is None:
         _own = why

@@ -3,7 +3,7 @@
 import functools
 import sys
 
-from . import events, place, source
+from . import events, place, places, sklearn_fit, sklearn_validation, source
 from .imports import after_import
 
 #: Module of scikit-learn -> its functions -> the metric's name.
@@ -37,6 +37,8 @@ def listen():
         after_import(module, functools.partial(_wrap_functions, functions))
     for module, classes in _CLASSES.items():
         after_import(module, functools.partial(_wrap_scores, classes))
+    sklearn_fit.listen(report)
+    sklearn_validation.listen(report)
 
 
 def _wrap_functions(functions, module):
@@ -68,7 +70,7 @@ def _reporting(original, name_of):
         try:
             frame = sys._getframe(1)
             if place.is_user_file(frame.f_code.co_filename):
-                _report(frame, name_of(args, kwargs), value)
+                report(frame, name_of(args, kwargs), value)
         except Exception as error:
             events.complain(error)
         return value
@@ -76,21 +78,28 @@ def _reporting(original, name_of):
     return wrapper
 
 
-def _report(frame, name, value):
+def report(frame, name, value, split=None, **more):
+    """Reports a metric that the user's frame computes. @param split when it is known; else as the source says"""
     # Some answer one value a class, or a count.
     if name is None or getattr(value, "shape", ()) != () or isinstance(value, (list, tuple, dict)):
         return
     fields = {
         "name": name,
         "value": float(value),
-        "step": None,
+        "step": _step(),
         "file": place.relative(frame.f_code.co_filename),
         "line": frame.f_lineno,
     }
-    split = source.split_of_call(frame)
+    split = split or source.split_of_call(frame)
     if split is not None:
         fields["split"] = split
-    events.emit("metric", **fields)
+    events.emit("metric", **fields, **more)
+
+
+def _step():
+    """The epoch that is under way, counted from 1; None outside of a loop over epochs."""
+    inside = places.innermost()
+    return inside.index + 1 if inside is not None and getattr(inside, "epochs", None) else None
 
 
 def _function_name(metric, args, kwargs):
@@ -100,12 +109,4 @@ def _function_name(metric, args, kwargs):
 
 def _score_name(args, kwargs):
     """What an estimator's own `score` measures."""
-    from sklearn.base import is_classifier, is_regressor
-
-    estimator = args[0]
-    scoring = getattr(estimator, "scoring", None)
-    if isinstance(scoring, str):
-        return scoring
-    if scoring is not None:
-        return "score"
-    return "accuracy" if is_classifier(estimator) else "r2" if is_regressor(estimator) else "score"
+    return sklearn_fit.scoring_name(args[0], getattr(args[0], "scoring", None))
