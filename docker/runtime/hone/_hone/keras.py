@@ -1,12 +1,12 @@
 """Hears what Keras trains and evaluates, and lets `fit` go on from a checkpoint. Keras 3 on TensorFlow, and Keras 2.
 
-The methods that are replaced here only call into keras_fit.py, keras_evaluate.py and keras_own.py; whatever goes wrong there,
-Keras' own method is called as if nobody listened.
+The methods that are replaced here only call into keras_fit.py and keras_evaluate.py; whatever goes wrong there, Keras' own
+method is called as if nobody listened.
 """
 
 import functools
 
-from . import events, keras_data, keras_evaluate, keras_fit, keras_own, keras_random
+from . import events, keras_data, keras_evaluate, keras_fit, keras_random, own
 from .imports import after_import
 
 #: Of Keras 3, by backend: module -> class with `fit` and `evaluate`. Checkpoints are kept on TensorFlow only.
@@ -22,7 +22,6 @@ _SECOND = ("tf_keras.src", "keras.src", "keras")
 def listen():
     keras_random.listen()
     keras_data.listen()
-    keras_own.listen()
     for module, name in _TRAINERS.items():
         after_import(module, lambda made, name=name: _third_model(made, getattr(made, name)))
     after_import("keras.src.callbacks.callback_list", lambda made: _wrap_callbacks(made.CallbackList))
@@ -30,6 +29,7 @@ def listen():
         after_import(root + ".engine.training", _second_model)
         after_import(root + ".engine.data_adapter", _second_data)
         after_import(root + ".callbacks", _second_callbacks)
+        after_import(root + ".saving.saving_api", _second_saving)
 
 
 def _third_model(module, cls):
@@ -53,9 +53,21 @@ def _second_data(module):
 
 def _second_callbacks(module):
     # Keras 3 has its list in another module.
-    own = getattr(module, "CallbackList", None)
-    if own is not None and own.__module__ == module.__name__:
-        _wrap_callbacks(own)
+    found = getattr(module, "CallbackList", None)
+    if found is not None and found.__module__ == module.__name__:
+        _wrap_callbacks(found)
+
+
+def _second_saving(module):
+    """TensorFlow opens its own format unseen; its index has the name that it is given, and an ending."""
+    original = module.load_weights
+
+    @functools.wraps(original)
+    def load_weights(model, filepath, *args, **kwargs):
+        own.loads(f"{filepath}.index")
+        return original(model, filepath, *args, **kwargs)
+
+    module.load_weights = load_weights
 
 
 def _wrap_model(cls, trainer):
@@ -82,7 +94,7 @@ def _wrap_callbacks(cls):
         watched = keras_fit.of(self)
         if watched is None:
             return begin(self, logs)
-        _quietly(watched.preparing, self)
+        _quietly(watched.preparing, self, lambda: begin(self, logs))
         # One that came to its end in an attempt before has said all that it had to say.
         answer = None if watched.done else begin(self, logs)
         _quietly(watched.begun)

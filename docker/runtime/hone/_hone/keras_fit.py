@@ -37,6 +37,8 @@ class Fit:
         #: What gives the batches: EpochIterator of Keras 3, DataHandler of Keras 2.
         self.epochs = None
         self.callbacks = None
+        #: Tells the callbacks that the training begins.
+        self.begin = None
         #: Between `on_train_begin` and the end.
         self.running = False
         self.done = False
@@ -70,9 +72,9 @@ class Fit:
                 events.complain(error)
                 return answer
 
-    def preparing(self, callbacks):
+    def preparing(self, callbacks, begin):
         """Before the callbacks are told that the training begins."""
-        self.callbacks = callbacks
+        self.callbacks, self.begin = callbacks, begin
         if self.saved is not None:
             self._undo = keras_callbacks.prepare(callbacks.callbacks, self.saved["callbacks"])
 
@@ -89,7 +91,7 @@ class Fit:
             self.model._initial_epoch = self.first_epoch()
         except Exception as error:
             self.model._initial_epoch = first
-            self._refuse(error)
+            self.refuse(error)
 
     def remaining(self, epochs):
         """Keras 2: the (epoch, iterator) of a data handler that are not done."""
@@ -114,12 +116,20 @@ class Fit:
             self.data.inexact.append("its model draws random numbers whose state TensorFlow does not tell")
         self.data.restore_objects(saved["data"])
         # A generator of Python has drawn its own again.
-        self.section.restored(random=not self.data.generator)
+        self.section.restored(random=self.done or not self.data.generator)
         if not keras_random.restore(saved["random"]):
             self.data.inexact.append("some of its random generators are not there")
         if self.data.inexact and not self.done:
             why = "; ".join(dict.fromkeys(self.data.inexact))
             events.warn("resume-inexact", f"The training goes on, but not bit for bit as it would have: {why}.")
+
+    def refuse(self, error):
+        """The training begins anew."""
+        self.section.refuse(str(error) if isinstance(error, ValueError) else repr(error))
+        skipped = self.done
+        self.saved, self.done = None, False
+        if skipped:
+            self.begin()
 
     def epoch_begun(self):
         self._epoch_began = time.monotonic()
@@ -132,7 +142,7 @@ class Fit:
         total = self.given["epochs"]
         logs = dict(logs or {})
         # What callbacks add to them for each other, Keras 3 shows in the history only.
-        last = self.model.history.history
+        last = getattr(getattr(self.model, "history", None), "history", {})
         logs.update((name, last[name][-1]) for name in ("learning_rate", "lr") if last.get(name))
         if self.section is None:
             sections.report(epoch + 1, logs, total, seconds)
@@ -182,10 +192,6 @@ class Fit:
             self.done = self.section.done
         except Exception as error:
             self.section.refuse(f"it cannot be read ({error!r})")
-
-    def _refuse(self, error):
-        self.section.refuse(str(error) if isinstance(error, ValueError) else repr(error))
-        self.saved, self.done = None, False
 
     def _finished(self, answer):
         if self.section is None:

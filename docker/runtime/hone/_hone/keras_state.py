@@ -30,6 +30,15 @@ def restore_model(model, state):
         _restore_optimizer(found[name], saved, variables)
 
 
+def is_whole(model, state):
+    """Whether a model has as many variables as a state is of; one that its first batch builds has few or none before."""
+    try:
+        return len(model.variables) == len(state["variables"])
+    except ValueError:
+        # Keras 2 does not tell before.
+        return False
+
+
 def optimizers_of(model):
     """Name of the attribute -> optimiser. A model with a training step of its own may have several."""
     found, seen = {}, set()

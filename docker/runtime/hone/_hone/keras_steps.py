@@ -1,6 +1,8 @@
 """Brings model and data of a `fit` to the end of the epochs that are done."""
 
-from . import keras_data, places
+import os
+
+from . import keras_data, keras_state, places
 
 
 def why_aside(fit, trainer):
@@ -8,7 +10,8 @@ def why_aside(fit, trainer):
     callbacks = fit.given.get("callbacks") or []
     for one in getattr(callbacks, "callbacks", callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]):
         if any(base.__name__ == "BackupAndRestore" for base in type(one).__mro__):
-            places.resumes_itself(f"it backs up to {one.backup_dir}")
+            if os.path.isdir(one.backup_dir) and os.listdir(one.backup_dir):
+                places.resumes_itself(f"it goes on from {one.backup_dir}")
             return "it backs up and restores by itself"
     if trainer is None:
         strategy = fit.model.distribute_strategy
@@ -65,7 +68,7 @@ def _run_through(fit, epochs):
 def _build(fit, iterator):
     """Builds the training function as its first call would: it builds the model and its optimisers."""
     model = fit.model
-    whole = len(model.variables) == len(fit.saved["model"]["variables"])
+    whole = keras_state.is_whole(model, fit.saved["model"])
     if whole and fit.done:
         return
     trace = next((cell for cell in _closure(model.train_function) if hasattr(cell, "get_concrete_function")), None)
@@ -106,7 +109,7 @@ def remaining(fit, epochs):
                 if not fit.done:
                     fit.restore()
         except Exception as error:
-            fit._refuse(error)
+            fit.refuse(error)
             # On a new iterator: this one may have given some of its batches.
             yield from type(handler).enumerate_epochs.__wrapped__(handler)
             return
@@ -114,7 +117,7 @@ def remaining(fit, epochs):
 
 def _trace(fit, iterator):
     """Builds the training function as its first call would: it builds the model and its optimisers."""
-    if fit.done and len(fit.model.variables) == len(fit.saved["model"]["variables"]):
+    if fit.done and keras_state.is_whole(fit.model, fit.saved["model"]):
         return
     trace = getattr(fit.model.train_function, "get_concrete_function", None)
     if trace is not None:
