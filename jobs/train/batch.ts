@@ -15,7 +15,7 @@ export function metricBatch(
   { store, progress }: JobContext & Running,
   about: { runId: number; trialId: number; attemptId: number },
   source: string,
-  stored: () => void,
+  stored: () => void = () => {},
 ) {
   let waiting: Metric[] = []
   let count = 0

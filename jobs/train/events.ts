@@ -33,7 +33,7 @@ export interface FollowedEvents extends Omit<Events, 'badLines'> {
 /**
  * Reads the runtime's event file while the training runs, and stores what it tells. What was read by an earlier server
  * is read again: a metric is stored only once.
- * @param heard hears all metrics so far, after they have been stored
+ * @param heard hears all metrics so far, also those that are not stored one by one, until the container has ended
  */
 export function followEvents(
   context: JobContext & Running,
@@ -50,9 +50,7 @@ export function followEvents(
   const metrics: Metric[] = []
   const wanted = readName(run.settings.metric).name
   const isStored = (metric: Metric) => !isOfEpoch(metric) || readName(metric.name).name === wanted
-  const batch = metricBatch(context, about, 'the events of one training', () => {
-    if (!over.signal.aborted) heard(metrics)
-  })
+  const batch = metricBatch(context, about, 'the events of one training')
   const teller = createTeller((report, aloud) => store.attempts.tell(attempt.id, report, aloud), now)
   let offset = 0
   let isResumeSaid = false
@@ -85,6 +83,8 @@ export function followEvents(
     const before = offset
     await readOn(signal)
     if (offset === before) return false
+    batch.flush()
+    if (!over.signal.aborted) heard(metrics)
     teller.tell(report())
     sayResumed()
     return true

@@ -4,7 +4,7 @@ import { type Metric, SPLITS } from '../../src/domain/metric.ts'
 import { meetsTarget } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import { curveOf } from '../../src/metrics/curve.ts'
-import { createLossWatch } from '../../src/metrics/loss.ts'
+import { createLossWatch, isLossLost } from '../../src/metrics/loss.ts'
 import { readName } from '../../src/metrics/names.ts'
 import { hasDiverged, prunerFor } from '../../src/search/pruners/index.ts'
 import type { JobContext } from '../context.ts'
@@ -42,11 +42,11 @@ export function watchTraining(
   }
   const watched = {
     halt: null as Halt | null,
-    line: (text: string) =>
-      end(hasLost(text) ? { kind: 'diverged', failure: diverged('its loss is no number any more') } : null),
+    line: (text: string) => end(hasLost(text) ? lost() : null),
     metrics: (source: 'log' | 'events', all: readonly Metric[]) => {
       heard[source] = all
-      end(watched.halt ? null : judge([...heard.events, ...heard.log]))
+      if (watched.halt) return
+      end(isLossLost(heard.events) ? lost() : judge([...heard.events, ...heard.log]))
     },
   }
   return watched
@@ -116,6 +116,8 @@ function evidenceOf(value: number, metrics: readonly Metric[], wanted: string): 
   if (!found) throw new Error('a curve holds only what a training reported')
   return found
 }
+
+const lost = (): Halt => ({ kind: 'diverged', failure: diverged('its loss is no number any more') })
 
 const diverged = (what: string): Failure => ({
   kind: 'user',

@@ -102,6 +102,22 @@ describe('a training that prints nothing', () => {
     ])
   })
 
+  it('is stopped when its loss is no number any more', async () => {
+    chain = await testChain(async function* (context) {
+      const emit = eventsOf(context)
+      if (context.env.HONE_TRIAL === '0') {
+        for (const step of [1, 2]) emit('epoch', { step, metrics: { loss: 'nan' } })
+        await context.hang()
+      }
+      yield 'Test accuracy: 0.95'
+    })
+    const run = await chain.ended(chain.push({ target: 0.9, confirm: 0 }))
+    expect(trialsOf(run)).toMatchObject([
+      { state: 'failed', failure: { code: 'diverged', message: expect.stringContaining('loss') } },
+      { state: 'completed', metric: 0.95 },
+    ])
+  })
+
   it('has what was found in its variables as its metric, where there is nothing else', async () => {
     chain = await testChain(async function* (context) {
       const emit = eventsOf(context)

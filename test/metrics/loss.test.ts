@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLossWatch } from '../../src/metrics/loss.ts'
+import { createLossWatch, isLossLost } from '../../src/metrics/loss.ts'
 
 const heard = (...lines: string[]) => lines.map(createLossWatch())
 
@@ -23,3 +23,17 @@ test.each(['loss: 0.31', 'loss: information', 'the loss is nantucket', 'val_accu
     expect(heard(line, line)).toEqual([false, false])
   },
 )
+
+test('hears it from what a framework reports of its epochs, and not from variables or the validation data', () => {
+  const losses = (values: number[], rest: object = {}) =>
+    values.map((value, index) => ({
+      ...({ name: 'loss', split: 'train', step: index + 1, source: 'event', value } as const),
+      ...rest,
+    }))
+  expect(isLossLost([])).toBe(false)
+  expect(isLossLost(losses([Number.NaN]))).toBe(false)
+  expect(isLossLost(losses([1, Number.NaN, Number.POSITIVE_INFINITY]))).toBe(true)
+  expect(isLossLost(losses([Number.NaN, 1, Number.NaN]))).toBe(false)
+  for (const rest of [{ source: 'variable' }, { split: 'validation' }, { name: 'accuracy' }, { step: null }])
+    expect(isLossLost(losses([Number.NaN, Number.NaN], rest))).toBe(false)
+})
