@@ -69,9 +69,25 @@ describe('what a repository may get wrong', () => {
 
   it('a module that the image does not have', async () => {
     expectFailure(await train({ 'train.py': `import nowhere\n${training('')}` }), {
+      ...{ code: 'missing-package', file: 'train.py', line: 1 },
+      message: expect.stringContaining('imports nowhere, which the image sklearn does not have'),
+    })
+  })
+
+  it('a module that only the running script names', async () => {
+    expectFailure(await train({ 'train.py': training("__import__('no' + 'where')") }), {
+      ...{ file: 'train.py', line: 6 },
       message: expect.stringContaining("No module named 'nowhere'"),
-      file: 'train.py',
-      line: 1,
+      remedy: expect.stringContaining('requirements.txt'),
+    })
+  })
+
+  it('a script that uses the network in a way that nobody saw', async () => {
+    const asks = training("import http.client\nhttp.client.HTTPConnection('example.org').connect()")
+    expectFailure(await train({ 'train.py': asks }), {
+      ...{ file: 'train.py', line: 7 },
+      message: expect.stringContaining('gaierror'),
+      remedy: expect.stringContaining('set `network: true`'),
     })
   })
 

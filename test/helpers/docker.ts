@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { dockerExecutor } from '../../src/containers/docker.ts'
 import type { Executor } from '../../src/containers/executor.ts'
 import { LABEL } from '../../src/containers/executor.ts'
@@ -45,6 +46,8 @@ export async function imageOrNull(name: ImageName): Promise<string | null> {
 export async function removeInstance(instance: string, executor: Executor = testExecutor()): Promise<void> {
   const labels = { [LABEL.instance]: instance }
   for (const { id } of await executor.list(labels)) await executor.remove(id)
+  // One that a killed server was removing is still there, and so are its volumes.
+  await expect.poll(() => executor.list(labels), { timeout: 60_000 }).toEqual([])
   for (const name of await executor.listVolumes(labels)) await executor.removeVolume(name)
   for (const image of await executor.listImages(WINNER_LABEL.instance)) {
     if (image.labels[WINNER_LABEL.instance] === instance) await executor.removeImage(image.id)
