@@ -45,6 +45,15 @@ describe('trials', () => {
     expect(plot?.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
+  it('say what of their files is not kept, and what has gone since', async () => {
+    const { trial, run } = api.full()
+    await put(join(folderOf(run.id), 'model.pt'), 'weights')
+    const kept = ['model.pt', 'old.pt'].map((name) => ({ name, path: name, size: 7 }))
+    api.hone.store.trials.keep(trial.id, { kept, leftOut: ['big.pt: 900 MiB, more than 512 MiB'] })
+    const { leftOut } = TrialView.parse(await (await api.get(`/trials/${trial.id}`)).json())
+    expect(leftOut).toEqual(['big.pt: 900 MiB, more than 512 MiB', 'old.pt: removed since'])
+  })
+
   it('give nothing outside their folder', async () => {
     const { trial, run } = api.full()
     const outside = join(api.hone.folder, 'outside.txt')

@@ -1,13 +1,20 @@
 import { once } from 'node:events'
 import { Router } from 'express'
+import type { Trial } from '../../domain/trial.ts'
 import { readableEvidence } from '../../metrics/events.ts'
 import type { TrialView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { trialSummary } from '../views.ts'
-import { listArtifacts, sendArtifact } from './artifacts.ts'
+import { type Artifact, listArtifacts, sendArtifact } from './artifacts.ts'
 import { lookUp, numberOf } from './params.ts'
 
 const LOG_PIECE = 1024 * 1024
+
+/** Files that were kept once and are not there any more. */
+const removedSince = (trial: Trial, there: readonly Artifact[]) =>
+  (trial.artifacts?.kept ?? [])
+    .filter(({ name }) => !there.some((file) => file.name === name))
+    .map(({ name }) => `${name}: removed since`)
 
 /** `/trials` and `/attempts`. */
 export function trialRoutes(deps: HttpDeps): Router {
@@ -25,7 +32,7 @@ export function trialRoutes(deps: HttpDeps): Router {
       metrics: store.metrics
         .ofTrial(trial.id)
         .map(({ id: _, at: __, ...metric }) => ({ ...metric, evidence: readableEvidence(metric) })),
-      leftOut: trial.artifacts?.leftOut ?? [],
+      leftOut: [...(trial.artifacts?.leftOut ?? []), ...removedSince(trial, artifacts)],
       artifacts: artifacts.map(({ name, size }) => ({
         name,
         size,

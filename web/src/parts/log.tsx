@@ -109,7 +109,9 @@ export function Log({ attempt }: { attempt: AttemptView }) {
         aria-label={`Log of attempt ${attempt.number}`}
       >
         {text === '' ? (
-          <span className="dim">{alive ? 'Nothing printed yet.' : 'Nothing was printed.'}</span>
+          <span className="dim">
+            {alive ? 'Nothing printed yet.' : 'Nothing was printed, or the log has been removed since.'}
+          </span>
         ) : (
           text
         )}
