@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { dockerExecutor } from '../../src/containers/docker.ts'
 import type { Executor } from '../../src/containers/executor.ts'
 import { LABEL } from '../../src/containers/executor.ts'
@@ -47,7 +47,7 @@ export async function removeInstance(instance: string, executor: Executor = test
   const labels = { [LABEL.instance]: instance }
   for (const { id } of await executor.list(labels)) await executor.remove(id)
   // One that a killed server was removing is still there, and so are its volumes.
-  await expect.poll(() => executor.list(labels), { timeout: 60_000 }).toEqual([])
+  await vi.waitFor(async () => expect(await executor.list(labels)).toEqual([]), { timeout: 60_000 })
   for (const name of await executor.listVolumes(labels)) await executor.removeVolume(name)
   for (const image of await executor.listImages(WINNER_LABEL.instance)) {
     if (image.labels[WINNER_LABEL.instance] === instance) await executor.removeImage(image.id)
