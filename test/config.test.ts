@@ -14,6 +14,7 @@ describe('the environment', () => {
       mailTo: [],
       logLevel: 'info',
       dockerHost: null,
+      gpus: null,
     })
   })
 
@@ -40,6 +41,8 @@ describe('the environment', () => {
     expect(read).toThrow(
       /HONE_PORT[\s\S]*HONE_ADMIN_TOKEN[\s\S]*HONE_SMTP_URL: must look like smtp[\s\S]*HONE_LOG_LEVEL/,
     )
+    expect(readConfig({ HONE_GPUS: '0' }).gpus).toBe(0)
+    expect(() => readConfig({ HONE_GPUS: '-1' })).toThrow(/HONE_GPUS: must be a whole number from 0 to 64/)
     expect(() => readConfig({ HONE_PORT: 'abc' })).toThrow(
       /HONE_PORT: must be a whole number from 0 to 65535/,
     )

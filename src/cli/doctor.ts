@@ -58,8 +58,10 @@ async function gitVersion(): Promise<string> {
 }
 
 async function engine(config: Config): Promise<string> {
-  const { version, cpus, memoryBytes } = await dockerExecutor({ dockerHost: config.dockerHost }).info()
-  return `Docker ${version}, ${cpus} CPUs, ${(memoryBytes / 1024 ** 3).toFixed(1)} GiB of memory`
+  const { dockerHost } = config
+  const { version, cpus, memoryBytes, gpus } = await dockerExecutor({ dockerHost, gpus: config.gpus }).info()
+  const cards = gpus.length === 0 ? '' : `, graphics cards: ${gpus.join(', ')}`
+  return `Docker ${version}, ${cpus} CPUs, ${(memoryBytes / 1024 ** 3).toFixed(1)} GiB of memory${cards}`
 }
 
 async function dataFolder(config: Config): Promise<string> {

@@ -9,7 +9,7 @@ const OPTION =
 const INCLUDE = /^(?:-r|--requirement)(?:\s*=\s*|\s+|(?=\S))(\S+)/
 const CONSTRAINT = /^(?:-c|--constraint)(?:\s*=\s*|\s+|(?=\S))(\S+)/
 const EDITABLE = /^(?:-e|--editable)(?:\s*=\s*|\s+)/
-const LOCAL = /^(?:\.{1,2}(?:\/|$|\[)|\/|file:|~\/)/
+const LOCAL = /^(?:\.{1,2}(?:\/|$|\[)|\/|file:|~\/|[\w.-]+\/[\w./-]*$)/
 /** Of one requirement; the hashes themselves are of no use once something else is installed, too. */
 const HASH = /\s+--hash[=\s]\S+/g
 const DEPTH = 10

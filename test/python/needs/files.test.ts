@@ -54,14 +54,14 @@ describe('requirements.txt', () => {
   it('is read with what it includes, its options and its constraints', () => {
     const needs = read({
       'requirements.txt':
-        '--extra-index-url https://example.org/simple\n-r requirements/more.txt\n-c pins.txt\n-e .\n./lib[extra]\n',
+        '--extra-index-url https://example.org/simple\n-r requirements/more.txt\n-c pins.txt\n-e .\n./lib[extra]\nother/.\n',
       'requirements/more.txt': '-r ../requirements.txt\nrich\n',
       'pins.txt': 'rich<14\n',
     })
     expect(needs.requirements).toMatchObject([{ name: 'rich', file: 'requirements/more.txt', line: 2 }])
     expect(needs.constraints).toMatchObject([{ name: 'rich', specifier: '<14' }])
     expect(needs.options).toEqual(['--extra-index-url https://example.org/simple'])
-    expect(needs.paths).toEqual(['', 'lib'])
+    expect(needs.paths).toEqual(['', 'lib', 'other'])
     expect(includedBy('a/requirements.txt', '-r ../b.txt\n--constraint=c.txt\nrich\n')).toEqual([
       'b.txt',
       'a/c.txt',
