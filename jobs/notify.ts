@@ -9,7 +9,7 @@ import { describeFailure, toFailure } from '../src/domain/failure.ts'
 import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
 import type { Trial } from '../src/domain/trial.ts'
-import { winnerCommand } from '../src/domain/winner.ts'
+import { winnerOf } from '../src/domain/winner.ts'
 import { composeMail } from '../src/mail/compose.ts'
 import { readableEvidence } from '../src/metrics/events.ts'
 import { bestTrial } from '../src/search/stop.ts'
@@ -59,7 +59,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       artifacts: best ? await filesOf(context, best) : [],
       leftOut: best?.artifacts?.leftOut ?? [],
       branch,
-      image: image === null ? null : { name: image, command: winnerCommand(image, run.settings.data) },
+      image: winnerOf(image, run),
       url: `${context.url()}/runs/${run.id}`,
     })
     const recipients = recipientsOf(context, run.settings.mail)

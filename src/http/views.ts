@@ -9,7 +9,7 @@ import type { Delivery, Project } from '../domain/project.ts'
 import type { Run } from '../domain/run.ts'
 import { isBetter } from '../domain/settings.ts'
 import type { Trial, TrialState } from '../domain/trial.ts'
-import { winnerCommand } from '../domain/winner.ts'
+import { winnerOf } from '../domain/winner.ts'
 import type { ImageChoice } from '../images/plan.ts'
 import type { Store } from '../store/store.ts'
 import type {
@@ -218,8 +218,7 @@ export function runView(store: Store, run: Run, base: string): RunView {
     settings: { ...run.settings },
     detection: detectionView(run),
     data: dataViews(store, run),
-    image:
-      run.image === null ? null : { name: run.image, command: winnerCommand(run.image, run.settings.data) },
+    image: winnerOf(run.image, run),
     jobs: store.jobs.ofRun(run.id).map(jobView),
     trials: trials.map((trial) => trialSummary(trial, attempts)),
     attempts: attempts.map(attemptView),

@@ -12,6 +12,12 @@ test.each([
   expect(winnerRepository({ id: 7, name })).toBe(repository)
 })
 
+test('what is typed asks for the graphics cards that it trained with', () => {
+  expect(winnerCommand('hone/winner-cats:run-3', [], 2)).toBe(
+    'docker run --rm --gpus 2 hone/winner-cats:run-3',
+  )
+})
+
 test('what is typed mounts the data of the project', () => {
   const data = [
     { source: '/srv/data/cats', path: '/data/cats' },
