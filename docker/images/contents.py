@@ -19,7 +19,7 @@ def packages():
         name = one.metadata["Name"]
         # The first on the path is the one that is imported.
         if name:
-            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), one.version)
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), str(one.version))
     return found
 
 

@@ -50,18 +50,21 @@ export async function readContents({ docker, ask }: Engine, tag: string): Promis
     const read = (which: 'stdout' | 'stderr') =>
       ask(doing, (abortSignal) => container.logs({ [which]: true, abortSignal }))
     if (end?.StatusCode !== 0) throw unreadable(tag, textOf(await read('stderr')))
-    const parsed = Contents.safeParse(
-      JSON.parse(
-        textOf(await read('stdout'))
-          .trim()
-          .split('\n')
-          .at(-1) ?? 'null',
-      ),
-    )
-    if (!parsed.success) throw unreadable(tag, parsed.error.message)
+    const said = textOf(await read('stdout'))
+    const parsed = Contents.safeParse(lastLine(said))
+    if (!parsed.success) throw unreadable(tag, said)
     return parsed.data
   } finally {
     await ask(doing, () => container.remove({ force: true }), [404, 409])
+  }
+}
+
+/** What a start-up file of the image prints comes before it. */
+function lastLine(text: string): unknown {
+  try {
+    return JSON.parse(text.trim().split('\n').at(-1) ?? '')
+  } catch {
+    return null
   }
 }
 

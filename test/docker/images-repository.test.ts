@@ -197,6 +197,16 @@ for path in ('/workspace/a', '/workspace/data/a', '/checkpoints/a', os.path.expa
     expect(await runIn(tag, script)).toEqual(['1000 hello /home/hone /workspace hi'])
   })
 
+  it('says what it has, also where its Python says more at its start', async () => {
+    const chatty = (line: string) =>
+      `USER root\nRUN echo "${line}" > /usr/lib/python3/dist-packages/chatty.pth\n`
+    const base = await images.ensure('base', console.info)
+    const tag = await build(`FROM ${base}\n${chatty("import sys; print('good morning')")}`)
+    expect(await images.contents(tag)).toMatchObject({ packages: { pip: expect.any(String) } })
+    const silent = await build(`FROM ${base}\n${chatty('import os; os._exit(0)')}`)
+    expect(await failureOf(images.contents(silent))).toMatchObject({ kind: 'system', code: 'image-contents' })
+  })
+
   it('without Python, one that fails and one that is none each say what to do', async () => {
     const debian = await images.ensureBase(console.info)
     expect(await failureOf(build(`FROM ${debian}\n`))).toMatchObject({
