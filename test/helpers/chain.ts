@@ -53,16 +53,21 @@ export type TestChain = Awaited<ReturnType<typeof testChain>>
 /**
  * The whole chain, real but for the engine, which is in memory, and the images.
  * @param options.parallel trainings at a time, of all runs together
+ * @param options.gpus ids of the engine's graphics cards
  */
 export async function testChain(
   program: FakeProgram,
-  { parallel = 1, images = {} }: { parallel?: number; images?: Partial<Images> } = {},
+  {
+    parallel = 1,
+    images = {},
+    gpus = [],
+  }: { parallel?: number; images?: Partial<Images>; gpus?: string[] } = {},
 ) {
   const folder = temporaryFolder()
   const paths = dataPaths(join(folder, 'data'))
   const db = openDatabase(paths.database)
   const store = createStore(db)
-  const executor: FakeExecutor = fakeExecutor({ program })
+  const executor: FakeExecutor = fakeExecutor({ program, info: { gpus } })
   const health = new Health()
   /** Codes of the errors that the server logged. */
   const errors: string[] = []

@@ -101,6 +101,38 @@ describe('needs that cannot be had', () => {
   })
 })
 
+describe('graphics cards', () => {
+  const TORCH = `import torch
+from torch import nn
+model = nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(3):
+    loss = model(torch.ones(4, 2)).sum()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+`
+  const push = async (source: string, yaml: string) => {
+    chain = await testChain(() => ['Test accuracy: 0.95'], { gpus: ['GPU-a', 'GPU-b'] })
+    const files = { 'train.py': source, 'hone.yaml': `metric: accuracy\n${yaml}` }
+    const ended = await chain.ended(chain.push({ trials: 1, confirm: 0, keepImage: false }, files))
+    return { ended, spec: chain.executor.created[0] }
+  }
+
+  it.each([
+    ['one, with the image for it', TORCH, '', 'pytorch-cuda', ['GPU-a']],
+    ['as many as are set', TORCH, 'gpus: 2\n', 'pytorch-cuda', ['GPU-a', 'GPU-b']],
+    ['none when so set', TORCH, 'gpus: 0\n', 'pytorch', []],
+    ['none where the framework cannot use one', SCRIPT, '', 'sklearn', []],
+  ])('go to a training: %s', async (_, source, yaml, name, gpus) => {
+    const { ended, spec } = await push(source, yaml)
+    expect(ended.state).toBe('succeeded')
+    expect(ended.detection).toMatchObject({ image: { name }, gpus: gpus.length })
+    expect(spec?.gpus).toEqual(gpus)
+    expect(spec?.labels['hone.gpus']).toBe(gpus.length > 0 ? gpus.join(',') : undefined)
+  })
+})
+
 describe('the network', () => {
   const FETCHES = `from sklearn.datasets import fetch_openml\nfetch_openml('mnist_784')\n${SCRIPT}`
 
