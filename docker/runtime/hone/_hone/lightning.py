@@ -2,7 +2,6 @@
 
 import functools
 import inspect
-import os
 import sys
 
 from . import events, lightning_fit, lightning_hooks, place, places, source
@@ -66,8 +65,8 @@ def _why_not(trainer, ckpt_path):
     """Why no checkpoint of this training can be kept; None when it can, an empty text when that goes without saying."""
     connector = trainer._checkpoint_connector
     names = [base.__name__ for callback in trainer.callbacks for base in type(callback).__mro__]
+    # It resumes by itself: own.py sees the file that it loads.
     if ckpt_path is not None or connector._user_managed or "OnExceptionCheckpoint" in names:
-        _resumes_itself(ckpt_path or connector._ckpt_path)
         return ""
     if trainer.fast_dev_run:
         return ""
@@ -75,11 +74,6 @@ def _why_not(trainer, ckpt_path):
         return "it runs in several processes or with the strategy %s" % type(trainer.strategy).__name__
     found = [name for name in names if name in _FINDERS]
     return "%s trains before the training begins" % found[0] if found else None
-
-
-def _resumes_itself(path):
-    if int(os.environ.get("HONE_ATTEMPT") or 1) > 1 and path and (path in ("last", "best") or os.path.exists(path)):
-        places.resumes_itself("fit is given ckpt_path=%r" % str(path))
 
 
 def _evaluate(split, original, trainer, *args, **kwargs):
