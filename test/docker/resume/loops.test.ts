@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { ensureTestImage, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
+import { ensureTestImage, imageOrNull, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
 import { epochsOf, expectExact, fixture, resultOf } from '../../helpers/resume.ts'
 import { trainingTrial } from '../../helpers/training.ts'
 
@@ -11,10 +11,22 @@ describe('a plain loop that is killed twice comes to the same model', () => {
   it.each([
     ['a network in plain numpy', 'numpy_mlp.py', 8, 21],
     ['partial_fit of scikit-learn, with batches inside', 'partial_fit.py', 8, 22],
+    ['closures, early stopping by break, and nothing but Python', 'plain_python.py', 8, 24],
     ['warm_start of scikit-learn, under a bar of tqdm', 'warm_start.py', 8, 23],
   ])('%s', async (_, script, epochs, seed) => {
     await expectExact({ instance, image, script, epochs, seed })
   })
+})
+
+const keras = await imageOrNull('keras')
+const jax = await imageOrNull('jax')
+
+it.skipIf(keras === null)('goes on with a loop of TensorFlow that is written out', async () => {
+  await expectExact({ instance, image: keras as string, script: 'tensorflow_loop.py', epochs: 8, seed: 25 })
+})
+
+it.skipIf(jax === null)('goes on with a loop of JAX', async () => {
+  await expectExact({ instance, image: jax as string, script: 'jax_loop.py', epochs: 8, seed: 26 })
 })
 
 /** The script as it is run by Hone, and by Python alone. */

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { ensureTestImage, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
-import { expectExact, fixture } from '../../helpers/resume.ts'
+import { epochsOf, expectExact, fixture } from '../../helpers/resume.ts'
+import { trainingTrial } from '../../helpers/training.ts'
 
 const instance = uniqueInstance()
 const image = await ensureTestImage('pytorch')
@@ -11,18 +12,11 @@ describe('a plain loop of PyTorch that is killed twice comes to the same weights
     ['at the level of the module', 'module.py', 8, 11, []],
     ['main(), train() and evaluate(); best weights, early stopping, cosine', 'functions.py', 10, 12, []],
     [
-      'with workers that load, and steps of the learning rate',
+      'with workers that load, a learning rate by the metric, and an own seed',
       'functions.py',
       10,
       13,
-      ['--workers=2', '--scheduler=step'],
-    ],
-    [
-      'a learning rate by the metric, and an own seed',
-      'functions.py',
-      10,
-      14,
-      ['--scheduler=plateau', '--seed=5'],
+      ['--workers=2', '--scheduler=plateau', '--seed=5'],
     ],
     ['while, accumulated gradients, a moving average of the weights', 'while_loop.py', 8, 15, []],
     ['cross-validation around epochs, then two phases', 'folds.py', 18, 16, []],
@@ -57,15 +51,12 @@ describe('a plain loop of PyTorch that is killed twice comes to the same weights
       signal: 'SIGTERM',
     })
     // Each attempt saved what it had done: no epoch is trained twice.
-    expect(attempts.slice(1).flatMap(({ lines }) => lines.filter((one) => /^epoch/.test(one)))).toHaveLength(
-      10,
-    )
+    expect(attempts.slice(1).flatMap(epochsOf)).toHaveLength(10)
   })
 })
 
 describe('what a loop reports', () => {
   it('are the metrics that its variables hold at the end of an epoch', async () => {
-    const { trainingTrial } = await import('../../helpers/training.ts')
     const { events } = await trainingTrial({
       instance,
       image,

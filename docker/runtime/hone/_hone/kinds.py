@@ -102,7 +102,7 @@ def is_closed(kind):
     if type(module) is not str:
         return True
     top = module.partition(".")[0]
-    if top in _CLOSED or module.startswith(_CLOSED_MODULES):
+    if top in _CLOSED or (module.startswith(_CLOSED_MODULES) and not tensors.is_module(kind)):
         return True
     if is_of_user(module):
         return False

@@ -1,5 +1,6 @@
 """How a checkpoint keeps what pickle alone does not: the user's functions that have no name of their own, and locks."""
 
+import importlib
 import marshal
 import pickle
 import sys
@@ -31,9 +32,9 @@ def reduced(obj):
         except Exception:
             return _function(obj)
     if kind is types.ModuleType:
-        return sys.modules.__getitem__, (obj.__name__,)
+        return importlib.import_module, (obj.__name__,)
     if kind is _CELL:
-        return types.CellType, ()
+        return _make_cell, ()
     if kind in _LOCKS:
         return getattr(threading, _LOCKS[kind]), ()
     if kind.__module__.partition(".")[0] in _MACHINERY:
@@ -57,6 +58,10 @@ def _held(cell):
         return (cell.cell_contents,)
     except ValueError:
         return ()
+
+
+def _make_cell():
+    return types.CellType()
 
 
 def _make_function(code, module, name, cells):

@@ -72,7 +72,7 @@ class Snapshot:
                 if fits is not None and not fits(*found[-1][:2]):
                     raise Refused("%s is another thing than it was" % path)
         variables = _unmarked(state["locals"], left) if state["locals"] else None
-        lost = _lost(state, left)
+        lost = _lost(state, left) + ["%s (workers that last)" % path for path in tensors.lasting_loaders(self._anchors)]
         if lost:
             events.warn("resume-inexact", "What could not be kept begins anew: %s." % ", ".join(lost))
         return found, dict(variables.pairs) if variables else {}, state

@@ -20,6 +20,21 @@ def aspects(kind):
     return None
 
 
+def is_module(kind):
+    """Whether it is one of nn.Module, whatever wraps it."""
+    torch = sys.modules.get("torch")
+    return torch is not None and hasattr(torch, "nn") and issubclass(kind, torch.nn.Module)
+
+
+def lasting_loaders(anchors):
+    """Paths of the loaders whose workers go on from epoch to epoch: what these have drawn is not known here."""
+    module = sys.modules.get("torch.utils.data")
+    if module is None:
+        return []
+    found = anchors.alive(module.DataLoader)
+    return [path for path, one in found if getattr(one, "persistent_workers", False) and one.num_workers > 0]
+
+
 def is_plain(tensor):
     """Whether its bytes say all."""
     torch = sys.modules["torch"]
@@ -28,6 +43,7 @@ def is_plain(tensor):
         and tensor.layout == torch.strided
         and not tensor.is_quantized
         and tensor.device.type not in ("meta", "xla")
+        and not tensor.is_inference()
     )
 
 
