@@ -51,7 +51,7 @@ describe('a plain loop of PyTorch that is killed twice comes to the same weights
       signal: 'SIGTERM',
     })
     // Each attempt saved what it had done: no epoch is trained twice.
-    expect(attempts.slice(1).flatMap(epochsOf)).toHaveLength(10)
+    expect(attempts.slice(1).flatMap((one) => epochsOf(one))).toHaveLength(10)
   })
 })
 
