@@ -7,13 +7,10 @@ import type { RepositorySettings, Settings } from '../../src/domain/settings.ts'
 import { chooseImage, type ImageChoice, usesGpu } from '../../src/images/plan.ts'
 import type { Analysis } from '../../src/python/analyse.ts'
 import { isImported, layerFor, leanLayer } from '../../src/python/needs/layer.ts'
-import { mayNameNeeds, readNeeds } from '../../src/python/needs/read.ts'
-import { includedBy } from '../../src/python/needs/requirements-file.ts'
 import type { JobContext } from '../context.ts'
 import { mayBeMissing, missingPackages } from './missing.ts'
+import { type Listed, needsOf } from './needs.ts'
 
-const MAX_FILE_BYTES = 256 * 1024
-const MAX_FILES = 50
 const WARNINGS = 5
 /** Packages that a line names. */
 const SHOWN = 8
@@ -22,11 +19,6 @@ export interface Prepared {
   image: ImageChoice
   /** Graphics cards of each training. */
   gpus: number
-}
-
-interface Listed {
-  path: string
-  size: number
 }
 
 /**
@@ -100,42 +92,6 @@ export function gpusFor(settings: Pick<Settings, 'gpus'>, there: number, used: b
     `Lower \`gpus\`. If the machine has more, see that its Docker engine has the NVIDIA container toolkit, and set HONE_GPUS.`,
   )
 }
-
-async function needsOf(
-  context: JobContext & Running,
-  { entry, installs }: Analysis,
-  listed: readonly Listed[],
-) {
-  const texts = await readFiles(context, listed)
-  const needs = readNeeds(entry, (path) => texts.get(path) ?? null)
-  const named = new Set(needs.requirements.map(({ name }) => name))
-  return {
-    ...needs,
-    requirements: [...needs.requirements, ...installs.filter(({ name }) => !named.has(name))],
-  }
-}
-
-/** The files that may say what is needed, and those that they include. */
-async function readFiles({ git, paths, run }: JobContext & Running, listed: readonly Listed[]) {
-  const texts = new Map<string, string>()
-  const readable = new Map(
-    listed.filter(({ size }) => size <= MAX_FILE_BYTES).map((file) => [file.path, file]),
-  )
-  let wanted = [...readable.keys()].filter(mayNameNeeds).slice(0, MAX_FILES)
-  while (wanted.length > 0 && texts.size < MAX_FILES) {
-    const contents = await git.readFiles(paths.workspace(run.id), run.sha, wanted)
-    for (const [path, bytes] of contents) texts.set(path, textOf(bytes))
-    const included = [...contents].flatMap(([path, bytes]) =>
-      path.endsWith('.txt') ? includedBy(path, textOf(bytes)) : [],
-    )
-    wanted = [...new Set(included)].filter((path) => readable.has(path) && !texts.has(path))
-  }
-  return texts
-}
-
-/** PowerShell's `pip freeze > requirements.txt` writes UTF-16. */
-const textOf = (bytes: Buffer) =>
-  bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8')
 
 function checkImports(
   { progress }: Running,
