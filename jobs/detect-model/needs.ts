@@ -48,5 +48,5 @@ async function readFiles({ git, paths, run }: JobContext & Running, listed: read
 }
 
 /** PowerShell's `pip freeze > requirements.txt` writes UTF-16. */
-const textOf = (bytes: Buffer) =>
+export const textOf = (bytes: Buffer): string =>
   bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8')
