@@ -1,165 +1,32 @@
-"""Hears what Keras trains and evaluates, and lets `fit` go on from a checkpoint. Keras 3 on TensorFlow, and Keras 2.
+"""Listens for Keras: Keras 3, on TensorFlow above all, and Keras 2. What listens is only read where Keras is imported."""
 
-The methods that are replaced here only call into keras_fit.py and keras_evaluate.py; whatever goes wrong there, Keras' own
-method is called as if nobody listened.
-"""
+import importlib
 
-import functools
-
-from . import events, keras_data, keras_evaluate, keras_fit, keras_random, own
 from .imports import after_import
 
-#: Of Keras 3, by backend: module -> class with `fit` and `evaluate`. Checkpoints are kept on TensorFlow only.
-_TRAINERS = {
-    "keras.src.backend.tensorflow.trainer": "TensorFlowTrainer",
-    "keras.src.backend.jax.trainer": "JAXTrainer",
-    "keras.src.backend.torch.trainer": "TorchTrainer",
-}
 #: Where Keras 2 lies, by its age.
 _SECOND = ("tf_keras.src", "keras.src", "keras")
+#: Module of Keras or TensorFlow -> module here and its function, which is given the other one.
+_HOOKS = {
+    **{f"keras.src.backend.{name}.trainer": ("keras_hooks", "third_model") for name in ("tensorflow", "jax", "torch")},
+    "keras.src.callbacks.callback_list": ("keras_hooks", "callbacks"),
+    "keras.src.random.seed_generator": ("keras_random", "register_seeds"),
+    "tensorflow.python.ops.stateful_random_ops": ("keras_random", "register_generators"),
+    "tensorflow.python.ops.gen_random_ops": ("keras_random", "replace_ops"),
+    "tensorflow.python.framework.random_seed": ("keras_random", "count_ops"),
+    "tensorflow.python.data.ops.dataset_ops": ("keras_data", "count_iterators"),
+}
+for _root in _SECOND:
+    _HOOKS[f"{_root}.engine.training"] = ("keras_hooks", "second_model")
+    _HOOKS[f"{_root}.engine.data_adapter"] = ("keras_hooks", "second_data")
+    _HOOKS[f"{_root}.callbacks"] = ("keras_hooks", "callbacks")
+    _HOOKS[f"{_root}.saving.saving_api"] = ("keras_hooks", "second_saving")
 
 
 def listen():
-    keras_random.listen()
-    keras_data.listen()
-    for module, name in _TRAINERS.items():
-        after_import(module, lambda made, name=name: _third_model(made, getattr(made, name)))
-    after_import("keras.src.callbacks.callback_list", lambda made: _wrap_callbacks(made.CallbackList))
-    for root in _SECOND:
-        after_import(root + ".engine.training", _second_model)
-        after_import(root + ".engine.data_adapter", _second_data)
-        after_import(root + ".callbacks", _second_callbacks)
-        after_import(root + ".saving.saving_api", _second_saving)
+    for module, (part, function) in _HOOKS.items():
+        after_import(module, _calling(part, function))
 
 
-def _third_model(module, cls):
-    _wrap_model(cls, module)
-    iterator = getattr(module, "TFEpochIterator", None)
-    if iterator is not None:
-        iterator.__init__ = _around_data(iterator.__init__)
-
-
-def _second_model(module):
-    if hasattr(module, "Model"):
-        _wrap_model(module.Model, None)
-
-
-def _second_data(module):
-    handler = getattr(module, "DataHandler", None)
-    if handler is not None:
-        handler.enumerate_epochs = _around_epochs(handler.enumerate_epochs)
-        handler.__init__ = _around_data(handler.__init__)
-
-
-def _second_callbacks(module):
-    # Keras 3 has its list in another module.
-    found = getattr(module, "CallbackList", None)
-    if found is not None and found.__module__ == module.__name__:
-        _wrap_callbacks(found)
-
-
-def _second_saving(module):
-    """TensorFlow opens its own format unseen; its index has the name that it is given, and an ending."""
-    original = module.load_weights
-
-    @functools.wraps(original)
-    def load_weights(model, filepath, *args, **kwargs):
-        own.loads(f"{filepath}.index")
-        return original(model, filepath, *args, **kwargs)
-
-    module.load_weights = load_weights
-
-
-def _wrap_model(cls, trainer):
-    cls.fit = _around_fit(cls.fit, trainer)
-    cls.evaluate = keras_evaluate.reporting(cls.evaluate)
-
-
-def _around_fit(original, trainer):
-    @functools.wraps(original)
-    def fit(self, *args, **kwargs):
-        watched = _quietly(keras_fit.Fit, self, trainer, original, args, kwargs)
-        if watched is None:
-            return original(self, *args, **kwargs)
-        return watched.run(lambda: original(self, *args, **kwargs))
-
-    return fit
-
-
-def _wrap_callbacks(cls):
-    begin, end, epoch_begin, epoch_end = cls.on_train_begin, cls.on_train_end, cls.on_epoch_begin, cls.on_epoch_end
-
-    @functools.wraps(begin)
-    def on_train_begin(self, logs=None):
-        watched = keras_fit.of(self)
-        if watched is None:
-            return begin(self, logs)
-        _quietly(watched.preparing, self, lambda: begin(self, logs))
-        # One that came to its end in an attempt before has said all that it had to say.
-        answer = None if watched.done else begin(self, logs)
-        _quietly(watched.begun)
-        return answer
-
-    @functools.wraps(end)
-    def on_train_end(self, logs=None):
-        watched = keras_fit.of(self)
-        return None if watched is not None and watched.done else end(self, logs)
-
-    @functools.wraps(epoch_begin)
-    def on_epoch_begin(self, epoch, logs=None):
-        watched = keras_fit.of(self)
-        if watched is not None:
-            _quietly(watched.epoch_begun)
-        return epoch_begin(self, epoch, logs)
-
-    @functools.wraps(epoch_end)
-    def on_epoch_end(self, epoch, logs=None):
-        answer = epoch_end(self, epoch, logs)
-        watched = keras_fit.of(self)
-        if watched is not None:
-            _quietly(watched.epoch_ended, epoch, logs)
-        return answer
-
-    cls.on_train_begin, cls.on_train_end = on_train_begin, on_train_end
-    cls.on_epoch_begin, cls.on_epoch_end = on_epoch_begin, on_epoch_end
-
-
-def _around_data(original):
-    """Data is made ready: that of the training before it runs, that of its validation while it does."""
-
-    @functools.wraps(original)
-    def init(self, *args, **kwargs):
-        watched = keras_fit.innermost()
-        before = None
-        if watched is not None and watched.running:
-            before = _quietly(watched.validating)
-        original(self, *args, **kwargs)
-        if before is not None:
-            _quietly(before)
-        elif watched is not None and watched.third and watched.epochs is None:
-            watched.epochs = self
-
-    return init
-
-
-def _around_epochs(original):
-    """Keras 2: the epochs of a training that goes on, without those that are done."""
-
-    @functools.wraps(original)
-    def enumerate_epochs(self):
-        watched = keras_fit.innermost()
-        if watched is None or watched.epochs is not None or not watched.running:
-            return original(self)
-        watched.epochs = self
-        return watched.remaining(original(self))
-
-    return enumerate_epochs
-
-
-def _quietly(function, *args):
-    """Only what is Hone's own may fail unseen."""
-    try:
-        return function(*args)
-    except Exception as error:
-        events.complain(error)
-        return None
+def _calling(part, function):
+    return lambda module: getattr(importlib.import_module(f".{part}", __package__), function)(module)

@@ -10,16 +10,11 @@ import sys
 import time
 
 from . import keras_callbacks
-from .imports import after_import
 
 #: Seconds that running through data again may always take; beyond it takes at most half of what its epochs took.
 _FREE = 10
 
 _watched = []
-
-
-def listen():
-    after_import("tensorflow.python.data.ops.dataset_ops", _count_iterators)
 
 
 class Data:
@@ -91,7 +86,7 @@ class Patience:
 TOO_LONG = "to run through its data again takes too long, so the order of the data begins anew"
 
 
-def _count_iterators(module):
+def count_iterators(module):
     original = module.DatasetV2.__iter__
 
     @functools.wraps(original)

@@ -11,7 +11,6 @@ import sys
 import weakref
 
 from . import events
-from .imports import after_import
 
 #: Op -> the one that takes its state from a variable.
 _OPS = {
@@ -28,11 +27,12 @@ _made = 0
 _ops = None
 
 
-def listen():
-    after_import("keras.src.random.seed_generator", lambda module: _register(module, "SeedGenerator"))
-    after_import("tensorflow.python.ops.stateful_random_ops", lambda module: _register(module, "Generator"))
-    after_import("tensorflow.python.ops.gen_random_ops", _replace)
-    after_import("tensorflow.python.framework.random_seed", _count)
+def register_seeds(module):
+    _register(module.SeedGenerator)
+
+
+def register_generators(module):
+    _register(module.Generator)
 
 
 def capture():
@@ -70,8 +70,7 @@ def _context():
     return module.context() if hasattr(module, "context") else None
 
 
-def _register(module, name):
-    cls = getattr(module, name)
+def _register(cls):
     original = cls.__init__
 
     @functools.wraps(original)
@@ -159,7 +158,7 @@ def _building():
     return True
 
 
-def _count(module):
+def count_ops(module):
     original = module.get_seed
 
     @functools.wraps(original)
@@ -174,7 +173,7 @@ def _count(module):
     module.get_seed = get_seed
 
 
-def _replace(module):
+def replace_ops(module):
     for name, stateful in _OPS.items():
         setattr(module, name, _counting(getattr(module, name), name, stateful))
 

@@ -3,7 +3,7 @@
 import random
 import sys
 
-from . import keras_random, seeds
+from . import seeds
 
 
 def capture():
@@ -19,9 +19,10 @@ def capture():
         state["torch"] = torch.get_rng_state().numpy().tobytes()
         if torch.cuda.is_available() and torch.cuda.is_initialized():
             state["cuda"] = [one.numpy().tobytes() for one in torch.cuda.get_rng_state_all()]
-    tensorflow = keras_random.capture()
-    if tensorflow is not None:
-        state["tensorflow"] = tensorflow
+    if "tensorflow" in sys.modules:
+        from . import keras_random
+
+        state["tensorflow"] = keras_random.capture()
     return state
 
 
@@ -37,7 +38,10 @@ def restore(state):
         torch.set_rng_state(_tensor(torch, state["torch"]))
         if "cuda" in state and torch.cuda.device_count() == len(state["cuda"]):
             torch.cuda.set_rng_state_all([_tensor(torch, one) for one in state["cuda"]])
-    keras_random.restore(state.get("tensorflow"))
+    if "tensorflow" in sys.modules:
+        from . import keras_random
+
+        keras_random.restore(state.get("tensorflow"))
 
 
 def _tensor(torch, data):
