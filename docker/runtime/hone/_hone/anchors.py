@@ -4,6 +4,7 @@ Another attempt comes to the same loop with the same objects, by the same paths.
 holding them, and holds only what of them has changed.
 """
 
+import functools
 import random
 import sys
 import weakref
@@ -85,6 +86,9 @@ def alive(holder):
     return holder() if type(holder) is weakref.ref else holder
 
 
+_is_user_file = functools.lru_cache(None)(place.is_user_file)
+
+
 def shared():
     """The generators that all code shares: an object that got hold of one is to have that one again."""
     found = [("random", getattr(random, "_inst", None))]
@@ -102,13 +106,14 @@ def roots(frame):
     """The user's modules, and the variables of the user's functions that are being run, the outermost first."""
     modules = {"__main__": sys.modules["__main__"]}
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None) if isinstance(module, type(sys)) else None
-        if isinstance(file, str) and place.is_user_file(file):
+        # Not by getattr: some modules are loaded by it.
+        file = (containers.own_dict(module) or {}).get("__file__")
+        if isinstance(file, str) and _is_user_file(file):
             modules.setdefault(name, module)
     found = [(name, modules[name]) for name in sorted(modules)]
     frames = []
     while frame is not None:
-        if frame.f_locals is not frame.f_globals and place.is_user_file(frame.f_code.co_filename):
+        if frame.f_locals is not frame.f_globals and _is_user_file(frame.f_code.co_filename):
             frames.append(frame)
         frame = frame.f_back
     for depth, one in enumerate(reversed(frames)):

@@ -6,6 +6,11 @@ import time
 from . import advance, events, places, share, snapshot, stopping, watched
 
 _NEVER = float("inf")
+#: Seconds. A loop that is over sooner is not worth the look at all that a script has; one that counts epochs nearly always is.
+_SHORT, _SHORT_EPOCHS = 2.0, 0.05
+#: Name of a loop -> how long it took the last time.
+_lasted = {}
+_clock = time.monotonic
 
 
 def over(about, iterable, frame):
@@ -76,13 +81,18 @@ class _Loop:
         self._place.epochs = self._is_epoch
         if not saves:
             return None
-        if found is not None or (places.can_save(self._place) and share.affordable()):
+        if found is not None or (self._is_worth_it() and places.can_save(self._place) and share.affordable()):
             began = time.monotonic()
             self._snapshot = snapshot.Snapshot(frame)
             share.spend(time.monotonic() - began)
         else:
             self._place.saves = False
         return found
+
+    def _is_worth_it(self):
+        # One over the parameters, say, is begun again with each batch.
+        lasted = _lasted.get(self._name)
+        return lasted is None or lasted >= (_SHORT_EPOCHS if self._is_epoch else _SHORT)
 
     def _may_save_inside(self, around):
         # In a framework's training nothing but the framework can go on; in a loop over epochs another one goes over batches.
@@ -139,6 +149,7 @@ class _Loop:
         """However it ended."""
         place, self._place = self._place, None
         if place is not None:
+            _lasted[self._name] = time.monotonic() - place.began
             places.leave(place)
         self._snapshot = None
 
@@ -177,7 +188,7 @@ class _For(_Loop):
             place.index = self.index
             if place.counts:
                 place.counts = {}
-            if (time.monotonic() >= self._look_at and self.index != self._total) or stopping.requested():
+            if (_clock() >= self._look_at and self.index != self._total) or stopping.requested():
                 self._look(sys._getframe(1))
         else:
             self._begun = True
@@ -229,7 +240,7 @@ class _While(_Loop):
         place.index = self.index
         if place.counts:
             place.counts = {}
-        if time.monotonic() >= self._look_at or stopping.requested():
+        if _clock() >= self._look_at or stopping.requested():
             try:
                 self._turned(sys._getframe(1))
             except Exception as error:
