@@ -35,6 +35,8 @@ class Fit:
         self.saved = None
         #: Whether Lightning is to be given the saved state, and has not restored all of it yet.
         self.restoring = False
+        #: Files of earlier attempts that this one has written anew.
+        self.rewritten = set()
         self._before = {}
         self._rate = None
         self._began = time.monotonic()

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from . import events, lightning_fit, lightning_state, stopping
+from . import events, lightning_fit, lightning_state, own, stopping
 
 
 def patch(root, module, wrap):
@@ -103,17 +103,22 @@ def _register(original, connector, *args, **kwargs):
 
 def _file_exists(original, callback, filepath, trainer):
     fit = lightning_fit.of(trainer)
-    if fit is not None and fit.saved is not None:
-        lost, path = fit.saved["lost"], os.path.realpath(str(filepath))
-        if path in lost:
-            # It will be written now, as it was by the attempt before, and under the same name.
-            lost.discard(path)
-            return False
+    path = os.path.realpath(str(filepath))
+    # It is written again now as it was by the attempt before, and under the same name: the script may ask for that.
+    if fit is not None and fit.keeps and path not in fit.rewritten and _quietly(lambda: _is_lost(fit, path)):
+        fit.rewritten.add(path)
+        return False
     return original(callback, filepath, trainer)
+
+
+def _is_lost(fit, path):
+    """Whether an attempt before wrote a file in an epoch that is trained again."""
+    return own._was_trained(path) if fit.saved is None else path in fit.saved["lost"]
 
 
 def _quietly(action):
     try:
-        action()
+        return action()
     except Exception as error:
         events.complain(error)
+        return None
