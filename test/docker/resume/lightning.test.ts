@@ -10,6 +10,17 @@ const found = await imageOrNull('lightning')
 const image = found as string
 afterAll(() => removeInstance(instance))
 
+/** An optimiser that is another one in the second attempt. */
+const groups = `
+def groups(model):
+    import os
+
+    each = [{"params": [one]} for one in model.parameters()]
+    return model.parameters() if os.environ["HONE_ATTEMPT"] == "1" else each
+
+
+`
+
 /** Goes on from its own file where there is one. */
 const resumesItself = fixture('lightning_digits.py')
   .replace(
@@ -67,5 +78,26 @@ describe.skipIf(!found)('Lightning', { timeout: 900_000 }, () => {
     ])
     expect(events.filter(({ type }) => type === 'epoch').length).toBeGreaterThanOrEqual(4)
     expect(events.filter(({ type }) => type === 'checkpoint')).toEqual([])
+  })
+
+  it('begins anew where a checkpoint cannot be put in place, and says so', async () => {
+    const script = fixture('lightning_digits.py')
+      .replace('torch.optim.Adam(self.parameters()', 'torch.optim.Adam(groups(self)')
+      .replace('class DigitsModel', `${groups}class DigitsModel`)
+      .replace('ModelCheckpoint(', 'ModelCheckpoint("mine", ')
+      .replace('max_epochs=8', 'max_epochs=3')
+    const trial = trainingTrial({ instance, image, files: { 'train.py': script } })
+    const first = await trial.attempt({ killAt: (_, lines) => epochsOf({ lines }).length === 2 })
+    const { exitCode, events, lines } = await trial.attempt()
+    expect(exitCode).toBe(0)
+    expect(epochsOf({ lines }).slice(0, 2)).toEqual(epochsOf(first).slice(0, 2))
+    expect(epochsOf({ lines })).toHaveLength(3)
+    expect(events.filter(({ type }) => type === 'warning')).toMatchObject([
+      {
+        code: 'checkpoint-refused',
+        message: expect.stringContaining('different number of parameter groups'),
+      },
+    ])
+    expect((await trial.list('/workspace/mine')).filter((path) => /-v\d/.test(path))).toEqual([])
   })
 })
