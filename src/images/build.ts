@@ -41,9 +41,12 @@ export async function buildImage(
     late?.aborted && limits
       ? tooLong(name, limits.minutes, output)
       : engineError(error, `build image ${name}`)
-  const signal = late ? AbortSignal.any([outer, late]) : outer
+  const context = isStream(build.context) ? build.context : packContext(build.context)
+  // Nobody else listens for it; the engine would wait for the rest.
+  const broken = new AbortController()
+  context.once('error', (error) => broken.abort(error))
+  const signal = AbortSignal.any([outer, broken.signal, ...(late ? [late] : [])])
   try {
-    const context = isStream(build.context) ? build.context : packContext(build.context)
     const stream = await engine.docker.buildImage(context, {
       t: build.tag,
       ...(build.dockerfile ? { dockerfile: build.dockerfile } : {}),
@@ -61,7 +64,7 @@ export async function buildImage(
       if (news) progress(news)
     }
   } catch (error) {
-    if (outer.aborted) throw outer.reason
+    if (outer.aborted || broken.signal.aborted) throw outer.aborted ? outer.reason : broken.signal.reason
     // A Dockerfile that cannot be read is refused before anything is built.
     if (statusOf(error) !== 400 || late?.aborted) throw failed(error)
     output.add({ error: engineError(error, `build image ${name}`).message })

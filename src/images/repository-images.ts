@@ -4,6 +4,7 @@ import type { Engine } from '../containers/engine.ts'
 import type { ImageLayer, OwnDockerfile } from '../domain/image.ts'
 import { imageId } from './base-image.ts'
 import { buildImage } from './build.ts'
+import type { BuildOutput } from './build-output.ts'
 import { layerContext, sourcesOf } from './layer.ts'
 import { DOCKERFILE, ENDING, ownContext, ownFailure } from './own-dockerfile.ts'
 import { pipFailure } from './pip-errors.ts'
@@ -68,13 +69,11 @@ export function repositoryImages({ engine, work, settings }: Parts) {
           ...{ name: `of ${path}`, tag, dockerfile: DOCKERFILE, settings },
           labels: { 'hone.image': 'repository' },
         }
+        const bounds = await limits()
+        // Nothing may come between: who builds listens for its errors.
         const context = ownContext(files(), path)
-        await buildImage(
-          engine,
-          { ...build, context, limits: await limits(), explain: (output) => ownFailure(output, path) },
-          tell,
-          until,
-        )
+        const explain = (output: BuildOutput) => ownFailure(output, path)
+        await buildImage(engine, { ...build, context, limits: bounds, explain }, tell, until)
         return tag
       }
       return work.run(tag, make, progress, signal)

@@ -207,6 +207,19 @@ for path in ('/workspace/a', '/workspace/data/a', '/checkpoints/a', os.path.expa
     expect(await failureOf(images.contents(silent))).toMatchObject({ kind: 'system', code: 'image-contents' })
   })
 
+  it('whose files cannot be read ends with what went wrong', async () => {
+    const wanted: ImageChoice = {
+      ...{ name: 'Dockerfile', reason: '' },
+      dockerfile: { path: 'Dockerfile', sha: `${instance}-broken` },
+    }
+    const breaks = () => {
+      const tar = pack()
+      tar.entry({ name: 'Dockerfile' }, 'FROM debian\n', () => tar.destroy(new Error('the disk is gone')))
+      return tar as unknown as Readable
+    }
+    await expect(images.prepare(wanted, breaks, () => {})).rejects.toThrow('the disk is gone')
+  })
+
   it('without Python, one that fails and one that is none each say what to do', async () => {
     const debian = await images.ensureBase(console.info)
     expect(await failureOf(build(`FROM ${debian}\n`))).toMatchObject({
