@@ -59,6 +59,16 @@ describe.each(images)('$name', ({ name, image }) => {
     },
     600_000,
   )
+
+  it.skipIf(!image)(
+    'goes on exactly in a training step with optimisers and random numbers of its own',
+    async () => {
+      const script = 'keras_gan.py'
+      const [, , , last] = await expectExact({ instance, image, script, epochs: 6, seed: 1, epoch })
+      expect(last?.events.filter(({ type }) => type === 'warning')).toEqual([])
+    },
+    600_000,
+  )
 })
 
 const growing = `
