@@ -103,9 +103,11 @@ class _Run:
         if init is None:
             yield
             return
-        original, begin = self._engine._InnerPredictor, self._begin
+        original, begin, done = self._engine._InnerPredictor, self._begin, self._section.done
 
         class Predictor(original):
+            begin = None
+
             @classmethod
             def from_booster(cls, booster, *args, **kwargs):
                 made = super().from_booster(booster, *args, **kwargs)
@@ -113,8 +115,13 @@ class _Run:
                 return made
 
             def current_iteration(self):
-                begin = getattr(self, "begin", None)
-                return super().current_iteration() if begin is None else begin
+                return super().current_iteration() if self.begin is None else self.begin
+
+            def predict(self, data, *args, **kwargs):
+                # Nothing is trained any more, so nobody reads where the scores begin.
+                if done and self.begin is not None and len(getattr(data, "shape", ())) == 2:
+                    return sys.modules["numpy"].zeros((data.shape[0], self.num_class))
+                return super().predict(data, *args, **kwargs)
 
         Predictor.__name__ = Predictor.__qualname__ = original.__name__
         self._arguments["init_model"] = init

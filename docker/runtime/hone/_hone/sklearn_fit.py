@@ -43,7 +43,10 @@ def _observed(fit, report):
         frame = sys._getframe(1)
         if not place.is_user_file(frame.f_code.co_filename):
             return fit(estimator, *args, **kwargs)
-        _say(estimator)
+        try:
+            _say(estimator)
+        except Exception as error:
+            events.complain(error)
         result = fit(estimator, *args, **kwargs)
         try:
             _look(estimator, functools.partial(report, frame))
@@ -59,6 +62,10 @@ def _say(estimator):
     global _said
     attempt = os.environ.get("HONE_ATTEMPT", "1")
     if _said or attempt in ("", "1") or places.gone_on() or not hasattr(type(estimator), "predict"):
+        return
+    last = estimator.steps[-1][1] if getattr(estimator, "steps", None) else estimator
+    # The others in a pipeline may go on by themselves, as XGBoost does.
+    if not type(last).__module__.startswith("sklearn."):
         return
     _said = True
     name = type(estimator).__name__
