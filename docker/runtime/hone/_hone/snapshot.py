@@ -41,6 +41,7 @@ class Snapshot:
                 content = None if obj is None else aspect.changes(obj, base)
                 if content is not None:
                     changes.append((path, type(aspect).__name__, writer.marked(content)))
+                    writer.types[path] = _type_name(obj)
             variables = None
             if not self._at_module:
                 variables = writer.marked(containers.Entries(anchors.locals_of(frame), False))
