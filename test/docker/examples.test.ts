@@ -37,7 +37,7 @@ const firstLog = (run: RunView) => server.api<string>(`/attempts/${run.trials[0]
 it.skipIf(!image)(
   'takes wine-xgboost from under its target to it, with the rows that it makes up',
   async () => {
-    const run = await train('wine', {})
+    const run = await train('wine', { keepImage: false })
     expect(run).toMatchObject({ state: 'succeeded', detection: { framework: 'xgboost' } })
     expect(run.trials.length).toBeGreaterThan(1)
     expect(run.trials[0]?.metric).toBeLessThan(0.75)
