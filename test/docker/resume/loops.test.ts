@@ -25,6 +25,10 @@ it.skipIf(keras === null)('goes on with a loop of TensorFlow that is written out
   await expectExact({ instance, image: keras as string, script: 'tensorflow_loop.py', epochs: 8, seed: 25 })
 })
 
+it.skipIf(keras === null)('goes on with train_on_batch of several models', async () => {
+  await expectExact({ instance, image: keras as string, script: 'keras_batches.py', epochs: 6, seed: 27 })
+})
+
 it.skipIf(jax === null)('goes on with a loop of JAX', async () => {
   await expectExact({ instance, image: jax as string, script: 'jax_loop.py', epochs: 8, seed: 26 })
 })
