@@ -3,7 +3,8 @@
 import sys
 
 _INDEXED = (range, list, tuple, str, bytes, dict, type({}.keys()), type({}.values()), type({}.items()))
-_ITERATORS = tuple(type(iter(one)) for one in ([], (), "", b"", range(0), range(1 << 70), {}, {}.keys(), {}.values(), {}.items()))
+_EMPTY = ([], (), "", b"", range(0), range(1 << 70), {}, {}.keys(), {}.values(), {}.items())
+_ITERATORS = tuple(type(iter(one)) for one in _EMPTY)
 
 
 class Way:

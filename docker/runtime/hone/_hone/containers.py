@@ -148,7 +148,8 @@ def slots_of(kind):
         for name in (slots,) if isinstance(slots, str) else slots:
             if name in ("__dict__", "__weakref__"):
                 continue
-            names.append("_%s%s" % (one.__name__.lstrip("_"), name) if name.startswith("__") and not name.endswith("__") else name)
+            is_mangled = name.startswith("__") and not name.endswith("__")
+            names.append("_%s%s" % (one.__name__.lstrip("_"), name) if is_mangled else name)
     return names
 
 

@@ -1,4 +1,4 @@
-"""What can change in a library's objects that keep their data out of Python's sight: variables and models of Keras, tables of pandas."""
+"""What can change in objects that keep their data out of Python's sight: variables and models of Keras, tables of pandas."""
 
 import sys
 

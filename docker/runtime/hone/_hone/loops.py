@@ -6,7 +6,8 @@ import time
 from . import advance, events, places, share, snapshot, stopping, watched
 
 _NEVER = float("inf")
-#: Seconds. A loop that is over sooner is not worth the look at all that a script has; one that counts epochs nearly always is.
+#: Seconds. A loop that is over sooner is not worth the look at all that a script has; one that counts epochs
+#: nearly always is.
 _SHORT, _SHORT_EPOCHS = 2.0, 0.05
 #: Name of a loop -> how long it took the last time.
 _lasted = {}
@@ -14,7 +15,10 @@ _clock = time.monotonic
 
 
 def over(about, iterable, frame):
-    """What the rewritten `for` loops over. @param about (name, whether it counts epochs, whether it is at the level of a module)"""
+    """What the rewritten `for` loops over.
+
+    @param about (name, whether it counts epochs, whether it is at the level of a module)
+    """
     try:
         if places.usable():
             return _opened(_For(about, iterable), frame)

@@ -13,7 +13,9 @@ _LOCKS = {type(threading.Lock()): "Lock", type(threading.RLock()): "RLock"}
 _CELL = types.CellType
 
 #: Libraries, and parts of them, that speak with the world outside: of their objects no second one is made.
-_MACHINERY = {"tqdm", "threading", "multiprocessing", "logging", "io", "_io", "matplotlib", "tensorboard", "wandb", "mlflow", "socket"}
+_MACHINERY = {
+    "tqdm", "threading", "multiprocessing", "logging", "io", "_io", "socket", "matplotlib", "tensorboard", "wandb", "mlflow",
+}  # fmt: skip
 
 
 def reduced(obj):

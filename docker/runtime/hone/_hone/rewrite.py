@@ -174,7 +174,8 @@ def _restore(name, names, targets, at):
     if names is None:
         return []
     lines = ["if %s.back is not None:" % name]
-    lines += [' if "%s" in %s.back: %s = %s.back["%s"]' % (one, name, one, name, one) for one in sorted(names - set(targets))]
+    for one in sorted(names - set(targets)):
+        lines.append(' if "%s" in %s.back: %s = %s.back["%s"]' % (one, name, one, name, one))
     return _parse("\n".join(lines + [" %s.back = None" % name]), at)
 
 

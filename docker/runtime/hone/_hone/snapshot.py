@@ -84,8 +84,14 @@ class Snapshot:
         @returns what `parts` was given, and the variables of the function that the loop is in; none at the level of a module
         """
         found, variables, state = read
+        failed = []
         for obj, content, aspect, base in found:
-            aspect.restore(obj, content, base)
+            try:
+                aspect.restore(obj, content, base)
+            except Exception as error:
+                failed.append("%s (%r)" % (self._anchors.path_of(obj), error))
+        if failed:
+            events.warn("resume-inexact", "What could not be put back stays as it was: %s." % ", ".join(failed[:10]))
         randomness.restore(state["random"])
         return state["about"], variables
 

@@ -151,7 +151,8 @@ class Storages:
         if not is_plain(tensor) or not hasattr(tensor, "untyped_storage") or tensor.is_conj() or tensor.is_neg():
             return None
         grad = tensor.grad if tensor.is_leaf else None
-        about = (tensor.dtype, tuple(tensor.shape), type(tensor) is torch.nn.Parameter, tensor.requires_grad and tensor.is_leaf, grad)
+        trained = tensor.requires_grad and tensor.is_leaf
+        about = (tensor.dtype, tuple(tensor.shape), type(tensor) is torch.nn.Parameter, trained, grad)
         if not tensor.numel():
             return _new, (None, str(tensor.device), 0, tuple(tensor.stride())) + about
         storage = tensor.untyped_storage()

@@ -9,9 +9,15 @@ _METRIC = re.compile(
     r"(?:^|_)(?:acc|accs|accuracy|accuracies|auc|aucs|f1|f1s|loss|losses|rmse|mse|mae|r2|precision|recall|iou|miou|dice|"
     r"bleu|perplexity|ppl|score|scores|error|errors)(?:_(?:history|hist|list|log|avg|mean|epoch))?$"
 )
-_PLURALS = {"losses": "loss", "accs": "acc", "accuracies": "accuracy", "aucs": "auc", "f1s": "f1", "scores": "score", "errors": "error"}
+_PLURALS = {
+    "losses": "loss", "accs": "acc", "accuracies": "accuracy", "aucs": "auc", "f1s": "f1", "scores": "score", "errors": "error",
+}  # fmt: skip
+#: Words that say nothing of the metric itself.
+_FILLERS = {"history", "hist", "list", "log", "avg", "mean", "epoch"}
 #: What is said of epochs before, not of the present one.
-_OTHERS = re.compile(r"^(?:best|prev|previous|last|old|min|max|lowest|highest|running|total|cum|sum|target|batch|tmp)_|_(?:fn|func|sum)$")
+_OTHERS = re.compile(
+    r"^(?:best|prev|previous|last|old|min|max|lowest|highest|running|total|cum|sum|target|batch|tmp)_|_(?:fn|func|sum)$"
+)
 _HISTORIES = {"history", "hist", "results", "logs", "metrics", "stats", "record"}
 #: At most one report in so many seconds, and in this share of the time since the loop began.
 _PAUSE = 0.005
@@ -61,7 +67,7 @@ def _as_metric(name):
     """The metric's name; empty for what reads like none."""
     if type(name) is not str or not _METRIC.search(name.lower()) or _OTHERS.search(name.lower()):
         return ""
-    words = [word for word in name.lower().split("_") if word not in ("history", "hist", "list", "log", "avg", "mean", "epoch")]
+    words = [word for word in name.lower().split("_") if word not in _FILLERS]
     return "_".join(_PLURALS.get(word, word) for word in words)
 
 
