@@ -17,7 +17,6 @@ import { type FollowedEvents, followEvents } from './events.ts'
 import { readResultFiles } from './files.ts'
 import { type FollowedLog, followLog } from './follow.ts'
 import { type Halt, watchTraining } from './watch.ts'
-import { changedFiles } from './workspace.ts'
 
 /** Of one source, at the end of an attempt; what the log reported before is stored already. */
 const MAX_LATE = 1_000
@@ -31,8 +30,6 @@ export interface AttemptResult {
   unstored: Metric[]
   /** Why the search ended the training; null when it came to its end in another way. */
   halt: Halt | null
-  /** Absolute paths that the attempts of the trial wrote; empty for one that did not end well. */
-  changed: string[]
   /** Null where the runtime told nothing. */
   report: AttemptReport | null
 }
@@ -138,8 +135,6 @@ async function collect(
   const { executor, signal, git, paths, run } = context
   const { entry } = run.detection as RunDetection
   const startedAt = status.startedAt ?? attempt.createdAt
-  const isKept = status.exitCode === 0 || wasStopped(status)
-  const changed = isKept ? await changedFiles(context, trial, attempt, startedAt) : []
   const folders = [workdirOf(entry), WORKDIR]
   const texts = await readResultFiles(executor, attempt.container, folders, startedAt, signal)
   const files = readMetricFiles(texts)
@@ -161,7 +156,6 @@ async function collect(
     },
     metrics,
     unstored: [...log.metrics.slice(-MAX_LATE), ...events.worthStoring.slice(-MAX_LATE), ...files],
-    changed,
     report,
   }
 }
@@ -213,7 +207,6 @@ function lost(
     metrics: [...(log?.metrics ?? []), ...(events?.metrics ?? [])],
     unstored: [],
     halt: null,
-    changed: [],
     report,
   }
 }

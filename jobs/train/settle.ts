@@ -15,6 +15,7 @@ import type { RunDetection } from '../schemas.ts'
 import { studyOf } from '../study.ts'
 import type { AttemptResult } from './attempt.ts'
 import { collectArtifacts } from './collect.ts'
+import { changedFiles } from './workspace.ts'
 
 /** Writes how the attempt ended, with every metric it reported. Inside a transaction. */
 export function endAttempt(
@@ -71,12 +72,13 @@ const MENDABLE = new Set(['metric-not-finite'])
 
 /** Copies what the training wrote out of the container when it is the best of the run so far. */
 export async function keepModels(
-  { executor, store, run, paths, signal, progress }: JobContext & Running,
+  context: JobContext & Running,
   trial: Trial,
   attempt: Attempt,
-  result: AttemptResult,
+  { status }: AttemptResult,
   value: number,
 ): Promise<void> {
+  const { executor, store, run, paths, signal, progress } = context
   if (trial.repeats !== null) return
   const trials = store.trials.ofRun(run.id)
   // One that still has to be confirmed may fall behind.
@@ -85,9 +87,10 @@ export async function keepModels(
   if (!isBetter(value, best?.metric ?? null, run.settings.direction)) return
   const folder = paths.trialArtifacts(run.id, trial.number)
   const { artifacts: patterns = [] } = run.detection as RunDetection
+  const changed = await changedFiles(context, trial, attempt, status?.startedAt ?? attempt.createdAt)
   const artifacts = await collectArtifacts(
     executor,
-    { container: attempt.container, changed: result.changed, patterns, folder },
+    { container: attempt.container, changed, patterns, folder },
     signal,
   )
   store.trials.keep(trial.id, artifacts)

@@ -33,7 +33,8 @@ export async function fillWorkspace(
 }
 
 /**
- * Absolute paths that the attempts of a trial wrote: in the workspace, and elsewhere in the last one's container.
+ * Absolute paths of the files that the attempts of a trial wrote in the workspace. All of that goes through the server once,
+ * as the engine lists no volume.
  * @param startedAt of the attempt's container, by the engine's clock
  */
 export async function changedFiles(
@@ -50,7 +51,7 @@ export async function changedFiles(
   const put = new Set(files.map(({ path }) => path))
   const written = await writtenFiles(executor, container, WORKDIR, { put, since }, signal)
   const isOwn = new Set(own.map((path) => `${WORKDIR}/${path}`))
-  return [...written.filter((path) => !isOwn.has(path)), ...(await executor.changes(container))]
+  return written.filter((path) => !isOwn.has(path))
 }
 
 function archiveOf(name: string, content: string): Readable {

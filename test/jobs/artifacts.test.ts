@@ -32,6 +32,23 @@ it('keeps models and what hone.yaml lists of the best trial, tells of it in the 
   ])
 })
 
+it('does not look through the workspace of a trial that is no new best', async () => {
+  chain = await testChain(function* ({ env, write }) {
+    write('model.pt', 'weights')
+    yield `Test accuracy: ${env.HONE_TRIAL === '0' ? 0.6 : 0.5}`
+  })
+  const { get } = chain.executor
+  const read: string[] = []
+  chain.executor.get = (id, path) => {
+    read.push(path)
+    return get(id, path)
+  }
+  const run = await chain.ended(chain.push({ target: 0.9, trials: 3 }))
+  const kept = chain.store.trials.ofRun(run.id).map(({ artifacts }) => artifacts?.kept.length ?? null)
+  expect(kept).toEqual([1, null, null])
+  expect(read.filter((path) => path === '/workspace')).toHaveLength(1)
+})
+
 it.each(['/etc/passwd', '../x'])('says which line of hone.yaml lists %s', async (pattern) => {
   chain = await testChain(program)
   const yaml = `target: 0.9\nartifacts: ['*.png', '${pattern}']\n`
