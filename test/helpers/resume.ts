@@ -35,6 +35,8 @@ export async function expectExact(options: {
   script: string
   epochs: number
   seed: number
+  /** Where the script lies in the repository; train.py when left out. */
+  entry?: string
   /** Other files beside the script. */
   more?: Record<string, string>
   args?: string[]
@@ -43,8 +45,9 @@ export async function expectExact(options: {
   epoch?: RegExp
 }): Promise<Ended[]> {
   const { instance, image, script, epochs, seed, signal = 'SIGKILL', epoch = /^epoch/ } = options
-  const files = { 'train.py': fixture(script), ...options.more }
-  const command = ['train.py', ...(options.args ?? [])]
+  const entry = options.entry ?? 'train.py'
+  const files = { [entry]: fixture(script), ...options.more }
+  const command = [entry, ...(options.args ?? [])]
   const trained = { instance, image, files, command }
   const straight = await trainingTrial(trained).attempt()
   expect(resultOf(straight)).toMatch(/^result/)

@@ -7,6 +7,9 @@ from _hone.plan import Plan, ancestors, superfluous
 
 Checkpoint = namedtuple("Checkpoint", "sequence place index done")
 
+#: Of a file in a folder, one in a loop of another, and one that comes before the target in the same iteration.
+FOLDER = "src/ml/train.py:3#0"
+NESTED, BESIDE = FOLDER + "[2]/src/fit.py:7#0", FOLDER + "[2]/src/fit.py:2#0"
 LOOP, INSIDE, SECOND = "train.py:3#0", "train.py:3#0[2]/keras.fit#0", "train.py:3#0[2]/keras.fit#1"
 
 
@@ -32,6 +35,9 @@ GOES_ON = [
     ("a damaged one that was done", made((LOOP, 2), (INSIDE, 9, True), (SECOND, 4)), [2], 3, [1, 3]),
     ("done in an iteration before", made(("a#0[0]/b#0", 9, True), ("a#0", 1), ("a#0[1]/b#0", 4)), [], 3, [2, 3]),
     ("a phase before", made(("a#0", 9, True), ("b#0", 4)), [], 2, [1, 2]),
+    ("of a file in a folder", made((FOLDER, 1), (FOLDER, 2)), [], 2, [2]),
+    ("of files in folders, in each other", made((FOLDER, 2), (BESIDE, 3, True), (NESTED, 5)), [], 3, [1, 2, 3]),
+    ("a phase before, of files in one folder", made(("src/a.py:1#0", 9, True), ("src/b.py:1#0", 4)), [], 2, [1, 2]),
     ("all came to their end", made(("a#0", 9, True), ("b#0", 4, True)), [], 2, [1, 2]),
 ]
 
@@ -48,6 +54,8 @@ CAN_GO = [
 class PlanTest(unittest.TestCase):
     def test_ancestors(self):
         self.assertEqual(ancestors("a#0"), [])
+        self.assertEqual(ancestors(FOLDER), [])
+        self.assertEqual(ancestors(NESTED), [(FOLDER, 2)])
         self.assertEqual(ancestors("a#0[3]/b#0[1]/c#0"), [("a#0", 3), ("a#0[3]/b#0", 1)])
 
     def test_goes_on(self):

@@ -91,6 +91,14 @@ describe('a training that is killed', () => {
   })
 })
 
+it('a training whose place cannot be looked up is trained as without Hone', async () => {
+  const text = script.replace('def fit', 'from _hone import places\nplaces._the_plan = None\n\ndef fit')
+  const { lines, exitCode } = await trial(text).attempt()
+  expect(lines.filter((line) => / epoch /.test(line))).toHaveLength(10)
+  expect(lines).toContainEqual(expect.stringMatching(/^\[hone\] .* the training goes on: TypeError/))
+  expect(exitCode).toBe(0)
+})
+
 describe('a checkpoint is refused, and why is said', () => {
   const refused = (events: readonly Record<string, unknown>[]) =>
     events.filter(({ code }) => code === 'checkpoint-refused').map(({ message }) => message)

@@ -63,7 +63,11 @@ def enter(name, opaque=False, saves=True, closed=False):
     place = Place(full, around + full, opaque, saves, closed)
     _stack.append(place)
     stopping.wait_for_boundary(_worth_waiting)
-    found = None if not _can_resume() else _the_plan().find(place.path)
+    try:
+        found = None if not _can_resume() else _the_plan().find(place.path)
+    except BaseException:
+        leave(place)
+        raise
     if found is not None:
         place.saved = found.index
     return place, found

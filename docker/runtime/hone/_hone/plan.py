@@ -1,19 +1,20 @@
 """From which checkpoints an attempt goes on, and which ones are no longer needed. Pure."""
 
+import re
+
+#: The end of a loop's name in a place: its ordinal, and the iteration. A slash alone may be that of a file's folder.
+_ITERATION = re.compile(r"(#\d+)\[(\d+)\]/")
+
 
 def ancestors(place):
     """`a#0[3]/b#0[1]/c#0` -> [(`a#0`, 3), (`a#0[3]/b#0`, 1)]: the loops around a place, and their iterations."""
-    parts = place.split("/")
-    found = []
-    for depth, part in enumerate(parts[:-1]):
-        name, _, index = part.rpartition("[")
-        found.append(("/".join(parts[:depth] + [name]), int(index[:-1])))
-    return found
+    return [(place[: one.end(1)], int(one.group(2))) for one in _ITERATION.finditer(place)]
 
 
 def inside(place):
     """The iteration that a place lies in, with a slash at its end; empty for one that lies in no loop."""
-    return place[: place.rfind("/") + 1]
+    ends = [one.end() for one in _ITERATION.finditer(place)]
+    return place[: ends[-1]] if ends else ""
 
 
 def chain_of(target, checkpoints):

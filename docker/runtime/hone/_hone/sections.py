@@ -80,7 +80,12 @@ def section(name):
     if not places.usable():
         yield _Nothing()
         return
-    place, resume = places.enter(name, closed=True)
+    try:
+        place, resume = places.enter(name, closed=True)
+    except Exception as error:
+        events.complain(error)
+        yield _Nothing()
+        return
     try:
         yield Section(place, resume)
     finally:
