@@ -113,7 +113,7 @@ def _file_exists(original, callback, filepath, trainer):
 
 def _is_lost(fit, path):
     """Whether an attempt before wrote a file in an epoch that is trained again."""
-    return own._was_trained(path) if fit.saved is None else path in fit.saved["lost"]
+    return own.was_trained(path) if fit.saved is None else path in fit.saved["lost"]
 
 
 def _quietly(action):

@@ -124,7 +124,7 @@ def _look(path, writes):
     if writes:
         _written.add(whole)
         return
-    if whole in _written or not _is_kept(whole) or not places.usable() or not _was_trained(whole):
+    if whole in _written or not _is_kept(whole) or not places.usable() or not was_trained(whole):
         return
     _listening = False
     places.resumes_itself("it loads %s" % os.path.relpath(whole, _workspace()))
@@ -146,7 +146,7 @@ def _is_kept(path):
     return path.startswith(tuple(os.path.join(one, "") for one in kept)) and not path.startswith(own)
 
 
-def _was_trained(path):
+def was_trained(path):
     """Whether an earlier attempt wrote a file while it trained: what it wrote before is data that it prepared."""
     try:
         changed = os.stat(path).st_mtime
