@@ -20,8 +20,8 @@ describe('a plain loop that is killed twice comes to the same model', () => {
   it('a script in a folder of the repository', async () => {
     const common = { instance, image, entry: 'src/ml/train.py', epochs: 8, seed: 24 }
     const attempts = await expectExact({ ...common, script: 'plain_python.py' })
-    const { place } = attempts[0]?.events.find(({ type }) => type === 'checkpoint') ?? {}
-    expect(place).toMatch(/^src\/ml\/train\.py:\d+#0/)
+    const made = attempts[0]?.events.find(({ type }) => type === 'checkpoint')
+    expect(made?.place).toMatch(/^src\/ml\/train\.py:\d+#0/)
   })
 })
 
