@@ -106,17 +106,6 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
         absent: [404],
       }),
 
-    async changes(id) {
-      const doing = `list the changes of container ${id}`
-      const about = await ask(doing, (abortSignal) => docker.getContainer(id).inspect({ abortSignal }))
-      const found = await ask(doing, (abortSignal) => docker.getContainer(id).changes({ abortSignal }))
-      const volumes = about?.Mounts.map((mount) => mount.Destination) ?? []
-      const inVolume = (path: string) =>
-        volumes.some((volume) => path === volume || path.startsWith(`${volume}/`))
-      const entries = (found ?? []) as { Path: string; Kind: number }[]
-      return entries.filter(({ Path, Kind }) => Kind !== DELETED && !inVolume(Path)).map(({ Path }) => Path)
-    },
-
     async commit(id, name, labels) {
       const [repo, tag] = name.split(':')
       const changes = Object.entries(labels).map(([key, value]) => `LABEL ${key}=${JSON.stringify(value)}`)
@@ -164,8 +153,6 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
 }
 
 const isLocal = (dockerHost: string | null) => dockerHost === null || dockerHost.startsWith('unix://')
-
-const DELETED = 2
 
 async function create(
   { docker, ask }: Engine,

@@ -109,8 +109,6 @@ export interface Executor {
   stop(id: string, graceSeconds: number): Promise<void>
   /** A file or folder of the container as a tar stream; null when it is not there. */
   get(id: string, path: string): Promise<Readable | null>
-  /** Absolute paths that were added or changed in the container's file system since it was created, volumes left out. */
-  changes(id: string): Promise<string[]>
   /**
    * Keeps the file system of a container that does not run as an image, with its command, environment, working directory
    * and labels, these among them; volumes are left out. The name is taken from an image that had it.

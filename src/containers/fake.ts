@@ -214,11 +214,6 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
       return files.size === 0 ? null : packFiles(files)
     },
 
-    async changes(id) {
-      await check('list changes')
-      return [...need(id).files.keys()]
-    },
-
     async commit(id, name, labels) {
       await check('keep a container as an image')
       const { spec, files } = need(id)
