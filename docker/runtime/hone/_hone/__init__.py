@@ -12,6 +12,9 @@ def start():
         notebook.stand_in()
     # Set by that first process: its children, such as data loaders and joblib's workers, train but do not report.
     if os.environ.get("_HONE_PROCESS"):
+        from . import door
+
+        door.hang(door.Closed())
         return
     os.environ["_HONE_PROCESS"] = str(os.getpid())
 

@@ -5,10 +5,9 @@ user's own text. No file is changed, and none is read or written that holds comp
 """
 
 import ast
-import builtins
 import sys
 
-from . import events, imports, place
+from . import door, events, imports, place
 
 #: Longer sources are left as they are: nobody wrote them by hand.
 MAX_BYTES = 2000000
@@ -16,7 +15,7 @@ MAX_BYTES = 2000000
 
 def compiled(source, path):
     """@returns the code object of a script's source (bytes)"""
-    builtins.__hone__ = _Door()
+    door.hang(door.Open())
     sys.meta_path.insert(0, _Finder())
     return _code(source, path)
 
@@ -39,20 +38,6 @@ def _code(source, path):
         except Exception as error:
             events.complain(error)
     return compile(source, path, "exec", dont_inherit=True)
-
-
-class _Door:
-    """What the added code calls, by the name `__hone__` that every module sees. Loads the rest when a loop is met."""
-
-    def loop(self, about, iterable):
-        from . import loops
-
-        return loops.over(about, iterable, sys._getframe(1))
-
-    def turns(self, about):
-        from . import loops
-
-        return loops.turning(about, sys._getframe(1))
 
 
 class _Finder:

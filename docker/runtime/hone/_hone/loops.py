@@ -4,6 +4,7 @@ import sys
 import time
 
 from . import advance, events, places, share, snapshot, stopping, watched
+from .door import Untouched
 
 _NEVER = float("inf")
 #: Seconds. A loop that is over sooner is not worth the look at all that a script has; one that counts epochs
@@ -24,7 +25,7 @@ def over(about, iterable, frame):
             return _opened(_For(about, iterable), frame)
     except Exception as error:
         events.complain(error)
-    return _Untouched(iterable)
+    return Untouched(iterable)
 
 
 def turning(about, frame):
@@ -34,23 +35,7 @@ def turning(about, frame):
             return _opened(_While(about), frame)
     except Exception as error:
         events.complain(error)
-    return _Untouched(None)
-
-
-class _Untouched:
-    """Where nothing is kept: the loop is as it was."""
-
-    back = None
-    over = False
-
-    def __init__(self, items):
-        self.items = items
-
-    def turn(self):
-        pass
-
-    def leave(self):
-        pass
+    return Untouched(None)
 
 
 def _opened(loop, frame):

@@ -3,7 +3,22 @@
 import os
 import time
 
-LIMIT = float(os.environ.get("HONE_CHECKPOINT_SHARE") or 0.05)
+from . import events
+
+_TWENTIETH = 0.05
+
+
+def _limit(text):
+    """Seconds of saving for a second of training; None for what is no such number."""
+    try:
+        limit = float(text or _TWENTIETH)
+    except ValueError:
+        return None
+    return limit if 0 < limit < float("inf") else None
+
+
+_asked = os.environ.get("HONE_CHECKPOINT_SHARE")
+LIMIT = _limit(_asked) or _TWENTIETH
 #: Seconds that are free, so that the first epochs of a short training are kept too.
 GRACE = 0.1
 
@@ -18,6 +33,9 @@ def begin():
     global _began
     if _began is None:
         _began = time.monotonic()
+        if _limit(_asked) is None:
+            text = "HONE_CHECKPOINT_SHARE is %r and not a number above 0: checkpoints take at most 0.05 of the time."
+            events.warn("checkpoint-share", text % _asked)
         for callback in _callbacks:
             callback()
 

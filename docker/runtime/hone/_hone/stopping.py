@@ -23,6 +23,16 @@ def listen():
     _process = os.getpid()
     # A script's own handler comes later and takes its place.
     signal.signal(signal.SIGTERM, _on_term)
+    os.register_at_fork(after_in_child=_as_usual)
+
+
+def _as_usual():
+    """A child ends at once, even where no Python code is run that could hear of it."""
+    try:
+        if signal.getsignal(signal.SIGTERM) is _on_term:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    except Exception as error:
+        events.complain(error)
 
 
 def requested():
@@ -51,7 +61,7 @@ def leave():
 
 def _on_term(number, frame):
     global _requested
-    # Children have this handler too.
+    # A child that was not forked by Python has this handler too.
     if os.getpid() != _process:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,74 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { ensureTestImage, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
+import { trainingTrial } from '../../helpers/training.ts'
+
+const instance = uniqueInstance()
+const image = await ensureTestImage('sklearn')
+afterAll(() => removeInstance(instance))
+const trial = (text: string) => trainingTrial({ instance, image, files: { 'train.py': text } })
+
+describe('in its child processes a training', () => {
+  it('runs loops that joblib hands over by their code', async () => {
+    const text = [
+      'from joblib import Parallel, delayed',
+      'def train_fold(fold):',
+      '    total, epoch = 0, 0',
+      '    for step in range(3): total += train_fold.__name__ == "train_fold"',
+      '    for epoch in range(2): total += fold',
+      '    while epoch < 4: epoch += 1',
+      '    return total + epoch',
+      'print(Parallel(n_jobs=2)(delayed(train_fold)(fold) for fold in range(3)))',
+    ].join('\n')
+    const { lines, exitCode } = await trial(text).attempt()
+    expect(lines).toEqual(['[7, 9, 11]'])
+    expect(exitCode).toBe(0)
+  })
+
+  it('ends one at once that is terminated while no Python code runs in it', async () => {
+    const text = [
+      'import multiprocessing as mp',
+      'def work(begun):',
+      '    begun.set()',
+      '    sum(range(10 ** 13))',
+      'context = mp.get_context("fork")',
+      'begun = context.Event()',
+      'child = context.Process(target=work, args=(begun,))',
+      'child.start()',
+      'begun.wait()',
+      'child.terminate()',
+      'child.join(20)',
+      'print(child.exitcode)',
+      'child.kill()',
+    ].join('\n')
+    const { lines } = await trial(text).attempt()
+    expect(lines).toEqual(['-15'])
+  })
+})
+
+describe('a training goes on', () => {
+  it('when HONE_CHECKPOINT_SHARE is not a number, which is said', async () => {
+    const { events, exitCode } = await trial('for epoch in range(3): print(epoch)').attempt({
+      env: { HONE_CHECKPOINT_SHARE: '5%' },
+    })
+    expect(exitCode).toBe(0)
+    expect(events.filter(({ code }) => code === 'checkpoint-share').map(({ message }) => message)).toEqual([
+      "HONE_CHECKPOINT_SHARE is '5%' and not a number above 0: checkpoints take at most 0.05 of the time.",
+    ])
+    expect(events.some(({ type }) => type === 'checkpoint')).toBe(true)
+  })
+
+  it('when what keeps its loops cannot be loaded, which is said once', async () => {
+    const text = [
+      'import sys',
+      'sys.modules["_hone.loops"] = None',
+      'for epoch in range(2): print(epoch)',
+      'while epoch < 3: epoch += 1',
+      'print("end", epoch)',
+    ].join('\n')
+    const { lines, exitCode } = await trial(text).attempt()
+    expect(exitCode).toBe(0)
+    const said = /^\[hone\] The runtime could not record something; the training goes on: /
+    expect(lines.filter((line) => !said.test(line))).toEqual(['0', '1', 'end 3'])
+    expect(lines.filter((line) => said.test(line))).toHaveLength(1)
+  })
+})
