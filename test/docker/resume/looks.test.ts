@@ -48,6 +48,46 @@ def compiled():
 def fast():
     for epoch in range(3): step(epoch)                        # never
 fast = njit(fast)
+
+def diffuse(x, n_iter):
+    for _ in range(n_iter): x = torch.tanh(x)                 # none
+    return x
+
+def kmeans(x, n_iter):
+    for _ in range(n_iter):                                   # training
+        if np.allclose(assign(x), x): break
+
+def logistic(w, n_iter):
+    for _ in range(n_iter): w -= 0.1 * gradient(w)            # training
+
+def learn_all(rounds):
+    for _ in range(rounds): work()                            # training
+
+class Cell(nn.Module):
+    def forward(self, x):
+        return unroll(self, x)
+    def more(self, x):
+        for t in range(self.steps): x = self.cell.step(x)     # none
+        for t in range(self.rounds): print(x)                 # none
+    def fit(self, x):
+        for t in range(self.steps): self.optimizer.step()     # training
+        for t in range(self.steps): self.one(x)               # training
+    def improve(self, x):
+        for t in range(self.steps): self.one(x)               # training
+        for epoch in range(3): print(x)                       # epoch
+    def one(self, x):
+        self.scaler.step(self.opt)
+
+class Deep(Cell):
+    def run(self, x):
+        for i in range(self.iters): print(self(x))            # none
+
+def unroll(cell, x):
+    for step in range(cell.steps): x = cell.step(x); print(x) # none
+    return deeper(x)
+
+def deeper(x):
+    while x.steps < 3: x = update_state(x)                    # none
 `
 const script = `
 import ast
@@ -73,5 +113,5 @@ it('knows the loops that train', async () => {
     image,
     files: { 'train.py': script, 'sample.py': sample },
   }).attempt()
-  expect(lines).toEqual(['looked at 22'])
+  expect(lines).toEqual(['looked at 34'])
 })

@@ -13,6 +13,12 @@ _ROUNDS = {"iteration", "iterations", "iters", "iter", "steps", "rounds", "gener
 _RATES = {"lr", "learning_rate", "alpha", "eta", "step_size", "rate"}
 #: Calls that turn a function into something else: its code must stay as it is.
 _COMPILERS = {"jit", "njit", "pmap", "vmap", "function", "compile", "script", "trace", "vectorize", "guvectorize", "grad"}
+#: What a network runs for a batch of inputs, often compiled as a whole.
+NETWORK_METHODS = {"forward", "call", "__call__"}
+_NETWORKS = ("Module", "Layer", "Model")
+_OPTIMIZERS = {"opt", "optim", "optimizer", "optimiser", "scaler"}
+#: What loops that train do in each round, and those of a network's computation do not.
+_TELLING = {"print", "append", "log", "info", "write", "report", "set_postfix", "set_description", "allclose"}
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -66,42 +72,62 @@ class Looks:
             if isinstance(argument, ast.Name)
         }
         self._defined = {function.name for function in functions}
-        self._training = set()
+        #: Functions that train by what they are called or call, and those that surely do.
+        self._training = self._grown(functions, _name_trains)
+        self._surely = self._grown(functions, _surely_trains)
+        self._networks = _networks(tree)
+        self._inside = self._inside_of_networks(tree, functions)
+
+    def _grown(self, functions, trains):
+        """Names of the functions of this module that train, by themselves or by what they call of it."""
         # By name: what else of this module a function calls.
-        calls = {}
+        known, calls = set(), {}
         for function in functions:
-            found = self._calls_of(function)
+            found = self._calls_of(function, trains)
             if found is None:
-                self._training.add(function.name)
+                known.add(function.name)
             else:
                 calls.setdefault(function.name, set()).update(found)
-        grown = True
-        while grown:
-            found = {name for name, called in calls.items() if name not in self._training and called & self._training}
-            self._training |= found
-            grown = bool(found)
+        return _closure(known, lambda known: {name for name, called in calls.items() if called & known})
 
-    def of_loop(self, node):
-        """`epoch`, `training`, or None for a loop that is no training."""
-        heads = [node.target, node.iter] if isinstance(node, ast.For) else [node.test]
-        words = set()
-        for head in heads:
-            for one in ast.walk(head):
-                name = _called(one) if isinstance(one, (ast.Name, ast.Attribute)) else None
-                # `steps_per_epoch` counts batches.
-                if name and "per" not in _words(name):
-                    words.update(_words(name))
+    def _inside_of_networks(self, tree, functions):
+        """Names of the functions that a network's computation, or something compiled, comes to."""
+        first = set(self.compiled)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                methods = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+                first |= methods & (NETWORK_METHODS if self.is_network(node) else {"forward"})
+        calls = {}
+        for function in functions:
+            names = {_called(one.func) for one in ast.walk(function) if isinstance(one, ast.Call)}
+            calls.setdefault(function.name, set()).update(names & self._defined)
+        return _closure(first, lambda known: set().union(*(calls.get(name, ()) for name in known)))
+
+    def is_network(self, node):
+        """Whether a class is a module, layer or model of a framework, by the names of what it derives from."""
+        return node.name in self._networks
+
+    def of_loop(self, node, function=None, in_network=False):
+        """`epoch`, `training`, or None for a loop that is no training.
+
+        @param function the name of the one that it is in; None at the level of a module
+        @param in_network whether it is in a method of a network's class
+        """
+        words = _head_words(node)
         if words & _EPOCH:
             return "epoch"
-        if words & _ROUNDS and any(isinstance(one, ast.Call) for one in ast.walk(node)):
+        named = function is not None and bool(_words(function) & _WORDS)
+        if function in self._inside or (in_network and not _words(function) & {"fit", "train"}):
+            return "training" if self._trains(node, _surely_trains, self._surely) else None
+        if words & _ROUNDS and _goes_round(node, function is None or named):
             return "training"
-        return "training" if self._trains(node) else None
+        return "training" if self._trains(node, _name_trains, self._training) else None
 
-    def _trains(self, node):
-        found = self._calls_of(node)
-        return found is None or bool(found & self._training)
+    def _trains(self, node, trains, known):
+        found = self._calls_of(node, trains)
+        return found is None or bool(found & known)
 
-    def _calls_of(self, node):
+    def _calls_of(self, node, trains):
         """The functions of this module that are called in a node; None when it trains by itself."""
         found = set()
         for one in ast.walk(node):
@@ -109,11 +135,60 @@ class Looks:
                 name = _called(one.func)
                 if name in self._defined and name not in _METHODS:
                     found.add(name)
-                elif name is not None and _name_trains(name, one):
+                elif name is not None and trains(name, one):
                     return None
             elif isinstance(one, (ast.Assign, ast.AugAssign)) and _descends(one):
                 return None
         return found
+
+
+def _networks(tree):
+    """Names of the classes that derive from a framework's, or from another such class of this module."""
+    bases = {
+        node.name: {_called(base) or "" for base in node.bases} for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    }
+    first = {name for name, found in bases.items() if any(base.endswith(_NETWORKS) for base in found)}
+    return _closure(first, lambda known: {name for name, found in bases.items() if found & known})
+
+
+def _closure(known, grow):
+    """All that is known in the end. @param grow what follows from what is known"""
+    while True:
+        more = grow(known) - known
+        if not more:
+            return known
+        known = known | more
+
+
+def _head_words(node):
+    words = set()
+    for head in [node.target, node.iter] if isinstance(node, ast.For) else [node.test]:
+        for one in ast.walk(head):
+            name = _called(one) if isinstance(one, (ast.Name, ast.Attribute)) else None
+            # `steps_per_epoch` counts batches.
+            if name and "per" not in _words(name):
+                words.update(_words(name))
+    return words
+
+
+def _goes_round(node, plainly):
+    """Whether the body of a loop over rounds does work. @param plainly any call is work; else it has to look like learning"""
+    for statement in node.body:
+        for one in ast.walk(statement):
+            if isinstance(one, ast.Call) and (plainly or (_called(one.func) or "") in _TELLING):
+                return True
+            if isinstance(one, ast.Break) or (isinstance(one, ast.AugAssign) and isinstance(one.op, ast.Sub)):
+                return True
+    return False
+
+
+def _surely_trains(name, call):
+    """`optimizer.step()`, `loss.backward()`, `scaler.step(optimizer)`; not `cell.step(x)`"""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    if name != "step":
+        return name in _METHODS
+    return not call.args or bool(_words(_called(call.func.value) or "") & _OPTIMIZERS)
 
 
 def _name_trains(name, call):

@@ -19,7 +19,7 @@ import ast
 
 from . import looks
 
-_SKIPPED_FUNCTIONS = {"forward", "call", "__call__", "__getitem__", "__iter__", "__next__", "__len__"}
+_SKIPPED_FUNCTIONS = looks.NETWORK_METHODS | {"__getitem__", "__iter__", "__next__", "__len__"}
 
 
 def rewritten(tree, file):
@@ -37,13 +37,17 @@ class _Module:
 
     names = None
     is_generator = False
+    function = None
+    in_network = False
 
 
 class _Function:
     """Looked at only when a loop in it trains."""
 
-    def __init__(self, node):
+    def __init__(self, node, in_network):
         self._node = node
+        self.function = node.name
+        self.in_network = in_network
         self._names = self._is_generator = None
 
     @property
@@ -75,20 +79,22 @@ class _Rewriter:
             done += self._statement(statement, scope)
         return done
 
-    def _statement(self, node, scope):
+    def _statement(self, node, scope, in_network=False):
         if isinstance(node, ast.FunctionDef):
             if not self._skipped(node):
-                self.block_of(node, _Function(node))
+                self.block_of(node, _Function(node, in_network or scope.in_network))
             return [node]
         if isinstance(node, ast.ClassDef):
             # Only its methods: what it does in its own body is no training.
             for method in node.body:
                 if isinstance(method, ast.FunctionDef):
-                    self._statement(method, scope)
+                    self._statement(method, scope, self.looks.is_network(node))
             return [node]
         if isinstance(node, ast.AsyncFunctionDef):
             return [node]
-        kind = self.looks.of_loop(node) if isinstance(node, (ast.For, ast.While)) else None
+        kind = None
+        if isinstance(node, (ast.For, ast.While)):
+            kind = self.looks.of_loop(node, scope.function, scope.in_network)
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
             if isinstance(block, list):
