@@ -17,8 +17,11 @@ const run = (files: Record<string, string>, ...command: string[]) =>
   trainingTrial({ instance, image, files, command }).attempt()
 
 describe('the runtime in Python', () => {
-  it('decides from which checkpoints an attempt goes on', async () => {
-    const { lines, exitCode } = await run({ 'plan_test.py': python('plan_test.py') }, 'plan_test.py')
+  it.each([
+    ['decides from which checkpoints an attempt goes on', 'plan_test.py'],
+    ['ends no training of trees when something of its own fails', 'boosting_test.py'],
+  ])('%s', async (_, name) => {
+    const { lines, exitCode } = await run({ [name]: python(name) }, name)
     expect({ exitCode, lines }).toMatchObject({ exitCode: 0, lines: expect.arrayContaining(['OK']) })
   })
 

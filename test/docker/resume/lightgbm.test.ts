@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { imageOrNull, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
 import { trainPlainly } from '../../helpers/plain.ts'
-import { expectExact, fixture, resultOf } from '../../helpers/resume.ts'
+import { epochsOf, expectExact, fixture, resultOf } from '../../helpers/resume.ts'
 import { trainingTrial } from '../../helpers/training.ts'
 
 const instance = uniqueInstance()
@@ -22,6 +22,21 @@ params = {"objective": "binary", "verbosity": -1}
 lgb.cv(params, lgb.Dataset(X, label=y), num_boost_round=3, nfold=3)
 `
 
+const growing = `
+import os
+import time
+import lightgbm as lgb
+from sklearn.datasets import load_breast_cancer
+
+X, y = load_breast_cancer(return_X_y=True)
+X = X if os.path.exists("seen.txt") else X[:, :20]
+open("seen.txt", "w").close()
+data = lgb.Dataset(X, label=y)
+params = {"objective": "binary", "verbosity": -1}
+pause = lambda env: time.sleep(0.15)
+lgb.train(params, data, 4, valid_sets=[data], callbacks=[lgb.log_evaluation(1), pause])
+`
+
 describe.skipIf(!found)('LightGBM', () => {
   it('goes on exactly in a fit that samples rows and features', async () => {
     const script = 'lightgbm_sklearn.py'
@@ -39,6 +54,17 @@ describe.skipIf(!found)('LightGBM', () => {
     expect(attempts[3]?.events.filter(({ type }) => type === 'resumed')).toMatchObject([
       { place: 'lightgbm.train#0', step: 5 },
       { place: 'lightgbm.train#1', step: expect.any(Number) },
+    ])
+  })
+
+  it('begins anew, and says so, when the data has other features', async () => {
+    const trial = trainingTrial({ instance, image, files: { 'train.py': growing } })
+    await trial.attempt({ killAt: (line) => line.startsWith('[3]') })
+    const { events, exitCode, lines } = await trial.attempt()
+    expect(exitCode).toBe(0)
+    expect(epochsOf({ lines }, epoch)).toHaveLength(4)
+    expect(events.filter(({ code }) => code === 'checkpoint-refused')).toMatchObject([
+      { message: expect.stringContaining('its trees are of 20 features, and the data has 30') },
     ])
   })
 

@@ -2,7 +2,7 @@
 
 import time
 
-from . import place, sections, stopping
+from . import events, place, sections, stopping
 
 #: Modules of scikit-learn through which the user's own call of `fit` may come; not those that fit many times.
 _BETWEEN = ("sklearn.pipeline", "sklearn.base", "sklearn.compose._target")
@@ -37,6 +37,24 @@ def metric_name(data, metric, train=False):
     word = "train" if train else data.lower().rstrip("0123456789").rstrip("_-")
     split = next((split for split, words in _PREFIXES.items() if word in words), "val")
     return "%s_%s" % (split, metric)
+
+
+def quietly(action):
+    """`action()`, of which only what is Hone's own may fail unseen. @returns its answer; None when it failed"""
+    try:
+        return action()
+    except Exception as error:
+        events.complain(error)
+        return None
+
+
+def restored(section):
+    """The trees are there already: without the random numbers it goes on nevertheless."""
+    try:
+        section.restored()
+    except Exception as error:
+        events.warn("resume-inexact", "The training goes on, but its random numbers could not be restored: %r." % error)
+        quietly(lambda: section.restored(random=False))
 
 
 class Rounds:

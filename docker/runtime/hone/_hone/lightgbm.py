@@ -9,7 +9,7 @@ import functools
 import inspect
 import sys
 
-from . import boosting, events, lightgbm_random, sections
+from . import boosting, lightgbm_random, sections
 from .imports import after_import
 
 _MODEL = "model.txt"
@@ -49,7 +49,7 @@ def _cross_validate(original, engine, bound):
         def told(env):
             rounds.over(env.iteration + 1, _metrics(env.evaluation_result_list, None), None, may_save=False)
 
-        bound.arguments["callbacks"] = list(bound.arguments["callbacks"] or []) + [_Callback(told)]
+        bound.arguments["callbacks"] = list(bound.arguments["callbacks"] or []) + [_quiet(told)]
         return original(*bound.args, **bound.kwargs)
 
 
@@ -58,7 +58,7 @@ def _train(original, engine, bound):
         run = _Run(section, engine, bound.arguments)
         with run.going_on():
             booster = original(*bound.args, **bound.kwargs)
-        run.end(booster)
+        boosting.quietly(lambda: run.end(booster))
         return booster
 
 
@@ -72,6 +72,11 @@ class _Callback:
 
     def __call__(self, env):
         self._call(env)
+
+
+def _quiet(call, **order):
+    """One of Hone's own."""
+    return _Callback(lambda env: boosting.quietly(lambda: call(env)), **order)
 
 
 class _Run:
@@ -93,7 +98,7 @@ class _Run:
         self._skipping = False
         self._random = None
         callbacks = [self._once(one) for one in arguments["callbacks"] or []]
-        own = [_Callback(self._before, before=True), _Callback(self._evaluated), _Callback(self._over, last=True)]
+        own = [_quiet(self._before, before=True), _quiet(self._evaluated), _quiet(self._over, last=True)]
         arguments["callbacks"] = callbacks + own
 
     @contextlib.contextmanager
@@ -133,9 +138,7 @@ class _Run:
             for data in self._data():
                 # Another training with the same data begins without these trees.
                 if isinstance(getattr(data, "_predictor", None), Predictor):
-                    data._predictor = data.init_score = None
-                    if data._handle is not None:
-                        data.set_field("init_score", None)
+                    boosting.quietly(functools.partial(_without_trees, data))
 
     def end(self, booster):
         self._caught_up()
@@ -146,13 +149,16 @@ class _Run:
 
     def _load(self):
         """@returns the booster of the checkpoint; None when the training begins anew"""
-        if any(data.init_score is not None or _freed(data) for data in self._data()):
-            self._section.refuse("LightGBM can only go on with data that it was given, and that has no initial scores")
-            return None
         try:
+            if any(data.init_score is not None or _freed(data) for data in self._data()):
+                self._section.refuse("LightGBM can only go on with data that it was given, and that has no initial scores")
+                return None
             with open(self._section.resume.file(_MODEL)) as file:
                 booster = self._engine.Booster(model_str=file.read())
             state = self._section.state()
+            columns, features = getattr(self._data()[0].data, "shape", ())[1:], booster.num_feature()
+            if columns and columns[0] != features:
+                raise ValueError(f"its trees are of {features} features, and the data has {columns[0]}")
             self._results, self._begin = state["results"], state["begin"]
         except Exception as error:
             self._section.refuse(f"LightGBM cannot read it ({error!r})")
@@ -170,11 +176,11 @@ class _Run:
         if self._booster is None:
             self._booster, self._begin = env.model, env.begin_iteration
             self._rounds = boosting.Rounds(self._section, env.end_iteration - env.begin_iteration)
-            self._random = lightgbm_random.Random(env.model)
             if self._skipping:
                 env.model.update = self._update
                 env.model.eval_train = lambda *args, **kwargs: []
                 env.model.eval_valid = lambda *args, **kwargs: self._results[self._position]
+            self._random = boosting.quietly(lambda: lightgbm_random.Random(env.model))
         if self._position == self._back:
             self._caught_up()
 
@@ -184,10 +190,9 @@ class _Run:
             return False
         booster = self._booster
         del booster.update
-        try:
-            self._random.catch_up(booster, self._back, lambda: booster.update(*args, **kwargs))
-        except Exception as error:
-            events.complain(error)
+        boosting.quietly(
+            lambda: self._random.catch_up(booster, self._back, lambda: booster.update(*args, **kwargs))
+        )
         return booster.update(*args, **kwargs)
 
     def _caught_up(self):
@@ -196,7 +201,7 @@ class _Run:
         self._skipping = False
         for name in ("eval_train", "eval_valid"):
             self._booster.__dict__.pop(name, None)
-        self._section.restored()
+        boosting.restored(self._section)
 
     def _evaluated(self, env):
         if not self._skipping:
@@ -207,7 +212,7 @@ class _Run:
             return
         step = self._position + 1
         metrics = _metrics(env.evaluation_result_list, getattr(env.model, "_train_data_name", None))
-        may_save = self._random.may_save(step)
+        may_save = self._random is not None and self._random.may_save(step)
         self._rounds.over(step, metrics, lambda: self._parts(env.model), may_save)
 
     def _parts(self, booster):
@@ -222,6 +227,12 @@ class _Run:
         muted = _Callback(lambda env: self._skipping or callback(env))
         muted.order, muted.before_iteration = callback.order, callback.before_iteration
         return muted
+
+
+def _without_trees(data):
+    data._predictor = data.init_score = None
+    if data._handle is not None:
+        data.set_field("init_score", None)
 
 
 def _freed(data):

@@ -9,7 +9,7 @@ import inspect
 import sys
 import threading
 
-from . import boosting, events, sections, xgboost_random
+from . import boosting, sections, xgboost_random
 from .imports import after_import
 
 _local = threading.local()
@@ -41,7 +41,7 @@ def _wrapped(original, name):
         bound.apply_defaults()
         with sections.section(name) as section:
             before = getattr(_local, "run", None)
-            _local.run = _Run(section, bound.arguments)
+            _local.run = boosting.quietly(lambda: _Run(section, bound.arguments))
             try:
                 return original(*args, **kwargs)
             finally:
@@ -80,10 +80,12 @@ class _Run:
             return
         try:
             state = self.section.state()
-            for number, (booster, _) in enumerate(self._folds):
-                with open(self.section.resume.file(_file(number)), "rb") as file:
-                    data = bytearray(file.read())
-                booster.load_model(xgboost_random.without(data, *state["empty"]) if state["empty"] else data)
+            # All are read before one is loaded: if one fold has to begin anew, so have the others.
+            saved = [self._read(number, state["empty"], one) for number, one in enumerate(self._folds)]
+            for (booster, _), raw in zip(self._folds, saved):
+                booster.load_model(raw)
+            # Of a model that the script goes on from itself.
+            own = self._folds[0][0].num_boosted_rounds() - len(state["scores"])
         except Exception as error:
             self.section.refuse(f"XGBoost cannot read it ({error!r})")
             return
@@ -91,9 +93,20 @@ class _Run:
         self.back = len(self.scores)
         self._skipping = model
         model.update = lambda *args, **kwargs: None
-        # Of a model that the script goes on from itself.
-        own = self._folds[0][0].num_boosted_rounds() - self.back
         model.num_boosted_rounds = lambda: own
+
+    def _read(self, number, empty, fold):
+        """@returns what a fold's booster is to load. @throws when that does not fit"""
+        booster, data = fold
+        with open(self.section.resume.file(_file(number)), "rb") as file:
+            raw = bytearray(file.read())
+        if empty:
+            raw = xgboost_random.without(raw, *empty)
+        tried = type(booster)()
+        tried.load_model(raw)
+        if hasattr(tried, "num_features") and tried.num_features() != data.num_col():
+            raise ValueError(f"its trees are of {tried.num_features()} features, and the data has {data.num_col()}")
+        return raw
 
     def begun(self, model):
         if self._skipping is not None:
@@ -106,11 +119,8 @@ class _Run:
         del self._skipping.update
         self._skipping = None
         if not self.section.done:
-            try:
-                self._empty = xgboost_random.catch_up(self._folds, self.back)
-            except Exception as error:
-                events.complain(error)
-        self.section.restored()
+            self._empty = boosting.quietly(lambda: xgboost_random.catch_up(self._folds, self.back))
+        boosting.restored(self.section)
 
     def over(self, epoch):
         """A round was trained."""
@@ -163,11 +173,12 @@ def _container(original):
                 self._run.taken = True
 
         def before_training(self, model):
-            if self._run:
-                self._run.begin(model)
+            run = self._run
+            if run:
+                run.begin(model)
             model = super().before_training(model)
-            if self._run:
-                self._run.begun(model)
+            if run:
+                run.begun(model)
             return model
 
         def before_iteration(self, model, epoch, *rest):
@@ -188,12 +199,12 @@ def _container(original):
                 return any(one.after_iteration(model, epoch, self.history) for one in self._replayed())
             ended = super().after_iteration(model, epoch, *rest)
             if run:
-                run.over(epoch)
+                boosting.quietly(lambda: run.over(epoch))
             return ended
 
         def after_training(self, model):
             if self._run:
-                self._run.end()
+                boosting.quietly(self._run.end)
             return super().after_training(model)
 
         def _update_history(self, score, epoch):
