@@ -13,6 +13,7 @@ describe('a plain loop that is killed twice comes to the same model', () => {
     ['partial_fit of scikit-learn, with batches inside', 'partial_fit.py', 8, 22],
     ['closures, early stopping by break, and nothing but Python', 'plain_python.py', 8, 24],
     ['warm_start of scikit-learn, under a bar of tqdm', 'warm_start.py', 8, 23],
+    ['lists that grow while they are gone through', 'growing_list.py', 10, 28],
   ])('%s', async (_, script, epochs, seed) => {
     await expectExact({ instance, image, script, epochs, seed })
   })
@@ -128,6 +129,41 @@ describe('a loop that cannot be gone on with', () => {
     expect(exitCode).toBe(0)
     expect(epochsOf({ lines })).toHaveLength(6)
     expect(events.find(({ code }) => code === 'checkpoint-refused')?.message).toMatch(/__main__/)
+  })
+
+  it('begins the script again where a checkpoint can only be put back in part', async () => {
+    const text = [
+      'import os, random, time',
+      'assert "SEEN" not in os.environ',
+      'os.environ["SEEN"] = "yes"',
+      'os.chdir("/tmp")',
+      'class Dice(random.Random):',
+      '    def setstate(self, state):',
+      '        if os.environ["HONE_ATTEMPT"] == "2": raise ValueError("not today")',
+      '        super().setstate(state)',
+      'losses, dice, weights = [], Dice(3), [1.0]',
+      'for epoch in range(6):',
+      '    weights[0] -= 0.1 * dice.random()',
+      '    losses.append(weights[0])',
+      '    time.sleep(0.1)',
+      '    print(f"epoch {epoch}")',
+      'print("result", weights, losses)',
+    ].join('\n')
+    const files = { 'train.py': text }
+    const straight = await trainingTrial({ instance, image, files }).attempt()
+    const trial = trainingTrial({ instance, image, files })
+    await trial.attempt({ killAt: (line) => line === 'epoch 3' })
+    const { events, lines, exitCode } = await trial.attempt()
+    expect(exitCode).toBe(0)
+    expect(epochsOf({ lines })).toHaveLength(6)
+    expect(resultOf({ lines })).toBe(resultOf(straight))
+    const refused = events.filter(({ code }) => code === 'checkpoint-refused').map(({ message }) => message)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const message of refused) {
+      expect(message).toMatch(/dice: ValueError\('not today'\)\)\. The script begins again without it\.$/)
+    }
+    expect(events.filter(({ type }) => type === 'resumed')).toEqual([])
+    expect(events.filter(({ type }) => type === 'end')).toMatchObject([{ reason: 'finished' }])
   })
 
   it('says that a generator begins anew', async () => {

@@ -20,6 +20,7 @@ describe('a plain loop of PyTorch that is killed twice comes to the same weights
     ],
     ['while, accumulated gradients, a moving average of the weights', 'while_loop.py', 8, 15, []],
     ['cross-validation around epochs, then two phases', 'folds.py', 18, 16, []],
+    ['a buffer whose elements share their memory', 'expanded_buffer.py', 6, 20, []],
   ])('%s', async (_, script, epochs, seed, args) => {
     await expectExact({ instance, image, script, epochs, seed, args })
   })

@@ -39,8 +39,20 @@ def _compile(path):
         return compile(source, path, "exec", dont_inherit=True)
 
 
+def _remember():
+    try:
+        from . import again
+
+        again.remember()
+    except Exception as error:
+        from . import events
+
+        events.complain(error)
+
+
 def _run():
     """@returns the exit code of a script that raised; None for one that came to its end."""
+    _remember()
     path = os.path.abspath(sys.argv[1])
     sys.argv[:] = sys.argv[1:]
     sys.path[0] = os.path.dirname(os.path.realpath(path))

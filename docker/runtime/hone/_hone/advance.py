@@ -8,14 +8,20 @@ _ITERATORS = tuple(type(iter(one)) for one in _EMPTY)
 
 
 class Way:
-    def __init__(self, iterable, total):
+    def __init__(self, iterable, total, draws=False):
         self._iterable = iterable
         #: Of items; None where nobody knows before the end.
         self.total = total
+        #: Whether to fetch an item may draw random numbers.
+        self.draws = draws
 
     def begin(self, done):
         """The iterator, after so many items."""
         iterator = iter(self._iterable)
+        if type(self._iterable) is list:
+            # Also where the loop takes items away.
+            iterator.__setstate__(done)
+            return iterator
         for _ in range(done):
             next(iterator, None)
         return iterator
@@ -25,7 +31,7 @@ class _Bar(Way):
     """A bar of tqdm: its iterator is advanced below of it, and it begins where it had been."""
 
     def __init__(self, bar, inner):
-        super().__init__(bar, inner.total)
+        super().__init__(bar, inner.total, inner.draws)
         self._inner = inner
 
     def begin(self, done):
@@ -45,7 +51,7 @@ def way(iterable):
     if kind.__module__.partition(".")[0] == "tqdm" and hasattr(iterable, "iterable"):
         inner = way(iterable.iterable)
         return None if inner is None else _Bar(iterable, inner)
-    return Way(iterable, _length(iterable)) if _is_advanceable(iterable) else None
+    return Way(iterable, _length(iterable), _draws(iterable)) if _is_advanceable(iterable) else None
 
 
 def _length(iterable):
@@ -54,6 +60,13 @@ def _length(iterable):
     except TypeError:
         length = getattr(iterable, "__length_hint__", None)
         return length() if length is not None else None
+
+
+def _draws(iterable):
+    kind = type(iterable)
+    if kind in (enumerate, zip, reversed):
+        return any(_draws(one) for one in iterable.__reduce__()[1])
+    return kind.__name__ == "generator"
 
 
 def _is_advanceable(iterable):

@@ -11,6 +11,8 @@ import sys
 import time
 import zlib
 
+from . import again
+
 FORMAT = 1
 _MANIFEST = "manifest.json"
 
@@ -73,6 +75,8 @@ def read_all():
         return found, refused
     for name in sorted(name for name in names if name.isdigit()):
         path = os.path.join(folder(), name)
+        if again.given_up(name):
+            continue
         try:
             with open(os.path.join(path, _MANIFEST)) as file:
                 manifest = json.load(file)

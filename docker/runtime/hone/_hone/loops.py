@@ -3,7 +3,7 @@
 import sys
 import time
 
-from . import advance, events, places, share, snapshot, stopping, watched
+from . import advance, again, events, places, share, snapshot, stopping, watched
 from .door import Untouched
 
 _NEVER = float("inf")
@@ -88,17 +88,26 @@ class _Loop:
         epochs = getattr(around, "epochs", None)
         return around.saves and epochs is not None and (self._is_epoch or not epochs)
 
-    def _take_back(self, found, advance_to=lambda index: None):
-        """Goes on from a checkpoint. @param advance_to brings what the loop goes over to its next item"""
+    def _take_back(self, found, advance_to=lambda index: None, draws=False):
+        """Goes on from a checkpoint.
+
+        @param advance_to brings what the loop goes over to its next item
+        @param draws whether that may draw random numbers, so that the generators are to be set after it; else it comes
+            last, for a list that the loop fills has to be full again
+        """
         try:
             read = self._snapshot.read(found)
         except snapshot.Refused as why:
             places.refuse(self._place, str(why))
             return
-        if not found.done:
-            # It may draw random numbers, so the generators are set after it.
-            advance_to(found.index)
-        about, variables = self._snapshot.restore(read)
+        try:
+            if not found.done and draws:
+                advance_to(found.index)
+            about, variables = self._snapshot.restore(read)
+            if not found.done and not draws:
+                advance_to(found.index)
+        except Exception as error:
+            again.without(found, "it could not be put back (%s)" % error)
         self.index = found.index
         self.over = found.done
         self.broken = about["broken"]
@@ -156,7 +165,7 @@ class _For(_Loop):
             return
         self._way, self._total = way, way.total
         if found is not None:
-            self._take_back(found, self._advance)
+            self._take_back(found, self._advance, way.draws)
         if self._iterator is None:
             self._advance(0)
         if self._is_epoch:

@@ -18,6 +18,10 @@ class Refused(Exception):
     """A checkpoint does not fit what the script has made of it so far. Its text says why."""
 
 
+class HalfRestored(Exception):
+    """Putting a checkpoint back failed on the way. Its text says where."""
+
+
 class Snapshot:
     def __init__(self, frame):
         """Looks at all that the script has; to be called as the loop begins. @param frame the user's"""
@@ -82,16 +86,14 @@ class Snapshot:
         """Brings the script's objects to where they were.
 
         @returns what `parts` was given, and the variables of the function that the loop is in; none at the level of a module
+        @throws HalfRestored when some of it could not be put back: the script's state is then that of no moment
         """
         found, variables, state = read
-        failed = []
         for obj, content, aspect, base in found:
             try:
                 aspect.restore(obj, content, base)
             except Exception as error:
-                failed.append("%s (%r)" % (self._anchors.path_of(obj), error))
-        if failed:
-            events.warn("resume-inexact", "What could not be put back stays as it was: %s." % ", ".join(failed[:10]))
+                raise HalfRestored("%s: %r" % (self._anchors.path_of(obj), error)) from error
         randomness.restore(state["random"])
         return state["about"], variables
 

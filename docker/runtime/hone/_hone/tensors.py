@@ -112,12 +112,31 @@ class _Tensor:
         data, grad = content
         torch = sys.modules["torch"]
         with torch.no_grad():
-            if obj.shape == data.shape and obj.dtype == data.dtype:
-                obj.data.copy_(data)
-            else:
+            once, fits = _once(obj.data, data) if obj.shape == data.shape and obj.dtype == data.dtype else (None, None)
+            if fits is None:
                 obj.data = data.to(obj.device)
+            else:
+                once.copy_(fits)
         if obj.is_leaf and (grad is not None or obj.grad is not None):
             obj.grad = grad
+
+
+def _once(tensor, data):
+    """Views of both that name each piece of the tensor's memory once, as one that was expanded names it many times.
+
+    @returns (None, None) when `data` has different values where the tensor has one
+    """
+    short, fits = tensor, data
+    for dimension, (size, stride) in enumerate(zip(tensor.shape, tensor.stride())):
+        if size > 1 and stride == 0:
+            short, fits = short.narrow(dimension, 0, 1), fits.narrow(dimension, 0, 1)
+    if fits is not data and not sys.modules["torch"].equal(_bits(fits.expand(data.shape)), _bits(data)):
+        return None, None
+    return short, fits
+
+
+def _bits(tensor):
+    return tensor.contiguous().reshape(-1).view(sys.modules["torch"].uint8)
 
 
 _tensor = _Tensor()
