@@ -8,7 +8,9 @@ import type { JobContext } from '../context.ts'
 
 /** See docker/runtime/hone/_hone/fingerprint.py. */
 const SCRIPT = '/opt/hone/_hone/fingerprint.py'
-const LIMITS = { memoryBytes: 1024 ** 3, cpus: 1, pids: 64, shmBytes: 2 ** 20 }
+/** Many times what it says of a hundred folders: the image's Python may be one that prints without end. */
+const MOST_BYTES = 1024 ** 2
+const LIMITS = { memoryBytes: 1024 ** 3, cpus: 1, pids: 64, shmBytes: 2 ** 20, logBytes: MOST_BYTES }
 /** Of a folder with millions of files a fingerprint would take longer than it is worth. */
 const WITHIN_MS = 600_000
 
@@ -88,7 +90,12 @@ async function readLines({ executor, runtime, run, instance, signal }: JobContex
     await executor.start(id)
     const lines: string[] = []
     const until = AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)])
-    for await (const { text } of executor.logs(id, null, until)) lines.push(text)
+    let length = 0
+    for await (const { text } of executor.logs(id, null, until)) {
+      length += text.length + 1
+      if (length > MOST_BYTES) throw new Error('the fingerprint does not end')
+      lines.push(text)
+    }
     return lines
   } finally {
     await executor.remove(name)

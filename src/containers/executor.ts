@@ -19,7 +19,8 @@ export interface ContainerSpec {
   env: Record<string, string>
   workdir: string
   labels: Record<string, string>
-  limits: { memoryBytes: number; cpus: number; pids: number; shmBytes: number }
+  /** `logBytes`: of the log, how much the engine keeps; it is enough for any training where it is left out. */
+  limits: { memoryBytes: number; cpus: number; pids: number; shmBytes: number; logBytes?: number }
   network: boolean
   /** Ids of the graphics cards that it may use. */
   gpus?: readonly string[]

@@ -5,6 +5,9 @@ import { requestFor } from './gpus.ts'
 /** How much of a container's log the engine keeps on its disk: more than any attempt's log limit. */
 const LOG_FILES = { 'max-size': '64m', 'max-file': '3' }
 
+const logFiles = (bytes: number | undefined) =>
+  bytes === undefined ? LOG_FILES : { 'max-size': String(bytes), 'max-file': '1' }
+
 /**
  * How a container is made: untrusted code gets no privilege, no capability, and bounded memory, CPU, processes, log.
  * The container outlives Hone: nothing removes or restarts it but Hone itself.
@@ -39,7 +42,7 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
       // No limit above the engine's own may be set; PidsLimit bounds processes.
       Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
       ...(spec.gpus?.length ? { DeviceRequests: [requestFor(spec.gpus)] } : {}),
-      LogConfig: { Type: 'json-file', Config: LOG_FILES },
+      LogConfig: { Type: 'json-file', Config: logFiles(spec.limits.logBytes) },
       Mounts: [
         ...spec.volumes.map(({ name, path }) => ({ Type: 'volume' as const, Source: name, Target: path })),
         ...(spec.mounts ?? []).map(({ source, path }) => readOnly(source, path)),

@@ -38,6 +38,8 @@ it('gives untrusted code nothing that it does not need', () => {
     },
   })
   expect(createOptions(spec).HostConfig).not.toHaveProperty('Binds')
+  const terse = createOptions({ ...spec, limits: { ...spec.limits, logBytes: 4096 } })
+  expect(terse.HostConfig?.LogConfig?.Config).toEqual({ 'max-size': '4096', 'max-file': '1' })
   expect(createOptions({ ...spec, network: true }).HostConfig?.NetworkMode).toBe('bridge')
   expect(createOptions({ ...spec, gpus: [] }).HostConfig).not.toHaveProperty('DeviceRequests')
   expect(createOptions({ ...spec, gpus: ['1'] }).HostConfig?.DeviceRequests).toMatchObject([

@@ -1,12 +1,14 @@
 import type { Readable } from 'node:stream'
 import Docker from 'dockerode'
 import { pack } from 'tar-stream'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { connect } from '../../src/containers/engine.ts'
 import type { ImageLayer } from '../../src/domain/image.ts'
+import { readContents } from '../../src/images/contents.ts'
 import type { ImageChoice } from '../../src/images/plan.ts'
 import { layerFor } from '../../src/python/needs/layer.ts'
 import { readNeeds } from '../../src/python/needs/read.ts'
-import { removeInstance, testExecutor, testImages, uniqueInstance } from '../helpers/docker.ts'
+import { dockerHost, removeInstance, testExecutor, testImages, uniqueInstance } from '../helpers/docker.ts'
 import { packageIndex } from '../helpers/package-index.ts'
 
 const docker = new Docker()
@@ -205,6 +207,28 @@ for path in ('/workspace/a', '/workspace/data/a', '/checkpoints/a', os.path.expa
     expect(await images.contents(tag)).toMatchObject({ packages: { pip: expect.any(String) } })
     const silent = await build(`FROM ${base}\n${chatty('import os; os._exit(0)')}`)
     expect(await failureOf(images.contents(silent))).toMatchObject({ kind: 'system', code: 'image-contents' })
+  })
+
+  it('whose Python prints without end is given up, and may take little meanwhile', async () => {
+    const base = await images.ensure('base', console.info)
+    // Not as root, which it is built as.
+    const endless = "import os; [print('x' * 10000) for _ in iter(int, os.getuid())]"
+    const tag = await build(
+      `FROM ${base}\nUSER root\nRUN echo "${endless}" > /usr/lib/python3/dist-packages/chatty.pth\n`,
+    )
+    const failure = failureOf(readContents(connect(dockerHost), tag, 5000))
+    const filters = { label: [`hone.contents=${tag}`] }
+    const found = async () => (await docker.listContainers({ all: true, filters })).map(({ Id }) => Id)
+    const id = await vi.waitFor(async () => (await found())[0] ?? expect.unreachable(), { timeout: 60_000 })
+    expect((await docker.getContainer(id).inspect()).HostConfig).toMatchObject({
+      ...{ NanoCpus: 1e9, Memory: 2 ** 29, MemorySwap: 2 ** 29 },
+      LogConfig: { Config: { 'max-size': String(4 * 2 ** 20), 'max-file': '1' } },
+    })
+    expect(await failure).toMatchObject({
+      code: 'image-contents',
+      message: expect.stringContaining('it did not end within 5 s'),
+    })
+    expect(await found()).toEqual([])
   })
 
   it('whose files cannot be read ends with what went wrong', async () => {

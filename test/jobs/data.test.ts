@@ -16,6 +16,7 @@ const program: FakeProgram = function* ({ spec, exit, read }) {
   const paths = spec.command.slice(3)
   if (!spec.command[2]?.endsWith('fingerprint.py')) return yield `Test accuracy: ${read('/data/cats/score')}`
   if (content === '') exit(1)
+  if (content === 'much') for (let line = 0; line < 2000; line++) yield 'x'.repeat(1000)
   for (const path of paths) {
     const about = { path, files: 3, bytes: 2048, unreadable: 0, times: 'b'.repeat(64) }
     yield JSON.stringify({ ...about, content: content.repeat(64) })
@@ -93,4 +94,13 @@ it('hone.yaml, which is pushed code, cannot ask for data', async () => {
     code: 'hone-yaml',
     message: expect.stringContaining('`data`'),
   })
+})
+
+it('a fingerprint that is all too long is none', async () => {
+  await start()
+  content = 'much'
+  const run = await chain.ended(chain.push(settings))
+  expect(run).toMatchObject({ state: 'succeeded', data: [] })
+  const said = chain.store.events.after(0, { runId: run.id }).map(({ data }) => String(data.text))
+  expect(said).toContainEqual(expect.stringContaining('the fingerprint does not end'))
 })
