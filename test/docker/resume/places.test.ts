@@ -121,19 +121,40 @@ describe('a checkpoint is refused, and why is said', () => {
       expect.stringMatching(/^The checkpoint \d+ is not used: state.pkl is damaged\.$/),
     ])
     expect(lines[0]).toMatch(/^first epoch [23]$/)
+    expect(await other.list('/checkpoints/hone')).not.toContain(newest)
   })
 
-  it('when it was half written: nobody sees it', async () => {
+  it('when it was half written, or by another version: the next checkpoints have other numbers', async () => {
+    const straight = await trial().attempt()
     const other = trial()
     await other.attempt({ killAt: (line) => line === 'first epoch 3' })
+    const paths = await other.list('/checkpoints/hone')
+    const newest = Math.max(...paths.map((path) => Number(path.match(/hone\/(\d+)\//)?.[1] ?? 0)))
+    const [torn, half, newer] = [1, 2, 3].map((more) => String(newest + more).padStart(8, '0'))
     await other.put(
-      { 'hone/00000099.part/state.pkl': 'half', 'hone/00000098/state.pkl': 'no manifest' },
+      {
+        [`hone/${torn}/state.pkl`]: 'no manifest',
+        [`hone/${half}.part/state.pkl`]: 'half',
+        [`hone/${newer}/manifest.json`]: '{"format": 99}',
+      },
       '/checkpoints',
     )
-    const { events, lines } = await other.attempt()
+    const { events, lines, exitCode } = await other.attempt()
     expect(refused(events)).toEqual([
-      expect.stringMatching(/^The checkpoint 00000098 is not used: its manifest cannot be read/),
+      expect.stringMatching(new RegExp(`^The checkpoint ${torn} is not used: its manifest cannot be read`)),
+      `The checkpoint ${newer} is not used: it is of another version of Hone.`,
     ])
     expect(lines[0]).not.toBe('first epoch 1')
+    expect({ exitCode, result: result(lines) }).toEqual({ exitCode: 0, result: result(straight.lines) })
+    expect(events.filter(({ type }) => type === 'checkpoint').length).toBeGreaterThan(6)
+    expect(events.filter(({ code }) => code === 'checkpoint')).toEqual([])
   })
+})
+
+it('goes on with a script that changes its own arguments', async () => {
+  const changed = trial(`import os, sys\nsys.argv.append(os.environ["HONE_ATTEMPT"])\n${script}`)
+  await changed.attempt({ killAt: (line) => line === 'first epoch 3' })
+  const { events, lines } = await changed.attempt()
+  expect(lines[0]).toMatch(/^first epoch [34]$/)
+  expect(events.filter(({ code }) => code === 'checkpoint-refused')).toEqual([])
 })

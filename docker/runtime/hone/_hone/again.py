@@ -11,16 +11,23 @@ from . import ending, events
 #: Folders of checkpoints that were given up, in case that they cannot be removed.
 _GIVEN_UP = "_HONE_GIVEN_UP"
 _command = None
+_arguments = None
 
 
 def remember():
     """How this process was started; to be called before the script can change any of it."""
-    global _command
+    global _command, _arguments
+    _arguments = [str(word) for word in sys.argv[1:]]
     with open("/proc/self/cmdline", "rb") as file:
         words = [os.fsdecode(word) for word in file.read().split(b"\0")[:-1]]
     environment = dict(os.environ)
     environment.pop("_HONE_PROCESS", None)
     _command = words, environment, os.getcwd()
+
+
+def arguments():
+    """Those that the script was started with, whatever it has made of `sys.argv`."""
+    return [str(word) for word in sys.argv] if _arguments is None else _arguments
 
 
 def given_up(name):

@@ -26,7 +26,7 @@ def identity():
     return {
         "source": os.environ.get("HONE_SOURCE") or "",
         "seed": os.environ.get("HONE_SEED") or "",
-        "argv": [str(word) for word in sys.argv],
+        "argv": again.arguments(),
         "python": "%d.%d" % sys.version_info[:2],
     }
 
@@ -63,7 +63,20 @@ class Checkpoint:
         return None
 
     def remove(self):
-        shutil.rmtree(self.path, ignore_errors=True)
+        remove(self.path)
+
+
+def remove(path):
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def last_sequence():
+    """The highest number that a folder has, of whatever it is; 0 when there is none."""
+    try:
+        names = os.listdir(folder())
+    except OSError:
+        return 0
+    return max((int(name) for name in names if name.isdigit()), default=0)
 
 
 def read_all():

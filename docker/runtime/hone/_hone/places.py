@@ -197,13 +197,16 @@ def _the_plan():
     """Reads what is on disk, once."""
     global _plan, _sequence
     if _plan is None:
+        # Also of what cannot be removed: two of one number cannot be.
+        last = checkpoints.last_sequence()
         found, refused = checkpoints.read_all()
         _plan = Plan(found, lambda one: one.broken())
         for path, why in refused + [(one.path, why) for one, why in _plan.refused]:
             events.warn("checkpoint-refused", f"The checkpoint {os.path.basename(path)} is not used: {why}.")
+            checkpoints.remove(path)
         damaged = [one for one, _ in _plan.refused]
         _written.extend(one for one in found if one not in damaged)
-        _sequence = max([one.sequence for one in found], default=0)
+        _sequence = last
     return _plan
 
 
