@@ -69,18 +69,19 @@ export function transport(address, env = process.env) {
  * One GET to the engine.
  * @param {string} address
  * @param {string} path
+ * @param {number} [patience] ms
  * @returns {Promise<number>} the HTTP status
  */
-export function ask(address, path) {
+export function ask(address, path, patience = PATIENCE) {
   return new Promise((resolve, reject) => {
     const way = transport(address)
     if (!way) return reject(new Error(`Hone cannot speak to ${address}; use unix://, tcp:// or https://`))
-    const request = way.client.get({ ...way.options, path, agent: false, timeout: PATIENCE }, (response) => {
+    const request = way.client.get({ ...way.options, path, agent: false, timeout: patience }, (response) => {
       response.resume()
       response.on('end', () => resolve(response.statusCode ?? 0))
       response.on('error', reject)
     })
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${PATIENCE / 1000} s`)))
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${patience / 1000} s`)))
     request.on('error', reject)
   })
 }

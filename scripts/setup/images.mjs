@@ -1,10 +1,14 @@
 import { install } from './apt.mjs'
 import { ask, DEFAULT_SOCKET } from './endpoint.mjs'
 import { inRoot } from './paths.mjs'
+import { SetupProblem } from './problem.mjs'
 import { task } from './task.mjs'
 
 /** Either will do; the second is made here where no registry can be reached. */
 const BASES = ['debian:trixie-slim', 'hone/debian:trixie']
+
+/** An engine that answered may still be busy, as with a large image: ms. */
+const BUSY = 60_000
 
 /** What `hone images base` ends with when the tool that makes an image from packages is not there. */
 const NO_MMDEBSTRAP = 3
@@ -14,8 +18,15 @@ export const imagesStep = {
   name: 'base image',
   async needed() {
     const address = process.env.DOCKER_HOST || DEFAULT_SOCKET
-    const statuses = await Promise.all(BASES.map((name) => ask(address, `/images/${name}/json`)))
-    return !statuses.includes(200)
+    try {
+      const statuses = await Promise.all(BASES.map((name) => ask(address, `/images/${name}/json`, BUSY)))
+      return !statuses.includes(200)
+    } catch (error) {
+      throw new SetupProblem(
+        `The Docker engine at ${address} does not say which images it has: ${error.message}.`,
+        ['It may only be busy: type the same command again in a minute.'],
+      )
+    }
   },
   async run() {
     const make = (allow) =>

@@ -28,7 +28,9 @@ export function afterError(
   }
   if (failure.kind === 'unavailable') return { action: 'retry', at: now + UNAVAILABLE_MS, countTry: false }
   if (job.tries + 1 >= MAX_TRIES) {
-    const remedy = 'Look at the server log, run `hone doctor`, then start the run again.'
+    const remedy = [failure.remedy, 'Then push again; `hone doctor` and the server log may say more.'].join(
+      ' ',
+    )
     return {
       action: 'fail',
       failure: { ...failure, message: `${failure.message} (tried ${MAX_TRIES} times)`, remedy },

@@ -11,6 +11,7 @@ export interface ForbiddenHint {
 }
 
 const FILE = 'hone.yaml'
+const MAX_LISTED = 20
 
 /**
  * The combinations that the search has to keep away from, in the hyperparameters that it opens: what is not searched has
@@ -76,11 +77,11 @@ function misfit(distribution: Distribution, value: ParameterValue): { why: strin
 }
 
 function unknown(name: string, names: readonly string[], line: number | null): HoneError {
-  const near = nearestNames(name, names, 3)
+  const near = nearestNames(name, names, 1)
   const remedy =
     near.length > 0
       ? `Did you mean ${near.map((one) => `\`${one}\``).join(' or ')}?`
-      : 'See `hone inspect` for the names.'
+      : `The names are ${names.slice(0, MAX_LISTED).join(', ')}${names.length > MAX_LISTED ? ', ...' : ''}.`
   return wrong(line, `there is no hyperparameter \`${name}\``, remedy)
 }
 

@@ -24,7 +24,8 @@ interface Section {
 
 const EVIDENCE_LIMIT = 300
 const EPOCH = /(?<![A-Za-z])(?:epoch|ep)["']?\]?[ :=#[]{0,4}(\d{1,9})(?!\d|\.\d*[1-9])/i
-const ROUND = /(?<![A-Za-z/])(?:iter|iteration|round|step)["']?[ :=#[]{0,4}(\d{1,9})(?![\d.])|^\[(\d{1,9})\]/i
+const ROUND =
+  /(?<![A-Za-z/])(?:iter|iteration|round|step)["']?[ :=#[]{0,4}(\d{1,9})(?![\d.])|^\s{0,8}\[(\d{1,9})(?:[/,]\s{0,8}\d{1,9})?\]/i
 /** A bar of Keras or of a like: how far it is, then the bar, then the metrics. */
 const BAR = /^\s*(\d{1,9})\/(\d{1,9}|Unknown)\s{0,4}(?:\[[=>.]|[━╸╺]|- )/
 const SECTION =

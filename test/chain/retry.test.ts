@@ -26,7 +26,11 @@ describe('what becomes of a job that threw', () => {
 
   it('gives system failures up after six tries and says so', () => {
     const last = afterError(failure('system'), { tries: 5 }, run, 0)
-    expect(last).toMatchObject({ action: 'fail', failure: { message: expect.stringContaining('6 times') } })
+    const words = {
+      message: expect.stringContaining('6 times'),
+      remedy: expect.stringMatching(/^Mend it\. /),
+    }
+    expect(last).toMatchObject({ action: 'fail', failure: words })
   })
 
   it('waits for what is unavailable without counting', () => {

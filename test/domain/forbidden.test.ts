@@ -45,6 +45,7 @@ const failure = (work: () => unknown) => {
 
 it.each([
   [{}, /names no value/, /two values/],
+  [{ colour: 'red' }, /no hyperparameter `colour`/, /The names are kernel, degree, C\./],
   [{ kernle: 'rbf' }, /no hyperparameter `kernle`/, /`kernel`/],
   [
     { kernel: 'poly', degree: 2 },

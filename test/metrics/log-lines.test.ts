@@ -23,6 +23,16 @@ test('keeps the line and its number as evidence', () => {
   ])
 })
 
+test.each<[string, number | null]>([
+  ['[03/12] train_loss=0.44 val_accuracy=0.8225 lr=0.00994', 3],
+  ['[1,  2000] loss: 2.1 accuracy: 0.8225', 1],
+  ['  [2/5] test accuracy 0.8225', 2],
+  ['[7] val_accuracy: 0.8225', 7],
+  ['[info] val_accuracy: 0.8225', null],
+])('the epoch in brackets: %s', (line, step) => {
+  expect(read([line])).toMatchObject([{ step, value: 0.8225 }])
+})
+
 test.each<[string, string, number]>([
   ['Test accuracy: 0.81', 'test', 0.81],
   ['accuracy: 81.3%', 'unknown', 0.813],

@@ -9,12 +9,23 @@ const EPOCH = /^_*(epochs?|ep|epoch_\w+|\w+_epoch|episodes?|i_episode)$/i
 /** Calls that take one step of a training. */
 const STEPS = new Set(['backward', 'partial_fit', 'train_on_batch', 'apply_gradients', 'minimize'])
 
-/** `for epoch in range(10)` gives the number of epochs. */
-export function loopUses(flow: Flow, module: Module, loop: For, scope: Scope): Use[] {
+const BATCHES = 'it counts the batches of an epoch, or the rows that they are taken from'
+
+const targetOf = ({ target }: For) => (target.kind === 'name' ? target.name : '')
+export const isOfEpochs = (loop: For) => EPOCH.test(targetOf(loop))
+
+/**
+ * `for epoch in range(10)` gives the number of epochs, and so does another loop that trains.
+ * @param hasEpochs whether some loop of the program is named as one over epochs: what trains in another is a batch
+ */
+export function loopUses(flow: Flow, module: Module, loop: For, scope: Scope, hasEpochs: boolean): Use[] {
   const range = rangeIn(loop.iterable)
   if (!range) return []
-  const target = loop.target.kind === 'name' ? loop.target.name : ''
-  if (!EPOCH.test(target) && !trainsDirectly(loop)) return []
+  const target = targetOf(loop)
+  const isNamed = isOfEpochs(loop)
+  if (!isNamed && !trainsDirectly(loop)) return []
+  const isOfBatches = !isNamed && (hasEpochs || positionalOf(range).length > 2 || picksRows(module, loop))
+  const veto = isOfBatches ? BATCHES : null
   const [only, end] = positionalOf(range)
   const limit = end ?? only
   if (!limit) return []
@@ -22,10 +33,17 @@ export function loopUses(flow: Flow, module: Module, loop: For, scope: Scope): U
   const [first] = limit.kind === 'operation' && limit.operator === '+' ? limit.operands : []
   const value = first && first.kind !== 'number' ? first : limit
   const group = `${module.path}:${loop.start}`
-  const name = /episode/i.test(target) ? 'episodes' : 'epochs'
+  const name = isOfBatches ? 'batches' : /episode/i.test(target) ? 'episodes' : 'epochs'
   return flow
     .origins(value, scope)
-    .map((origin): Use => ({ origin, name, callee: 'range', group, subject: '', vain: null, veto: null }))
+    .map((origin): Use => ({ origin, name, callee: 'range', group, subject: '', vain: null, veto }))
+}
+
+/** Whether the variable of a loop stands in an index of its body: `X[i:i + 50]`, `batches[i]`. */
+function picksRows(module: Module, loop: For): boolean {
+  const target = targetOf(loop)
+  const body = module.file.text.slice(loop.start, loop.end)
+  return target !== '' && new RegExp(`\\w\\[[^\\]\\n]{0,200}\\b${target}\\b`).test(body)
 }
 
 /** The `range` in `range(n)`, `tqdm(range(n))`, `enumerate(range(n))`, `trange(n)`. */

@@ -5,7 +5,7 @@ import type { CallSite, Module, Store } from '../names/module.ts'
 import type { Scope } from '../names/scope.ts'
 import type { Expr } from '../syntax/tree.ts'
 import { stepUses, subjectOf, vetoOf } from './held-out.ts'
-import { fitsOneEpoch, loopUses } from './loops.ts'
+import { fitsOneEpoch, isOfEpochs, loopUses } from './loops.ts'
 import { schedulesOf } from './schedules.ts'
 
 /** One place that takes a value. */
@@ -40,10 +40,15 @@ const ONE_EPOCH = 'the loop around it trains one epoch a round'
 /** The literals that known parameters take, wherever the values come from. */
 export function usesOf(flow: Flow, reachable: Reachable): Use[] {
   const schedules = schedulesOf(flow, reachable)
+  const hasEpochs = flow.names.modules.some(({ loops }) =>
+    loops.some((place) => reachable(place) && isOfEpochs(place.loop)),
+  )
   const calls = flow.names.modules.flatMap((module) => [
     ...module.stores.filter(reachable).flatMap((store) => storeUses(flow, module, store)),
     ...module.calls.filter(reachable).flatMap((site) => callUses(flow, module, site)),
-    ...module.loops.filter(reachable).flatMap(({ loop, scope }) => loopUses(flow, module, loop, scope)),
+    ...module.loops
+      .filter(reachable)
+      .flatMap(({ loop, scope }) => loopUses(flow, module, loop, scope, hasEpochs)),
   ])
   const scheduled = schedules.length > 0
   const isReplaced = ({ name, callee }: Use) =>

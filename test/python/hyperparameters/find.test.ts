@@ -49,6 +49,26 @@ describe('finds what known parameters take', () => {
     expect(values(`${TORCH}N = 10\nfor i in tqdm(range(N)):\n    loss.backward()\n`)).toEqual({ N: 10 })
     expect(values(`${TORCH}for i in range(10):\n    print(i)\n`)).toEqual({})
   })
+
+  test.each([
+    [
+      'in a loop over epochs',
+      'for epoch in range(10):\n    for i in range(16):\n        loss.backward()\n',
+      10,
+    ],
+    [
+      'in a function that such a loop calls',
+      'def train():\n    for i in range(20):\n        loss.backward()\nfor epoch in range(10):\n    train()\n',
+      10,
+    ],
+    ['with a step', 'for i in range(0, 800, 50):\n    loss.backward()\n', undefined],
+    ['that picks rows', 'for i in range(800):\n    x = X[order[i]]\n    loss.backward()\n', undefined],
+  ])('no number of batches or rows: a loop %s', (_, text, epochs) => {
+    expect(values(`${TORCH}${text}`)).toEqual(epochs === undefined ? {} : { epochs })
+    expect(Object.values(reasons(`${TORCH}${text}`))).toContainEqual(
+      expect.stringMatching(/batches of an epoch/),
+    )
+  })
 })
 
 describe('finds a literal wherever it is bound', () => {
