@@ -57,7 +57,7 @@ export function engineError(error: unknown, doing: string): HoneError {
     return unavailable(
       'engine-disk-full',
       `The Docker engine's disk is full (${doing}).`,
-      'Free some space on it, for example with `docker system prune`. Hone goes on by itself.',
+      'Free some space on it, for example with `docker image prune` or `hone gc`. Hone goes on by itself.',
       error,
     )
   }

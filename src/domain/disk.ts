@@ -23,7 +23,8 @@ const PLACES = [
     part: 'engine-disk',
     place: 'engine',
     where: "on the Docker engine's disk",
-    remedy: 'Free some space there, for example with `docker system prune`',
+    // Not `docker system prune`: it takes ended containers, too, and with them results that are not kept yet.
+    remedy: 'Free some space there, for example with `docker image prune`',
   },
 ] as const
 
