@@ -28,6 +28,9 @@ export interface GarbageOptions {
 /** Names that Hone gives: an image that somebody made on one of them carries its label, too. */
 const OWN_IMAGE = /^hone\/(?:debian:trixie|[a-z0-9-]+:[0-9a-f]{12})$/
 
+/** Enough to know an image by: `sha256:` and what `docker images` shows. */
+const ID_LENGTH = 19
+
 /**
  * What may go now, with why.
  * @param sized whether to say how much room each takes, which means a look at every file
@@ -66,9 +69,14 @@ export async function removeGarbage(
 
 async function onEngine({ executor, instance, currentImages }: GarbageOptions): Promise<Leaving[]> {
   const current = new Set(await currentImages())
-  const images = (await executor.listImages('hone.image')).filter(
+  const all = await executor.listImages('hone.image')
+  const images = all.filter(
     ({ names, labels }) =>
       names.length > 0 && names.every((name) => OWN_IMAGE.test(name)) && !(WINNER_LABEL.winner in labels),
+  )
+  // Of builds that failed or were cut off, and of winners whose name went to a newer one. All are made on what Hone built.
+  const unnamed = all.filter(
+    ({ names, labels }) => names.length === 0 && (labels[WINNER_LABEL.instance] ?? instance) === instance,
   )
   const volumes = await executor.listVolumes({ [LABEL.instance]: instance })
   return [
@@ -76,6 +84,20 @@ async function onEngine({ executor, instance, currentImages }: GarbageOptions): 
       ({ names, bytes, createdAt, used }): Leaving => ({
         ...{ kind: 'image', place: 'engine', name: names.join(', '), tags: names, bytes, createdAt, used },
         current: names.some((name) => current.has(name)),
+      }),
+    ),
+    ...unnamed.map(
+      ({ id, bytes, createdAt, used }): Leaving => ({
+        ...{
+          kind: 'image',
+          place: 'engine',
+          name: id.slice(0, ID_LENGTH),
+          tags: [id],
+          bytes,
+          createdAt,
+          used,
+        },
+        ...{ current: false, unnamed: true },
       }),
     ),
     ...volumes.flatMap((name): Leaving[] => {

@@ -32,8 +32,15 @@ export type Leaving = Common &
     | { kind: 'artifacts'; runId: number; best: boolean }
     /** `mirror`: of a repository. `cache`: of downloads. Both come back by themselves. */
     | { kind: 'mirror' | 'cache'; projectId: number }
-    /** One that Hone built; `current`: it would be built today. */
-    | { kind: 'image'; tags: string[]; createdAt: number; used: boolean; current: boolean }
+    /** One that Hone built; `current`: it would be built today. One without a name has its id as the only tag. */
+    | {
+        kind: 'image'
+        tags: string[]
+        createdAt: number
+        used: boolean
+        current: boolean
+        unnamed?: boolean
+      }
   )
 
 export interface Removal {
@@ -59,6 +66,8 @@ export function projectOfCache(instance: string, volume: string): number | null 
 const DAY_MS = 86_400_000
 /** Superseded images are large, and building one again takes a minute. */
 const IMAGE_DAYS = 7
+/** A build that is under way makes unnamed ones, too. */
+const UNNAMED_DAYS = 1
 
 /**
  * What goes. Never what belongs to a run that is alive, nor the workspace and files of a winner, nor anything of a project's newest run;
@@ -160,6 +169,7 @@ function factsOf(runs: readonly RetainedRun[], retention: Retention, now: number
     const old = days > retention.days
     switch (leaving.kind) {
       case 'image':
+        if (leaving.unnamed) return days > UNNAMED_DAYS ? 'it has no name, and nothing is made from it' : null
         // What none of this Hone's runs trained in may be another Hone's.
         if (using(leaving.tags).length > 0 && days > IMAGE_DAYS)
           return `no run has trained in it for ${IMAGE_DAYS} days`

@@ -118,6 +118,21 @@ it('removes images of Hone that nobody needs any more, and nobody else’s', asy
   expect(chain.executor.images).toHaveLength(4)
 })
 
+it('removes images without a name that builds and winners left, but not those of another Hone', async () => {
+  chain = await testChain(trains)
+  const winner = (instance: string) => ({ 'hone.image': 'keras', 'hone.winner.instance': instance })
+  const all: Record<string, string>[] = [
+    ...[{ 'hone.image': 'keras' }, winner('test'), winner('other'), {}, { 'hone.image': 'last' }],
+  ]
+  // Each takes the name from the one before.
+  for (const labels of all) await anImage('hone/winner-p0:run-1', { 'hone.winner': 'p0', ...labels })
+  const ids = chain.executor.images.map(({ id }) => id)
+  expect(await names(options(0.9))).toEqual([])
+  expect(await names(options(1.1))).toEqual(ids.slice(0, 2))
+  expect(await remove(options(1.1))).toEqual([])
+  expect(chain.executor.images.map(({ id }) => id)).toEqual(ids.slice(2))
+})
+
 it('removes the downloads of a project that rests, and says what cannot be removed', async () => {
   chain = await testChain(trains)
   const run = await chain.ended(chain.push({ target: 0.99999, trials: 1 }))
