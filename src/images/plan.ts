@@ -219,3 +219,15 @@ export function buildSettings(environment: Record<string, string | undefined>): 
   )
   return Object.fromEntries(entries)
 }
+
+/**
+ * The same for a Dockerfile of a repository, whose commands may print what they are given: addresses of package indexes without
+ * user and password.
+ */
+export const withoutCredentials = (settings: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      /^PIP_/i.test(name) ? value.replaceAll(/(\w:\/\/)[^\s/]*@/g, '$1') : value,
+    ]),
+  )

@@ -8,7 +8,7 @@ import type { BuildOutput } from './build-output.ts'
 import { layerContext, sourcesOf } from './layer.ts'
 import { DOCKERFILE, ENDING, ownContext, ownFailure } from './own-dockerfile.ts'
 import { pipFailure } from './pip-errors.ts'
-import { type ImageName, imageTag } from './plan.ts'
+import { type ImageName, imageTag, withoutCredentials } from './plan.ts'
 import type { Progress, SharedWork } from './shared-work.ts'
 
 const BUILD_MINUTES = 60
@@ -66,7 +66,7 @@ export function repositoryImages({ engine, work, settings }: Parts) {
       const make = async (tell: Progress, until: AbortSignal) => {
         if ((await imageId(engine, tag)) !== null) return tag
         const build = {
-          ...{ name: `of ${path}`, tag, dockerfile: DOCKERFILE, settings },
+          ...{ name: `of ${path}`, tag, dockerfile: DOCKERFILE, settings: withoutCredentials(settings) },
           labels: { 'hone.image': 'repository' },
         }
         const bounds = await limits()

@@ -168,15 +168,19 @@ describe("a repository's own Dockerfile", () => {
     return tar as unknown as Readable
   }
   let commit = 0
-  const build = async (dockerfile: string, files: Record<string, string> = {}, said: string[] = []) => {
+  const build = async (
+    dockerfile: string,
+    files: Record<string, string> = {},
+    said: string[] = [],
+    environment = process.env,
+  ) => {
     const sha = `${instance}-${commit++}`
     const wanted: ImageChoice = {
       ...{ name: 'Dockerfile', reason: '' },
       dockerfile: { path: 'Dockerfile', sha },
     }
-    const tag = await images.prepare(wanted, filesOf({ ...files, Dockerfile: dockerfile }), (line) =>
-      said.push(line),
-    )
+    const given = filesOf({ ...files, Dockerfile: dockerfile })
+    const tag = await testImages(environment).prepare(wanted, given, (line) => said.push(line))
     made.add(tag)
     return tag
   }
@@ -207,6 +211,18 @@ for path in ('/workspace/a', '/workspace/data/a', '/checkpoints/a', os.path.expa
     expect(await images.contents(tag)).toMatchObject({ packages: { pip: expect.any(String) } })
     const silent = await build(`FROM ${base}\n${chatty('import os; os._exit(0)')}`)
     expect(await failureOf(images.contents(silent))).toMatchObject({ kind: 'system', code: 'image-contents' })
+  })
+
+  it('is told of the host’s package index, but not of the password for it', async () => {
+    const base = await images.ensure('base', console.info)
+    const PIP_INDEX_URL = 'http://ada:secret@127.0.0.1:9/simple'
+    const tag = await build(`FROM ${base}\nARG PIP_INDEX_URL\nRUN echo $PIP_INDEX_URL\n`, {}, [], {
+      ...process.env,
+      PIP_INDEX_URL,
+    })
+    const history = JSON.stringify(await docker.getImage(tag).history())
+    expect(history).toContain('PIP_INDEX_URL=http://127.0.0.1:9/simple')
+    expect(history).not.toContain('secret')
   })
 
   it('whose Python prints without end is given up, and may take little meanwhile', async () => {

@@ -11,6 +11,7 @@ import {
   parentOf,
   usesGpu,
   withCuda,
+  withoutCredentials,
 } from '../../src/images/plan.ts'
 
 function failureOf(call: () => unknown) {
@@ -153,4 +154,18 @@ it('passes on the settings of pip and proxies that mean the same inside', () => 
     HONE_ADMIN_TOKEN: 'secret',
   }
   expect(buildSettings({ ...wanted, ...others, PATH: undefined })).toEqual(wanted)
+})
+
+it('tells a Dockerfile of a repository no password of a package index', () => {
+  const settings = {
+    PIP_INDEX_URL: 'https://ada:p@ss@mirror.example/simple',
+    PIP_EXTRA_INDEX_URL: 'https://token@one.example/a@b https://two.example/simple',
+    PIP_RETRIES: '2',
+    HTTPS_PROXY: 'http://ada:x@proxy.example:3128',
+  }
+  expect(withoutCredentials(settings)).toEqual({
+    ...settings,
+    PIP_INDEX_URL: 'https://mirror.example/simple',
+    PIP_EXTRA_INDEX_URL: 'https://one.example/a@b https://two.example/simple',
+  })
 })
