@@ -103,16 +103,26 @@ def capture(callbacks):
 
 
 def prepare(callbacks, saved):
-    """Before a training that goes on begins: keeps CSVLogger from emptying its file. @returns what undoes it"""
-    undo = []
+    """Before a training that goes on begins: keeps CSVLogger from emptying its file.
+
+    @returns what undoes it: `undo(anew)`, where `anew` has it empty the file after all
+    """
+    held = []
     for one, state in zip(_own(callbacks), saved):
-        if state["class"] != type(one).__qualname__ or state["bytes"] is None or not os.path.isfile(one.filename):
-            continue
-        # Rows that came after the checkpoint come again.
-        os.truncate(one.filename, min(os.path.getsize(one.filename), state["bytes"]))
-        undo.append((one, one.append))
-        one.append = True
-    return lambda: [setattr(one, "append", append) for one, append in undo]
+        if state["class"] == type(one).__qualname__ and state["bytes"] is not None and os.path.isfile(one.filename):
+            held.append((one, {name: vars(one)[name] for name in ("append", "append_header") if name in vars(one)}))
+            one.append = True
+
+    def undo(anew=False):
+        for one, given in held:
+            one.append = given["append"]
+            if anew and getattr(one, "csv_file", None) is not None:
+                one.csv_file.close()
+                vars(one).update(given)
+                one.on_train_begin()
+        held.clear()
+
+    return undo
 
 
 def restore(callbacks, saved):
@@ -125,6 +135,9 @@ def restore(callbacks, saved):
         if state["bytes"] is not None:
             kept.pop("append", None)
             kept["append_header"] = not state["bytes"]
+            # Rows that came after the checkpoint come again.
+            if os.path.isfile(one.filename):
+                os.truncate(one.filename, min(os.path.getsize(one.filename), state["bytes"]))
         restore_attributes(one, kept)
     return len(own) == len(saved)
 

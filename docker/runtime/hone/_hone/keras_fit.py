@@ -104,30 +104,51 @@ class Fit:
         return self.given["epochs"] if self.done or self.saved["stop"] else self.section.index
 
     def restore(self):
-        """Sets all that a checkpoint holds, once the model is built and the data has come to its place."""
-        saved = self.saved
-        keras_state.restore_model(self.model, saved["model"])
-        if not keras_callbacks.restore(self.callbacks.callbacks, saved["callbacks"]):
-            self.data.inexact.append("its callbacks are others")
-        keras_callbacks.restore_attributes(self.model.history, saved["history"])
-        self._ops.restore(saved["ops"])
-        self._seconds = saved["seconds"]
-        if saved["hidden"]:
-            self.data.inexact.append("its model draws random numbers whose state TensorFlow does not tell")
-        self.data.restore_objects(saved["data"])
-        # A generator of Python has drawn its own again.
-        self.section.restored(random=self.done or not self.data.generator)
-        if not keras_random.restore(saved["random"]):
-            self.data.inexact.append("some of its random generators are not there")
+        """Sets all that a checkpoint holds, once the model is built and the data has come to its place.
+
+        @throws when the model does not fit: nothing is set then
+        """
+        keras_state.restore_model(self.model, self.saved["model"])
+        for part in (self._restore_callbacks, self._restore_data, self._restore_random):
+            try:
+                part()
+            except Exception as error:
+                self.data.inexact.append(f"something could not be restored ({error!r})")
         if self.data.inexact and not self.done:
             why = "; ".join(dict.fromkeys(self.data.inexact))
             events.warn("resume-inexact", f"The training goes on, but not bit for bit as it would have: {why}.")
+
+    def _restore_callbacks(self):
+        saved = self.saved
+        self._seconds = saved["seconds"]
+        keras_callbacks.restore_attributes(self.model.history, saved["history"])
+        if not keras_callbacks.restore(self.callbacks.callbacks, saved["callbacks"]):
+            self.data.inexact.append("its callbacks are others")
+
+    def _restore_data(self):
+        saved = self.saved
+        self._ops.restore(saved["ops"])
+        if saved["hidden"]:
+            self.data.inexact.append("its model draws random numbers whose state TensorFlow does not tell")
+        self.data.restore_objects(saved["data"])
+
+    def _restore_random(self):
+        # A generator of Python has drawn its own again.
+        try:
+            self.section.restored(random=self.done or not self.data.generator)
+        except Exception:
+            self.section.restored(random=False)
+            raise
+        if not keras_random.restore(self.saved["random"]):
+            self.data.inexact.append("some of its random generators are not there")
 
     def refuse(self, error):
         """The training begins anew."""
         self.section.refuse(str(error) if isinstance(error, ValueError) else repr(error))
         skipped = self.done
         self.saved, self.done = None, False
+        if self._undo is not None:
+            self._undo(anew=not skipped)
         if skipped:
             self.begin()
 

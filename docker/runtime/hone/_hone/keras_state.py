@@ -16,16 +16,20 @@ def model_state(model):
 def restore_model(model, state):
     """Puts a state back into a model whose variables exist, and into its optimisers, which are built where they are not.
 
-    @throws ValueError why it does not fit, in words; some variables may be set by then
+    @throws ValueError why it does not fit, in words; no variable is set then
     """
     if _is_optimizer(model):
         _restore_optimizer(model, state["optimizer"], None)
         return
     variables = list(model.variables)
-    _assign(variables, state["variables"], "the model")
+    _check(variables, state["variables"], "the model")
     found = optimizers_of(model)
     if set(found) != set(state["optimizers"]):
         raise ValueError("the model has other optimisers")
+    for name, saved in state["optimizers"].items():
+        _build(found[name], saved, variables)
+        _check(_variables(found[name]), saved["variables"], "the optimiser")
+    _assign(variables, state["variables"])
     for name, saved in state["optimizers"].items():
         _restore_optimizer(found[name], saved, variables)
 
@@ -68,12 +72,11 @@ def _optimizer_state(optimizer, places):
 
 def _restore_optimizer(optimizer, state, variables):
     """@param variables of the model; None where they are not known: the rest then follows when the optimiser is built"""
-    if len(_variables(optimizer)) < len(state["variables"]):
-        if variables is None:
-            _when_built(optimizer, state)
-            return
-        _build(optimizer, [variables[index] for index in state["of"]])
-    _assign(_variables(optimizer), state["variables"], "the optimiser")
+    if variables is None and len(_variables(optimizer)) < len(state["variables"]):
+        _when_built(optimizer, state)
+        return
+    _check(_variables(optimizer), state["variables"], "the optimiser")
+    _assign(_variables(optimizer), state["variables"])
     for name, value in _extra(optimizer).items():
         saved = state["extra"].get(name)
         if saved is None:
@@ -84,12 +87,15 @@ def _restore_optimizer(optimizer, state, variables):
             optimizer._hyper[name] = saved
 
 
-def _assign(variables, arrays, whose):
+def _check(variables, arrays, whose):
     if len(variables) != len(arrays):
         raise ValueError(f"{whose} has {len(variables)} variables, the checkpoint {len(arrays)}")
     for variable, array in zip(variables, arrays):
         if tuple(variable.shape) != tuple(array.shape):
             raise ValueError(f"a variable of {whose} has the shape {tuple(variable.shape)}, in the checkpoint {array.shape}")
+
+
+def _assign(variables, arrays):
     for variable, array in zip(variables, arrays):
         variable.assign(array)
 
@@ -108,7 +114,10 @@ def _built_for(optimizer):
     return list(getattr(inner, "_index_dict", None) or getattr(inner, "_slots", None) or ())
 
 
-def _build(optimizer, variables):
+def _build(optimizer, state, variables):
+    if len(_variables(optimizer)) >= len(state["variables"]):
+        return
+    variables = [variables[index] for index in state["of"]]
     if hasattr(optimizer, "_create_all_weights"):
         optimizer._create_all_weights(variables)
     else:
