@@ -53,7 +53,8 @@ export function followEvents(
   const batch = metricBatch(context, about, 'the events of one training')
   const teller = createTeller((report, aloud) => store.attempts.tell(attempt.id, report, aloud), now)
   let offset = 0
-  let isResumeSaid = false
+  // An earlier server may have said it.
+  let isResumeSaid = Boolean(attempt.report?.resumed)
 
   const take = (found: readonly Metric[]) => {
     metrics.push(...found)
@@ -85,8 +86,8 @@ export function followEvents(
     if (offset === before) return false
     batch.flush()
     if (!over.signal.aborted) heard(metrics)
-    teller.tell(report())
     sayResumed()
+    teller.tell(report())
     return true
   }
   const lookAgainAndAgain = async () => {

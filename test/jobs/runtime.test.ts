@@ -164,6 +164,26 @@ describe('a container that dies', () => {
     expect(saidIn(run)).toContain('trial 0: attempt 2 goes on after epoch 3.')
   })
 
+  it('says that only once, whatever server listens', async () => {
+    let goOn = () => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    chain = await testChain(async function* (context) {
+      if (context.attempt === 1) return context.exit(137)
+      eventsOf(context)('resumed', resumed(3))
+      await gate
+      yield 'Test accuracy: 0.95'
+    })
+    const run = chain.push({ target: 0.9 })
+    await chain.until(() => attemptsOf(run)[1]?.report?.resumed?.step === 3)
+    await chain.stop()
+    chain.start()
+    goOn()
+    expect(await chain.ended(run)).toMatchObject({ state: 'succeeded' })
+    expect(saidIn(run).filter((text) => text.includes('goes on after'))).toHaveLength(1)
+  })
+
   it('says that it begins anew where no checkpoint was written', async () => {
     chain = await testChain(dies(() => {}))
     const run = await chain.ended(chain.push({ target: 0.9 }))
