@@ -31,12 +31,14 @@ it('knows which images would be built today, those that they are made on include
 it('lists what would go, and leaves it', async () => {
   const config = readConfig({ HONE_DATA: data, ...(dockerHost ? { DOCKER_HOST: dockerHost } : {}) })
   const executor = testExecutor()
-  const before = (await executor.listImages('hone.image')).map(({ id }) => id).toSorted()
-  expect(before.length).toBeGreaterThan(0)
+  // Of the others some may be made or go meanwhile.
+  const isThere = async () =>
+    (await executor.listImages('hone.image')).some(({ names }) => names.includes(tag))
+  expect(await isThere()).toBe(true)
   expect(await collectGarbage(config, { dryRun: true })).toBe(0)
   expect(said.at(-1)).toMatch(/^(Nothing to remove\.|Would remove .*)$/)
   expect(said.join('\n')).not.toContain(tag)
-  expect((await executor.listImages('hone.image')).map(({ id }) => id).toSorted()).toEqual(before)
+  expect(await isThere()).toBe(true)
 })
 
 it('says that the engine is away', async () => {

@@ -38,10 +38,15 @@ if os.environ["HONE_TRIAL"] == "0":
     SGDClassifier(alpha=alpha).fit([[0], [1]], [0, 1])
 `
 
-async function push(name: string, script: string, settings: Record<string, unknown>): Promise<number> {
+async function push(
+  name: string,
+  script: string,
+  settings: Record<string, unknown>,
+  env = '',
+): Promise<number> {
   const project = await server.createProject(name, { confirm: 0, seed: 7, ...settings })
   // Each epoch is saved, however slow the machine is.
-  const files = { 'train.py': script, 'hone.yaml': 'env:\n  HONE_CHECKPOINT_SHARE: "1"\n' }
+  const files = { 'train.py': script, 'hone.yaml': `env:\n  HONE_CHECKPOINT_SHARE: "1"\n${env}` }
   return (await pushTo(project.gitRemote, project.pushToken, files)).runId
 }
 const curve = async (run: RunView, trial = 0) =>
@@ -49,11 +54,15 @@ const curve = async (run: RunView, trial = 0) =>
 const logOf = (attempt: { id: number } | undefined) => server.api<string>(`/attempts/${attempt?.id}/log`)
 
 const EPOCHS = 10
+/** After four epochs the first attempt of a run with this waits to be killed. */
+const HELD = '  HELD: "1"\n'
 const NOTES = `
+import os
+held = "HELD" in os.environ and os.environ["HONE_ATTEMPT"] == "1"
 open("notes.txt", "a").write("begun\\n")
 print(len(open("notes.txt").readlines()), "begun")
 `
-const byFramework = `${framework.replace('SECONDS', '0.6')}${NOTES}
+const byFramework = `${framework.replace('SECONDS', '3600 if held and epoch == 5 else 0.6')}${NOTES}
 total = fit(${EPOCHS}, lambda epoch, total: total / ${EPOCHS})
 print(f"Test accuracy: {total / ${EPOCHS}:.6f}")
 `
@@ -71,7 +80,7 @@ def main():
     for epoch in range(${EPOCHS}):
         weights += np.random.rand(5)
         val_acc = weights.sum() / 50
-        time.sleep(0.6)
+        time.sleep(3600 if held and epoch == 4 else 0.6)
     print(f"Test accuracy: {weights.sum() / 50:.6f}")
 
 main()
@@ -86,7 +95,7 @@ describe.each([
   let run: RunView
   beforeAll(async () => {
     undisturbed = await server.ended(await push(`undisturbed-${name.length}`, script, settings))
-    const runId = await push(`killed-${name.length}`, script, settings)
+    const runId = await push(`killed-${name.length}`, script, settings, HELD)
     // Nothing is printed: it is heard from the events, while the training runs.
     const heard = await server.event(
       runId,
