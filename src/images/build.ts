@@ -7,6 +7,18 @@ import { BuildOutput, messages } from './build-output.ts'
 import type { BuildContext } from './plan.ts'
 
 const HEARTBEAT_MS = 10_000
+const DISK_LOOK_MS = 5_000
+/** Of the engine's scheduler, microseconds: what a quota is counted in. */
+const CPU_PERIOD = 100_000
+
+/** What a build from a repository may take. */
+export interface BuildLimits {
+  memoryBytes: number
+  cpus: number
+  minutes: number
+  /** Why it cannot go on, when the engine's disk has too little room left; null while it has. */
+  outOfRoom(): Promise<HoneError | null>
+}
 
 export interface Build {
   /** For a person: `keras`, `sklearn with requirements.txt`. */
@@ -19,7 +31,7 @@ export interface Build {
   /** Settings of pip and proxies, and the tag of the image that it is made on. */
   settings: Record<string, string>
   /** For what comes from a repository. */
-  limits?: { memoryBytes: number; minutes: number }
+  limits?: BuildLimits
   /** Says what went wrong in a way of its own; null for the usual one. */
   explain?(output: BuildOutput): HoneError | null
 }
@@ -45,13 +57,18 @@ export async function buildImage(
   // Nobody else listens for it; the engine would wait for the rest.
   const broken = new AbortController()
   context.once('error', (error) => broken.abort(error))
-  const signal = AbortSignal.any([outer, broken.signal, ...(late ? [late] : [])])
+  const full = new AbortController()
+  const watch = setInterval(async () => {
+    // A disk that cannot be asked about keeps nothing from being built.
+    const error = await limits?.outOfRoom().catch(() => null)
+    if (error) full.abort(error)
+  }, DISK_LOOK_MS)
+  const signal = AbortSignal.any([outer, broken.signal, full.signal, ...(late ? [late] : [])])
   try {
     const stream = await engine.docker.buildImage(context, {
       t: build.tag,
       ...(build.dockerfile ? { dockerfile: build.dockerfile } : {}),
-      // The same for both: no swap on top.
-      ...(limits ? { memory: limits.memoryBytes, memswap: limits.memoryBytes } : {}),
+      ...(limits ? boundsOf(limits) : {}),
       buildargs: build.settings,
       labels: build.labels,
       rm: true,
@@ -64,16 +81,23 @@ export async function buildImage(
       if (news) progress(news)
     }
   } catch (error) {
-    if (outer.aborted || broken.signal.aborted) throw outer.aborted ? outer.reason : broken.signal.reason
+    for (const { aborted, reason } of [outer, broken.signal, full.signal]) if (aborted) throw reason
     // A Dockerfile that cannot be read is refused before anything is built.
     if (statusOf(error) !== 400 || late?.aborted) throw failed(error)
     output.add({ error: engineError(error, `build image ${name}`).message })
   } finally {
     clearInterval(heartbeat)
+    clearInterval(watch)
   }
   if (output.error !== null) throw buildFailed(build, output)
   progress(`image ${name}: built in ${Math.round(seconds())} s`)
 }
+
+const boundsOf = ({ memoryBytes, cpus }: BuildLimits) => ({
+  // The same for both: no swap on top.
+  ...{ memory: memoryBytes, memswap: memoryBytes },
+  ...{ cpuperiod: CPU_PERIOD, cpuquota: Math.round(cpus * CPU_PERIOD) },
+})
 
 function buildFailed({ name, explain }: Build, output: BuildOutput): HoneError {
   const failure = engineError(new Error(output.error ?? ''), `build image ${name}`).failure

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { connect } from '../containers/engine.ts'
+import { DISK_RESERVE } from '../domain/disk.ts'
 import type { ImageContents } from '../domain/image.ts'
 import { BASE_NAMES, type BaseOptions, baseImage, imageId, MMDEBSTRAP } from './base-image.ts'
 import { buildImage } from './build.ts'
@@ -30,6 +31,8 @@ export interface DockerImagesOptions {
   environment: Record<string, string | undefined>
   /** For tests. */
   bootstrap?: BaseOptions['bootstrap']
+  /** For tests: bytes that a build from a repository has to leave free on the engine's disk. */
+  diskReserve?: number
 }
 
 export interface DockerImages extends Images {
@@ -75,7 +78,11 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
       signal,
     )
 
-  const ofRepository = repositoryImages({ engine, work, settings })
+  const ofRepository = repositoryImages({
+    ...{ engine, work, settings },
+    isLocal: options.dockerHost === null || options.dockerHost.startsWith('unix://'),
+    diskReserve: options.diskReserve ?? DISK_RESERVE,
+  })
 
   return {
     ensure,

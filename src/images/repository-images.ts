@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Engine } from '../containers/engine.ts'
+import { unavailable } from '../domain/failure.ts'
 import type { ImageLayer, OwnDockerfile } from '../domain/image.ts'
 import { imageId } from './base-image.ts'
-import { buildImage } from './build.ts'
+import { type BuildLimits, buildImage } from './build.ts'
 import type { BuildOutput } from './build-output.ts'
 import { layerContext, sourcesOf } from './layer.ts'
 import { DOCKERFILE, ENDING, ownContext, ownFailure } from './own-dockerfile.ts'
@@ -12,13 +14,17 @@ import { type ImageName, imageTag, withoutCredentials } from './plan.ts'
 import type { Progress, SharedWork } from './shared-work.ts'
 
 const BUILD_MINUTES = 60
-/** Of the engine's memory. */
-const MEMORY_SHARE = 0.8
+/** Of the engine's memory and processors. */
+const SHARE = 0.8
 
 interface Parts {
   engine: Engine
   work: SharedWork
   settings: Record<string, string>
+  /** Whether the engine's disk is one of this machine. */
+  isLocal: boolean
+  /** Bytes; a build that leaves less free is ended. */
+  diskReserve: number
 }
 
 const LABEL_CHARACTERS = 1000
@@ -29,11 +35,28 @@ const inWords = ({ packages }: ImageLayer) =>
     .join(' ')
     .slice(0, LABEL_CHARACTERS)
 
+const noRoom = () =>
+  unavailable(
+    'disk-low',
+    "The build of an image was ended: it leaves too little room on the Docker engine's disk.",
+    'Free some space there, for example with `docker image prune`; it is then built again. If it alone fills the disk, see what its Dockerfile or packages bring.',
+  )
+
 /** Images made from what a repository says: with packages of its own, or from its own Dockerfile. */
-export function repositoryImages({ engine, work, settings }: Parts) {
-  const limits = async () => {
+export function repositoryImages({ engine, work, settings, isLocal, diskReserve }: Parts) {
+  const limits = async (): Promise<BuildLimits> => {
     const info = await engine.ask('ask for its memory', () => engine.docker.info())
-    return { memoryBytes: Math.floor((info?.MemTotal ?? 0) * MEMORY_SHARE), minutes: BUILD_MINUTES }
+    const folder: string | null = isLocal ? (info?.DockerRootDir ?? null) : null
+    return {
+      memoryBytes: Math.floor((info?.MemTotal ?? 0) * SHARE),
+      cpus: (info?.NCPU ?? 1) * SHARE,
+      minutes: BUILD_MINUTES,
+      outOfRoom: async () => {
+        if (folder === null) return null
+        const { bavail, bsize } = await statfs(folder)
+        return bavail * bsize < diskReserve ? noRoom() : null
+      },
+    }
   }
 
   return {

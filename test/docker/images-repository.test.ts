@@ -172,7 +172,7 @@ describe("a repository's own Dockerfile", () => {
     dockerfile: string,
     files: Record<string, string> = {},
     said: string[] = [],
-    environment = process.env,
+    maker = images,
   ) => {
     const sha = `${instance}-${commit++}`
     const wanted: ImageChoice = {
@@ -180,7 +180,7 @@ describe("a repository's own Dockerfile", () => {
       dockerfile: { path: 'Dockerfile', sha },
     }
     const given = filesOf({ ...files, Dockerfile: dockerfile })
-    const tag = await testImages(environment).prepare(wanted, given, (line) => said.push(line))
+    const tag = await maker.prepare(wanted, given, (line) => said.push(line))
     made.add(tag)
     return tag
   }
@@ -216,13 +216,28 @@ for path in ('/workspace/a', '/workspace/data/a', '/checkpoints/a', os.path.expa
   it('is told of the host’s package index, but not of the password for it', async () => {
     const base = await images.ensure('base', console.info)
     const PIP_INDEX_URL = 'http://ada:secret@127.0.0.1:9/simple'
-    const tag = await build(`FROM ${base}\nARG PIP_INDEX_URL\nRUN echo $PIP_INDEX_URL\n`, {}, [], {
-      ...process.env,
-      PIP_INDEX_URL,
-    })
+    const maker = testImages({ ...process.env, PIP_INDEX_URL })
+    const tag = await build(`FROM ${base}\nARG PIP_INDEX_URL\nRUN echo $PIP_INDEX_URL\n`, {}, [], maker)
     const history = JSON.stringify(await docker.getImage(tag).history())
     expect(history).toContain('PIP_INDEX_URL=http://127.0.0.1:9/simple')
     expect(history).not.toContain('secret')
+  })
+
+  it('may not use all processors', async () => {
+    const base = await images.ensure('base', console.info)
+    const { cpus } = await executor.info()
+    const show = 'cat /sys/fs/cgroup/cpu.max || cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us'
+    expect(await failureOf(build(`FROM ${base}\nRUN ${show}; exit 3\n`))).toMatchObject({
+      detail: expect.stringMatching(new RegExp(`^${Math.round(cpus * 80_000)}( 100000)?$`, 'm')),
+    })
+  })
+
+  it('is built no further once the engine’s disk has too little room', async () => {
+    const base = await images.ensure('base', console.info)
+    const maker = testImages(process.env, { diskReserve: Number.MAX_SAFE_INTEGER })
+    expect(await failureOf(build(`FROM ${base}\nRUN sleep 3600\n`, {}, [], maker))).toMatchObject({
+      ...{ kind: 'unavailable', code: 'disk-low' },
+    })
   })
 
   it('whose Python prints without end is given up, and may take little meanwhile', async () => {

@@ -13,8 +13,9 @@ import { packageRoot } from '../../src/paths.ts'
 export const dockerHost = process.env.DOCKER_HOST ?? null
 export const testExecutor = (): Executor => dockerExecutor({ dockerHost })
 
-export const testImages = (environment = process.env) =>
+export const testImages = (environment = process.env, more: { diskReserve?: number } = {}) =>
   dockerImages({
+    ...more,
     dockerHost,
     folder: join(packageRoot, 'docker', 'images'),
     caBundle: process.env.NODE_EXTRA_CA_CERTS || null,
