@@ -71,3 +71,58 @@ describe('a training goes on', () => {
     expect(lines.filter((line) => said.test(line))).toHaveLength(1)
   })
 })
+
+/** Says when something is freed, and what has become of an attribute. */
+const memory = `
+import time
+import weakref
+
+
+class Item:
+    pass
+
+
+def load(name):
+    items = [Item()]
+    weakref.finalize(items[0], print, "freed", name).atexit = False
+    return items
+
+
+def main():
+    box = Item()
+    box.other = Item()
+    table = {"rows": load("rows")}
+    batches = load("first batches")
+    for epoch in load("iterable") * 4:
+        epoch = None
+        batches, table["rows"] = load("batches"), None
+        time.sleep(0.1)
+        print("epoch", box.other)
+        box.other = None
+    print("after")
+
+
+main()
+print("end")
+`
+
+describe('what a script gives up', () => {
+  it('is freed at the first checkpoint, after each epoch, and after the loop', async () => {
+    const { lines } = await trial(memory).attempt()
+    const epoch = ['freed batches', 'epoch None']
+    expect(lines.slice(1)).toEqual([
+      ...['freed first batches', 'freed rows', ...epoch, ...epoch, ...epoch],
+      ...['freed iterable', 'after', 'freed batches', 'end'],
+    ])
+  })
+
+  it('is not taken for what was there when the loop began', async () => {
+    const killed = trial(memory)
+    await killed.attempt({
+      killAt: (_, lines) => lines.filter((line) => line.startsWith('epoch')).length === 3,
+    })
+    const { lines, events } = await killed.attempt()
+    expect(events.some(({ type }) => type === 'resumed')).toBe(true)
+    expect(new Set(lines.filter((line) => line.startsWith('epoch')))).toEqual(new Set(['epoch None']))
+  })
+})

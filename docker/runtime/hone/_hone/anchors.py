@@ -7,10 +7,10 @@ holding them, and holds only what of them has changed.
 import functools
 import random
 import sys
-import weakref
 from collections import deque
 
-from . import arrays, containers, kinds, place, tensors
+from . import arrays, kinds, mappings, place, scopes, tensors
+from .holders import TOO_LONG, Kept, alive, held, is_held, only_atoms
 
 #: Objects that a walk looks at; nearer ones first.
 MOST = 200000
@@ -32,7 +32,7 @@ class Anchors:
 
     def _walk(self, found):
         waiting = deque()
-        module_aspect = containers.Globals()
+        module_aspect = mappings.Globals()
         for path, root in found:
             if isinstance(root, type(sys)):
                 self._add(path, root, (module_aspect,), waiting)
@@ -49,23 +49,31 @@ class Anchors:
     def _visit(self, path, obj, waiting):
         aspects = kinds.of(obj)
         if aspects == kinds.VALUE:
-            if isinstance(obj, tuple) and len(obj) <= containers.TOO_LONG and not containers.only_atoms(obj):
+            if isinstance(obj, tuple) and len(obj) <= TOO_LONG and not only_atoms(obj):
                 waiting.extend(("%s[%d]" % (path, index), value) for index, value in enumerate(obj))
         elif self.path_of(obj) is None:
             self._add(path, obj, aspects, waiting)
 
     def _add(self, path, obj, aspects, waiting):
-        holder = containers.held(obj)
+        holder = held(obj)
         self._by_id[id(obj)] = (holder, path)
         self._by_path[path] = holder
         for aspect in aspects:
             self.aspects.append((path, holder, aspect, aspect.baseline(obj, path)))
             waiting.extend((path + suffix, child) for suffix, child in aspect.children(obj))
 
+    def let_go(self):
+        """Forgets what the script itself has no more, so that the first data of a loop do not stay to its end."""
+        for holder in self._by_path.values():
+            if type(holder) is Kept:
+                holder.let_go()
+        # With what they were compared with.
+        self.aspects = [one for one in self.aspects if alive(one[1]) is not None]
+
     def path_of(self, obj):
         """None of an object that was not there."""
         found = self._by_id.get(id(obj))
-        return found[1] if found is not None and containers.is_held(found[0], obj) else None
+        return found[1] if found is not None and is_held(found[0], obj) else None
 
     def get(self, path):
         """@throws KeyError when there is no such object"""
@@ -80,10 +88,6 @@ class Anchors:
             obj = alive(holder)
             if isinstance(obj, kind):
                 yield path, obj
-
-
-def alive(holder):
-    return holder() if type(holder) is weakref.ref else holder
 
 
 _is_user_file = functools.lru_cache(None)(place.is_user_file)
@@ -107,13 +111,13 @@ def roots(frame):
     modules = {"__main__": sys.modules["__main__"]}
     for name, module in list(sys.modules.items()):
         # Not by getattr: some modules are loaded by it.
-        file = (containers.own_dict(module) or {}).get("__file__")
+        file = (mappings.own_dict(module) or {}).get("__file__")
         if isinstance(file, str) and _is_user_file(file):
             modules.setdefault(name, module)
     found = [(name, modules[name]) for name in sorted(modules)]
     frames = []
     while frame is not None:
-        if frame.f_locals is not frame.f_globals and _is_user_file(frame.f_code.co_filename):
+        if _is_user_file(frame.f_code.co_filename) and not scopes.is_module(frame):
             frames.append(frame)
         frame = frame.f_back
     for depth, one in enumerate(reversed(frames)):
@@ -123,4 +127,4 @@ def roots(frame):
 
 def locals_of(frame):
     """(name, value), by name, without Hone's own."""
-    return sorted((pair for pair in frame.f_locals.items() if not pair[0].startswith("_hone_")), key=lambda pair: pair[0])
+    return sorted((pair for pair in scopes.variables(frame).items() if not pair[0].startswith("_hone_")), key=lambda pair: pair[0])

@@ -4,7 +4,7 @@ import pickle
 import sys
 import zlib
 
-from . import containers
+from . import containers, holders
 
 #: Bytes of one array, and of all, that are read as a whole; of others pieces all over are.
 MOST_OF_ONE = 32 << 20
@@ -86,16 +86,16 @@ class ObjectArray:
     """Compared by the identity of its elements."""
 
     def children(self, obj):
-        if obj.size <= containers.TOO_LONG:
+        if obj.size <= holders.TOO_LONG:
             for index, value in enumerate(obj.ravel()):
                 yield "[%d]" % index, value
 
     def baseline(self, obj, path):
-        return [containers.held(value) for value in obj.ravel()]
+        return [holders.held(value) for value in obj.ravel()]
 
     def changes(self, obj, base):
         now = list(obj.ravel())
-        return None if containers.same(base, now) else ("all", now)
+        return None if holders.same(base, now) else ("all", now)
 
     def restore(self, obj, content, base):
         for index, value in enumerate(content[1]):

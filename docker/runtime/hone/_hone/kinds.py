@@ -7,7 +7,7 @@ import random
 import sys
 import types
 
-from . import arrays, containers, frames, place, tensors
+from . import arrays, containers, frames, mappings, place, tensors
 
 #: Has no identity that matters: kept by its value, wherever it is.
 VALUE = "value"
@@ -28,7 +28,7 @@ _CLOSED_MODULES = ("torch.utils.tensorboard", "torch.profiler", "torch.distribut
 #: Libraries whose objects are all in their attributes.
 _PLAIN = {"torch", "torchvision", "torchmetrics", "timm", "sklearn", "transformers", "numpy", "argparse", "types"}
 
-_attributes = containers.Attributes()
+_attributes = mappings.Attributes()
 _cache = {}
 
 
@@ -56,11 +56,11 @@ def _of_type(kind, obj):
     if issubclass(kind, type):
         return (_OfUserClass(),)
     if kind is types.FunctionType:
-        return (containers.Function(),)
+        return (mappings.Function(),)
     if kind is types.GeneratorType:
         return (containers.Running(),)
     if kind is type(_cell):
-        return (containers.Cell(),)
+        return (mappings.Cell(),)
     if issubclass(kind, random.Random):
         return (containers.State(lambda one: one.getstate(), lambda one, state: one.setstate(state)),)
     return _container(kind) + _attributes_of(kind, obj)
@@ -68,7 +68,7 @@ def _of_type(kind, obj):
 
 def _container(kind):
     if issubclass(kind, dict):
-        return (containers.Dictionary(),)
+        return (mappings.Dictionary(),)
     if issubclass(kind, (list, collections.deque)):
         return (containers.Sequence(),)
     if issubclass(kind, set):
@@ -81,7 +81,7 @@ def _container(kind):
 def _attributes_of(kind, obj):
     if issubclass(kind, (types.ModuleType, BaseException)) or is_closed(kind):
         return ()
-    if containers.own_dict(obj) is None and not containers.slots_of(kind):
+    if mappings.own_dict(obj) is None and not mappings.slots_of(kind):
         return ()
     if _says_its_state(kind):
         return (containers.State(lambda one: one.__getstate__(), lambda one, state: one.__setstate__(state)),)
@@ -124,7 +124,7 @@ def is_standard(top):
     return not file or not any(part in file for part in ("site-packages", "dist-packages"))
 
 
-class _OfUserClass(containers.OfClass):
+class _OfUserClass(mappings.OfClass):
     def pairs(self, obj):
         return super().pairs(obj) if is_of_user(obj.__module__) else []
 

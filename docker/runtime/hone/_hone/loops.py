@@ -41,7 +41,9 @@ def turning(about, frame):
 def _opened(loop, frame):
     try:
         loop.open(frame)
-    except BaseException:
+    except BaseException as error:
+        if loop.taken is not None and isinstance(error, Exception):
+            again.without(loop.taken, "it could not be put back (%s)" % error)
         loop.leave()
         raise
     return loop
@@ -56,6 +58,8 @@ class _Loop:
         self.broken = False
         #: It had come to its end in an earlier attempt.
         self.over = False
+        #: The checkpoint that has been put back, if only in part.
+        self.taken = None
         self.index = 0
         self._place = None
         self._snapshot = None
@@ -100,14 +104,12 @@ class _Loop:
         except snapshot.Refused as why:
             places.refuse(self._place, str(why))
             return
-        try:
-            if not found.done and draws:
-                advance_to(found.index)
-            about, variables = self._snapshot.restore(read)
-            if not found.done and not draws:
-                advance_to(found.index)
-        except Exception as error:
-            again.without(found, "it could not be put back (%s)" % error)
+        self.taken = found
+        if not found.done and draws:
+            advance_to(found.index)
+        about, variables = self._snapshot.restore(read)
+        if not found.done and not draws:
+            advance_to(found.index)
         self.index = found.index
         self.over = found.done
         self.broken = about["broken"]
@@ -149,14 +151,14 @@ class _Loop:
         if place is not None:
             _lasted[self._name] = time.monotonic() - place.began
             places.leave(place)
-        self._snapshot = None
+        self._snapshot = self._watch = self.back = None
 
 
 class _For(_Loop):
     def __init__(self, about, iterable):
         super().__init__(about)
         self.items = iterable
-        self._iterator = None
+        self._way = self._total = self._iterator = None
 
     def open(self, frame):
         way = advance.way(self.items)
@@ -170,37 +172,35 @@ class _For(_Loop):
             self._advance(0)
         if self._is_epoch:
             self._watch = watched.Watch(way.total)
-        self.items = self
+        self.items = self._turns()
         self._plan_look()
 
     def _advance(self, index):
         self._iterator = self._way.begin(index)
 
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        if self._begun:
-            self.index += 1
-            place = self._place
-            place.index = self.index
-            if place.counts:
-                place.counts = {}
-            if (_clock() >= self._look_at and self.index != self._total) or stopping.requested():
-                self._look(sys._getframe(1))
-        else:
-            self._begun = True
+    def _turns(self):
+        """The items. A generator, for it costs a loop of many short turns the least."""
         if self.over:
-            raise StopIteration
+            return
+        place, total, clock, iterator = self._place, self._total, _clock, self._iterator
+        index = self.index
         try:
-            return next(self._iterator)
+            while True:
+                yield next(iterator)
+                index += 1
+                place.index = index
+                if place.counts:
+                    place.counts = {}
+                if (clock() >= self._look_at and index != total) or stopping.is_requested:
+                    self.index = index
+                    self._look(sys._getframe(1))
         except StopIteration:
             pass
+        self.index = index
         try:
             self._finish(sys._getframe(1))
         except Exception as error:
             events.complain(error)
-        raise StopIteration
 
     def _look(self, frame):
         try:
@@ -211,10 +211,14 @@ class _For(_Loop):
     def leave(self):
         if self.broken and not self.over:
             try:
+                if self._place is not None:
+                    self.index = self._place.index
                 self._finish(sys._getframe(1))
             except Exception as error:
                 events.complain(error)
         super().leave()
+        # The script keeps this object to the end of the function that the loop is in.
+        self.items = self._way = self._iterator = None
 
 
 class _While(_Loop):

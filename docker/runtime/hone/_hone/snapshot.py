@@ -9,7 +9,8 @@ import pickle
 import sys
 import warnings
 
-from . import anchors, arrays, containers, events, randomness, remade, tensors
+from . import anchors, arrays, containers, events, mappings, randomness, remade, scopes, tensors
+from .holders import alive
 
 FILE = "loop.pkl"
 
@@ -26,7 +27,7 @@ class Snapshot:
     def __init__(self, frame):
         """Looks at all that the script has; to be called as the loop begins. @param frame the user's"""
         self._anchors = anchors.Anchors(frame)
-        self._at_module = frame.f_locals is frame.f_globals
+        self._at_module = scopes.is_module(frame)
 
     def parts(self, frame, about):
         """The parts of a checkpoint.
@@ -40,15 +41,16 @@ class Snapshot:
             warnings.simplefilter("ignore")
             writer = _Writer(file, self._anchors)
             changes = []
+            self._anchors.let_go()
             for path, holder, aspect, base in self._anchors.aspects:
-                obj = anchors.alive(holder)
+                obj = alive(holder)
                 content = None if obj is None else aspect.changes(obj, base)
                 if content is not None:
                     changes.append((path, type(aspect).__name__, writer.marked(content)))
                     writer.types[path] = _type_name(obj)
             variables = None
             if not self._at_module:
-                variables = writer.marked(containers.Entries(anchors.locals_of(frame), False))
+                variables = writer.marked(mappings.Entries(anchors.locals_of(frame), False))
             writer.dump({"about": about, "changes": changes, "locals": variables, "random": randomness.capture()})
             writer.dump({"left": writer.left, "types": writer.types})
 
@@ -131,7 +133,7 @@ def _unmarked(marked, left):
         return None if marked[1] in left else marked[2]
     pairs = [(key, value) for number, key, value in marked[2] if number not in left]
     # What had to be left out stays as it is: so nothing is to be taken away.
-    return containers.Entries(pairs, marked[1] and len(pairs) == len(marked[2])) if pairs or marked[1] else None
+    return mappings.Entries(pairs, marked[1] and len(pairs) == len(marked[2])) if pairs or marked[1] else None
 
 
 class _Writer(pickle.Pickler):
@@ -146,7 +148,7 @@ class _Writer(pickle.Pickler):
         self.types = {}
 
     def marked(self, content):
-        if isinstance(content, containers.Entries):
+        if isinstance(content, mappings.Entries):
             return "entries", content.whole, [(self._next(), key, value) for key, value in content.pairs]
         return "one", self._next(), content
 

@@ -12,7 +12,8 @@ _MARGIN = 1.5
 #: As a shell tells of a process that SIGTERM ended.
 _EXIT = 128 + signal.SIGTERM
 
-_requested = False
+#: The same as `requested()`, for what asks a million times.
+is_requested = False
 _process = None
 #: Answers whether the next boundary of an epoch can save what the last checkpoint lacks.
 _worth_waiting = None
@@ -37,7 +38,7 @@ def _as_usual():
 
 def requested():
     """Whether the training is to end at the next place where it can be gone on with."""
-    return _requested
+    return is_requested
 
 
 def wait_for_boundary(worth_waiting):
@@ -60,15 +61,15 @@ def leave():
 
 
 def _on_term(number, frame):
-    global _requested
+    global is_requested
     # A child that was not forked by Python has this handler too.
     if os.getpid() != _process:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)
         return
-    if _requested:
+    if is_requested:
         return
-    _requested = True
+    is_requested = True
     try:
         if _worth_waiting is None or not _worth_waiting():
             leave()

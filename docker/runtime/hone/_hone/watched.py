@@ -3,7 +3,7 @@
 import re
 import time
 
-from . import sections
+from . import scopes, sections
 
 _METRIC = re.compile(
     r"(?:^|_)(?:acc|accs|accuracy|accuracies|auc|aucs|f1|f1s|loss|losses|rmse|mse|mae|r2|precision|recall|iou|miou|dice|"
@@ -37,7 +37,7 @@ class Watch:
         if now < self.look_at and not last:
             return
         if step > 0:
-            sections.report(step, found(frame.f_locals), self._total, weak=True)
+            sections.report(step, found(scopes.variables(frame)), self._total, weak=True)
         self.look_at = time.monotonic() + max(_PAUSE, _SHARE * (now - self._began))
 
 
