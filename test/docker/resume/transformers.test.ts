@@ -36,19 +36,23 @@ describe.skipIf(!found)("transformers' Trainer", { timeout: 900_000 }, () => {
 
   it('goes on exactly through several trainings that are stopped, and computes what it computes without', async () => {
     const script = 'transformers_several.py'
-    const [straight] = await expectExact({ instance, image, script, epochs: 12, seed: 5, signal: 'SIGTERM' })
-    const without = await trainPlainly({ instance, image, script: fixture(script) })
+    const [[straight], without] = await Promise.all([
+      expectExact({ instance, image, script, epochs: 12, seed: 5, signal: 'SIGTERM' }),
+      trainPlainly({ instance, image, script: fixture(script) }),
+    ])
     expect(straight && resultOf(straight)).toBe(resultOf(without))
   })
 
   it('goes on in the middle of an epoch that takes long', async () => {
     const files = { 'train.py': fixture('transformers_several.py') }
     const trial = trainingTrial({ instance, image, files, env: { HONE_LONG_EPOCH: '0.01' } })
-    await trial.attempt({ killAt: (line) => line === 'step 30' })
+    const [straight] = await Promise.all([
+      trainingTrial({ instance, image, files }).attempt(),
+      trial.attempt({ killAt: (line) => line === 'step 30' }),
+    ])
     const { lines } = await trial.attempt({ killAt: (line) => line === 'step 50' })
     expect(lines.filter((line) => /^(epoch|step)/.test(line))[0]).toBe('step 30')
     expect(epochsOf({ lines })[0]).toBe('epoch 2.00 34')
-    const straight = await trainingTrial({ instance, image, files }).attempt()
     expect(resultOf(await trial.attempt())).toBe(resultOf(straight))
   })
 })

@@ -5,7 +5,7 @@ import inspect
 import re
 import sys
 
-from . import events, place, places, source, transformers_state, transformers_train
+from . import events, place, places, source, transformers_progress, transformers_train
 from .imports import after_import
 
 _SPLITS = {"eval": "validation", "test": "test", "train": "train", "val": "validation", "dev": "validation"}
@@ -112,7 +112,7 @@ def _report(frame, prefix, metrics):
     where = {"file": place.relative(frame.f_code.co_filename), "line": frame.f_lineno}
     for name, value in metrics.items():
         bare = name[len(prefix) + 1 :] if name.startswith(prefix + "_") else name
-        if isinstance(value, (int, float)) and not transformers_state.NOT_METRICS.search(bare):
+        if isinstance(value, (int, float)) and not transformers_progress.NOT_METRICS.search(bare):
             events.emit("metric", name=bare, value=float(value), step=None, split=split, **where)
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 
-from . import attributes, events, randomness
+from . import attributes, events, randomness, transformers_progress
 
 #: Where the Trainer looks for its own state.
 FILE = "trainer_state.json"
@@ -15,17 +15,6 @@ _CHECKPOINT = re.compile(r"^checkpoint-(\d+)$")
 _LIBRARIES = ("transformers", "torch", "peft", "trl", "accelerate")
 #: What `train` itself sets, and sets back.
 _OWN = {"is_in_train"}
-#: What the Trainer tells of itself, not of the model.
-NOT_METRICS = re.compile(r"(^|_)(runtime|per_second|time|total_flos|tokens_seen|grad_norm|mem_\w+)$|^(epoch|step)$")
-#: Collators that draw nothing at random.
-_DETERMINISTIC = (
-    "default_data_collator",
-    "DefaultDataCollator",
-    "DataCollatorWithPadding",
-    "DataCollatorForTokenClassification",
-    "DataCollatorForSeq2Seq",
-    "DataCollatorWithFlattening",
-)
 
 
 def read(path):
@@ -61,7 +50,7 @@ def capture(trainer, baseline):
         "optimizer": trainer.optimizer.state_dict() if trainer.optimizer is not None else None,
         "scheduler": trainer.lr_scheduler.state_dict() if trainer.lr_scheduler is not None else None,
         "scaler": scaler.state_dict() if scaler is not None else None,
-        "loss": _loss_tensor(trainer),
+        "loss": transformers_progress.loss_tensor(trainer),
         "step": trainer.state.global_step,
         "state": _plain_state(trainer),
         "flags": attributes.flags(trainer.model),
@@ -88,10 +77,9 @@ def _plain_state(trainer):
     return state
 
 
-def prepare(trainer, saved, path, done):
+def prepare(trainer, saved):
     """Before train has begun.
 
-    @param path of the checkpoint's folder
     @returns why it cannot be gone on from; None when it can
     """
     best = saved["state"].get("best_model_checkpoint")
@@ -101,8 +89,6 @@ def prepare(trainer, saved, path, done):
     for name in given:
         if name in own and own[name].shape != given[name].shape:
             return "%s has another shape" % name
-    if not done:
-        _remove_later(trainer.args.output_dir, saved["step"], os.path.join(path, "manifest.json"))
     weights = {name: own[name].detach().clone() for name in given if name in own}
     saved["initial"] = (weights, trainer.optimizer, trainer.lr_scheduler, randomness.capture())
     return None
@@ -121,13 +107,18 @@ def _remove_later(folder, step, manifest):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def restore(trainer, saved):
-    """Right before the callbacks hear that the training begins. @throws when it does not fit"""
+def restore(trainer, saved, path):
+    """Right before the callbacks hear that the training begins.
+
+    @param path of the checkpoint's folder
+    @throws when it does not fit
+    """
     trainer.model.load_state_dict(saved["weights"], strict=False)
     trainer.optimizer.load_state_dict(saved["optimizer"])
     trainer.lr_scheduler.load_state_dict(saved["scheduler"])
     if saved["scaler"] is not None:
         trainer.accelerator.scaler.load_state_dict(saved["scaler"])
+    _remove_later(trainer.args.output_dir, saved["step"], os.path.join(path, "manifest.json"))
     saved.update(weights=None, optimizer=None, initial=None)
 
 
@@ -146,7 +137,7 @@ def restore_rest(trainer, saved):
     """After the callbacks have heard that the training begins."""
     attributes.restore(_objects(trainer), saved["attributes"])
     attributes.set_flags(trainer.model, saved["flags"])
-    loss = _loss_tensor(trainer)
+    loss = transformers_progress.loss_tensor(trainer)
     if loss is not None and saved["loss"] is not None:
         loss.copy_(saved["loss"])
     exportable = _exportable(trainer)
@@ -174,73 +165,6 @@ def restore_end(trainer, saved):
     return kind(*saved["output"])
 
 
-def _loss_tensor(trainer):
-    """The loss since it was last logged; before version 5 a local variable of the loop."""
-    torch = sys.modules["torch"]
-    found = getattr(trainer, "_tr_loss", None)
-    frame = sys._getframe(1)
-    while found is None and frame is not None:
-        if frame.f_code.co_name == "_inner_training_loop":
-            found = frame.f_locals.get("tr_loss")
-        frame = frame.f_back
-    return found if isinstance(found, torch.Tensor) else None
-
-
-def running_loss(trainer):
-    """Of all steps added up; None where that cannot be told."""
-    since, before = _loss_tensor(trainer), getattr(trainer, "_total_loss_scalar", None)
-    return None if since is None or before is None else before + float(since)
-
-
-def logged(entries):
-    """Lines of the Trainer's log as metrics: the last of each name counts."""
-    found = {}
-    for entry in entries:
-        if "train_runtime" in entry:
-            continue
-        for name, value in entry.items():
-            if isinstance(value, (int, float)) and not NOT_METRICS.search(name):
-                found[{"loss": "train_loss", "learning_rate": "lr"}.get(name, name)] = value
-    return found
-
-
-def countable(trainer):
-    """Whether the Trainer can tell from the number of steps how many batches of an epoch are done."""
-    steps, each = _steps_an_epoch(trainer), trainer.args.gradient_accumulation_steps
-    # Before version 5 what is left over of an epoch is not counted as a step.
-    return steps is not None and (hasattr(trainer, "_run_epoch") or len(_loader(trainer)) % each == 0)
-
-
-def whole_epochs(trainer, epochs):
-    """Whether the steps so far are exactly those epochs, as the Trainer counts when it resumes."""
-    steps = _steps_an_epoch(trainer)
-    return steps is not None and trainer.state.global_step == epochs * steps
-
-
-def _steps_an_epoch(trainer):
-    try:
-        batches = len(_loader(trainer))
-    except (TypeError, NotImplementedError):
-        return None
-    return max(1, -(-batches // trainer.args.gradient_accumulation_steps))
-
-
-def _loader(trainer):
-    return trainer.callback_handler.train_dataloader
-
-
-def warn_of_data(trainer):
-    """When it goes on in the middle of an epoch."""
-    collator = trainer.data_collator
-    name = getattr(collator, "__name__", type(collator).__name__)
-    if name not in _DETERMINISTIC and not (name == "DataCollatorForLanguageModeling" and not collator.mlm):
-        events.warn(
-            "resume-inexact",
-            "It goes on in the middle of an epoch: where random numbers are drawn while data are read (masking, "
-            "augmentation), the first batches are others than they would have been.",
-        )
-
-
 def _objects(trainer):
     """What may hold a user's own state, by a name that is the same in each attempt."""
     found = {"trainer": trainer}
@@ -250,7 +174,7 @@ def _objects(trainer):
     for index, callback in enumerate(trainer.callback_handler.callbacks):
         if type(callback).__module__.partition(".")[0] != "transformers":
             found["callback %d %s" % (index, type(callback).__name__)] = callback
-    loader = _loader(trainer)
+    loader = transformers_progress.loader(trainer)
     for part in ("sampler", "batch_sampler.sampler", "base_dataloader", "dataset"):
         one = loader
         for name in part.split("."):

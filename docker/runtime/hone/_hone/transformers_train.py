@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from . import events, places, randomness, sections, stopping, transformers_state
+from . import events, places, randomness, sections, stopping, transformers_progress, transformers_state
 
 #: The trainings that are going on, by the callback handler's identity: one, for one in another is left alone.
 _running = {}
@@ -80,7 +80,7 @@ class Train:
             return
         try:
             self.saved = transformers_state.read(resume.file(_STATE))
-            why = transformers_state.prepare(self.trainer, self.saved, resume.path, self.section.done)
+            why = transformers_state.prepare(self.trainer, self.saved)
         except Exception as error:
             why = "it cannot be read (%r)" % error
         if why:
@@ -118,7 +118,7 @@ class Train:
         """All is prepared. @throws what stands in the way of going on"""
         self._baseline = _quietly(lambda: transformers_state.versions(self.trainer)) or {}
         if self.resuming:
-            transformers_state.restore(self.trainer, self.saved)
+            transformers_state.restore(self.trainer, self.saved, self.folder)
             self.resuming = False
             self.epochs = self.section.index
 
@@ -165,13 +165,13 @@ class Train:
         """Called when the Trainer has skipped what was done of an epoch."""
         if self._skips:
             self._skips = False
-            transformers_state.warn_of_data(self.trainer)
+            transformers_progress.warn_of_data(self.trainer)
             self.section.restored()
 
     def _now(self):
         """@returns how many lines were logged, the step, and the loss of all steps added up"""
         trainer = self.trainer
-        loss = transformers_state.running_loss(trainer)
+        loss = transformers_progress.running_loss(trainer)
         return len(trainer.state.log_history), trainer.state.global_step, loss
 
     def _epoch_over(self):
@@ -181,14 +181,14 @@ class Train:
         seconds = time.monotonic() - self._began
         if not self.keeps:
             sections.report(self.epochs, self._metrics(), total, seconds)
-        elif transformers_state.whole_epochs(self.trainer, self.epochs):
+        elif transformers_progress.whole_epochs(self.trainer, self.epochs):
             self.section.epoch(self.epochs, self._metrics(), lambda: self._parts(None), total, seconds)
         else:
             sections.report(self.epochs, self._metrics(), total, seconds)
             self.section.reached(self.epochs)
 
     def _metrics(self):
-        found = transformers_state.logged(self.trainer.state.log_history[self._log :])
+        found = transformers_progress.logged(self.trainer.state.log_history[self._log :])
         _, step, loss = self._now()
         if "train_loss" not in found and loss is not None and self._loss is not None and step > self._step:
             found["train_loss"] = (loss - self._loss) / (step - self._step)
@@ -196,7 +196,7 @@ class Train:
 
     def _keep_step(self):
         self._kept = time.monotonic()
-        if self.trainer.state.global_step > self._step and transformers_state.countable(self.trainer):
+        if self.trainer.state.global_step > self._step and transformers_progress.countable(self.trainer):
             self.section.reached(self.epochs, lambda: self._parts(self._random))
 
     def _parts(self, random, output=None):
