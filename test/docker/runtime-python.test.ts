@@ -26,6 +26,12 @@ describe('the runtime in Python', () => {
     expect({ exitCode, lines }).toMatchObject({ exitCode: 0, lines: expect.arrayContaining(['OK']) })
   })
 
+  it('leaves nothing that looks like a checkpoint when its removal is cut off', async () => {
+    const files = { 'checkpoints_test.py': python('checkpoints_test.py') }
+    const { lines, exitCode } = await run(files, 'checkpoints_test.py')
+    expect({ exitCode, lines }).toMatchObject({ exitCode: 0, lines: expect.arrayContaining(['OK']) })
+  })
+
   it('has nothing that Python 3.8 does not know, and imports its standard library only', async () => {
     const { lines } = await run({ 'look.py': python('python38.py') }, 'look.py', '/opt/hone')
     expect(lines).toEqual(['looked through'])

@@ -15,6 +15,8 @@ from . import again
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
+#: Ends the name of a folder that is being written or removed.
+_HALF = ".part"
 
 
 def folder():
@@ -67,7 +69,20 @@ class Checkpoint:
 
 
 def remove(path):
+    """Cut off on the way it leaves nothing that looks like a checkpoint."""
+    try:
+        os.rename(path, path + _HALF)
+        path += _HALF
+    except OSError:
+        pass
     shutil.rmtree(path, ignore_errors=True)
+
+
+def remove_halves():
+    """What a process that was killed left as it wrote or removed a checkpoint."""
+    for name in os.listdir(folder()) if os.path.isdir(folder()) else []:
+        if name.endswith(_HALF):
+            shutil.rmtree(os.path.join(folder(), name), ignore_errors=True)
 
 
 def last_sequence():
@@ -136,7 +151,7 @@ def write(sequence, place, index, done, step, parts):
     root = folder()
     os.makedirs(root, exist_ok=True)
     path = os.path.join(root, "%08d" % sequence)
-    half = path + ".part"
+    half = path + _HALF
     shutil.rmtree(half, ignore_errors=True)
     try:
         os.mkdir(half)

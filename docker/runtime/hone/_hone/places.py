@@ -199,6 +199,7 @@ def _the_plan():
     if _plan is None:
         # Also of what cannot be removed: two of one number cannot be.
         last = checkpoints.last_sequence()
+        checkpoints.remove_halves()
         found, refused = checkpoints.read_all()
         _plan = Plan(found, lambda one: one.broken())
         for path, why in refused + [(one.path, why) for one, why in _plan.refused]:
