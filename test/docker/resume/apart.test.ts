@@ -126,3 +126,24 @@ describe('what a script gives up', () => {
     expect(new Set(lines.filter((line) => line.startsWith('epoch')))).toEqual(new Set(['epoch None']))
   })
 })
+
+it('is not confused by a checkpoint whose removal was cut off', async () => {
+  const text = [
+    'import os, shutil',
+    'remove = shutil.rmtree',
+    'def cut_off(path, **options):',
+    '    if not os.path.isdir(path): return',
+    '    if os.environ["HONE_ATTEMPT"] != "1": return remove(path, **options)',
+    '    os.remove(os.path.join(path, "manifest.json"))',
+    '    os._exit(9)',
+    'shutil.rmtree = cut_off',
+    'for epoch in range(9): print(epoch)',
+  ].join('\n')
+  const cut = trial(text)
+  expect((await cut.attempt()).exitCode).toBe(9)
+  const { events, exitCode } = await cut.attempt()
+  expect(exitCode).toBe(0)
+  expect(events.some(({ type }) => type === 'resumed')).toBe(true)
+  expect(events.filter(({ type }) => type === 'warning')).toEqual([])
+  expect((await cut.list('/checkpoints/hone')).filter((path) => path.includes('.part'))).toEqual([])
+})

@@ -15,6 +15,8 @@ from . import again
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
+#: Ends the name of one that is being written or removed.
+_HALF = ".part"
 #: Ends the name of a folder that is being written or removed.
 _HALF = ".part"
 
@@ -101,6 +103,9 @@ def read_all():
         names = os.listdir(folder())
     except OSError:
         return found, refused
+    for name in names:
+        if name.endswith(_HALF):
+            shutil.rmtree(os.path.join(folder(), name), ignore_errors=True)
     for name in sorted(name for name in names if name.isdigit()):
         path = os.path.join(folder(), name)
         if again.given_up(name):
