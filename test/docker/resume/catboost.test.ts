@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { imageOrNull, removeInstance, uniqueInstance } from '../../helpers/docker.ts'
 import { trainPlainly } from '../../helpers/plain.ts'
 import { fixture, resultOf } from '../../helpers/resume.ts'
-import { trainingTrial } from '../../helpers/training.ts'
+import { type Ended, trainingTrial } from '../../helpers/training.ts'
 
 const instance = uniqueInstance()
 const found = await imageOrNull('catboost')
@@ -16,11 +16,14 @@ const rounds = (lines: readonly string[]) => lines.filter((line) => round.test(l
 
 describe.skipIf(!found)('CatBoost', () => {
   it('goes on exactly by its own snapshots, and computes what it computes without the runtime', async () => {
-    const straight = await trainPlainly({ instance, image, script })
     const killed = trial()
-    const first = await killed.attempt({ killAt: (_, lines) => rounds(lines) === 15 })
-    const second = await killed.attempt({ killAt: (_, lines) => rounds(lines) === 12 })
-    const third = await killed.attempt()
+    const killedTwice = async () => [
+      await killed.attempt({ killAt: (_, lines) => rounds(lines) === 15 }),
+      await killed.attempt({ killAt: (_, lines) => rounds(lines) === 12 }),
+      await killed.attempt(),
+    ]
+    const [straight, attempts] = await Promise.all([trainPlainly({ instance, image, script }), killedTwice()])
+    const [first, second, third] = attempts as [Ended, Ended, Ended]
     expect([first, second, third].map(({ exitCode }) => exitCode)).toEqual([137, 137, 0])
     expect(resultOf(third)).toBe(resultOf(straight))
     expect(rounds([...first.lines, ...second.lines, ...third.lines])).toBeLessThanOrEqual(60 + 2)

@@ -70,8 +70,10 @@ describe.skipIf(!found)('LightGBM', () => {
 
   it('computes with the runtime what it computes without', async () => {
     const script = fixture('lightgbm_sklearn.py')
-    const without = await trainPlainly({ instance, image, script })
-    const within = await trainingTrial({ instance, image, files: { 'train.py': script } }).attempt()
+    const [without, within] = await Promise.all([
+      trainPlainly({ instance, image, script }),
+      trainingTrial({ instance, image, files: { 'train.py': script } }).attempt(),
+    ])
     expect(resultOf(within)).toBe(resultOf(without))
   })
 
