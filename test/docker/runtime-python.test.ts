@@ -21,6 +21,7 @@ describe('the runtime in Python', () => {
     ['decides from which checkpoints an attempt goes on', 'plan_test.py'],
     ['ends no training of trees when something of its own fails', 'boosting_test.py'],
     ['removes what a Trainer wrote only once it goes on', 'transformers_test.py'],
+    ['knows the names that a function binds', 'rewrite_test.py'],
   ])('%s', async (_, name) => {
     const { lines, exitCode } = await run({ [name]: python(name) }, name)
     expect({ exitCode, lines }).toMatchObject({ exitCode: 0, lines: expect.arrayContaining(['OK']) })

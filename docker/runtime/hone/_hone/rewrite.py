@@ -220,6 +220,8 @@ def assigned_names(function):
             names.add(node.name)
         elif type(node).__name__ in ("MatchAs", "MatchStar") and node.name:
             names.add(node.name)
+        elif type(node).__name__ == "MatchMapping" and node.rest:
+            names.add(node.rest)
         elif isinstance(node, ast.Nonlocal):
             names.update(node.names)
         elif isinstance(node, ast.Global):
