@@ -1,12 +1,14 @@
-import { once } from 'node:events'
 import type { Request, Response } from 'express'
 import type { HttpDeps } from './deps.ts'
 import { badRequest, HttpError } from './errors.ts'
-import { eventView } from './views.ts'
+import { EventFeed } from './event-feed.ts'
+import { LiveStream } from './live-stream.ts'
+import type { Notice } from './log-notices.ts'
 
-const PAGE = 100
-const MAX_STREAMS = 200
+const MAX_STREAMS = 1_000
 const HEARTBEAT_MS = 15_000
+/** Streams are served at most this often, so that many events cost each reader one write. */
+const SERVE_EVERY_MS = 50
 
 /** Where a reader goes on: what the browser saw last, else what the page asks for, else now. */
 function cursorOf(request: Request, lastId: number): number {
@@ -23,16 +25,23 @@ function cursorOf(request: Request, lastId: number): number {
 }
 
 /**
- * The live streams (server-sent events): first what the reader missed, then all that happens. The events come from
- * their table, page by page and only as fast as the reader takes them, so that none is lost and nothing piles up.
+ * The live streams (server-sent events): first what the reader missed, then all that happens, in order and each event
+ * once. Nothing piles up for a slow reader: it is served only as fast as it takes, and cut off when it takes nothing
+ * at all; when it comes back with its last event id, it is given what it missed.
  */
 export class Streams {
   readonly #deps: HttpDeps
-  readonly #open = new Map<Response, () => void>()
+  readonly #feed: EventFeed
+  readonly #open = new Set<LiveStream>()
   #closing = false
+  #nextTurn: NodeJS.Timeout | null = null
+  #grownSince = false
 
   constructor(deps: HttpDeps) {
     this.#deps = deps
+    this.#feed = new EventFeed(deps.store.events)
+    deps.store.events.subscribe(() => this.#grown())
+    deps.notices.subscribe((notice) => this.#tellOfLog(notice))
   }
 
   get count(): number {
@@ -44,80 +53,45 @@ export class Streams {
     if (this.#closing || this.#open.size >= MAX_STREAMS) {
       throw new HttpError(503, 'too-many-streams', 'No more live streams now.', 'Try again in a moment.')
     }
-    const { store, notices, heartbeatMs = HEARTBEAT_MS, logger } = this.#deps
-    let cursor = cursorOf(request, store.events.lastId())
-    let pumping = false
-    let missed = false
-    const gone = new AbortController()
-
-    response.set({
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-cache, no-transform',
-      'X-Accel-Buffering': 'no',
+    const { store, heartbeatMs = HEARTBEAT_MS, logger } = this.#deps
+    const cursor = cursorOf(request, store.events.lastId())
+    if (this.#open.size === 0) this.#feed.restart()
+    const stream = new LiveStream(response, this.#feed, { runId, cursor, heartbeatMs, logger })
+    this.#open.add(stream)
+    response.on('close', () => {
+      this.#open.delete(stream)
+      stream.close()
     })
-    response.flushHeaders()
-    response.write('retry: 2000\n\n')
-
-    const catchUp = async () => {
-      for (;;) {
-        const page = store.events.after(
-          cursor,
-          runId === undefined ? { limit: PAGE } : { runId, limit: PAGE },
-        )
-        if (page.length === 0) return
-        for (const event of page) {
-          if (response.writableNeedDrain) await once(response, 'drain', { signal: gone.signal })
-          response.write(
-            `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(eventView(event))}\n\n`,
-          )
-          cursor = event.id
-        }
-      }
-    }
-    const pump = async () => {
-      missed = true
-      if (pumping) return
-      pumping = true
-      try {
-        while (missed && !gone.signal.aborted) {
-          missed = false
-          await catchUp()
-        }
-      } catch (error) {
-        if (gone.signal.aborted) return
-        logger.error({ err: error }, 'live stream ended')
-        close()
-      } finally {
-        pumping = false
-      }
-    }
-    const unsubscribe = [
-      store.events.subscribe(() => void pump()),
-      notices.subscribe((notice) => {
-        if (runId !== undefined && notice.runId !== runId) return
-        if (response.writableNeedDrain) return
-        const { attemptId, bytes } = notice
-        response.write(`event: log\ndata: ${JSON.stringify({ attemptId, bytes })}\n\n`)
-      }),
-    ]
-    const heartbeat = setInterval(() => {
-      if (!response.writableNeedDrain) response.write(': still here\n\n')
-    }, heartbeatMs)
-    const close = () => {
-      if (!this.#open.delete(response)) return
-      gone.abort()
-      clearInterval(heartbeat)
-      for (const end of unsubscribe) end()
-      response.end()
-    }
-    this.#open.set(response, close)
-    response.on('close', close)
-    void pump()
+    stream.serve()
   }
 
   /** Ends every stream and takes no new one. */
   closeAll(): void {
     this.#closing = true
-    for (const close of [...this.#open.values()]) close()
+    if (this.#nextTurn) clearTimeout(this.#nextTurn)
+    for (const stream of this.#open) stream.close()
+    this.#open.clear()
+  }
+
+  /** The first time at once, then once in a while. */
+  #grown(): void {
+    this.#feed.grown()
+    if (this.#open.size === 0 || this.#closing) return
+    if (this.#nextTurn) {
+      this.#grownSince = true
+      return
+    }
+    for (const stream of this.#open) stream.serve()
+    this.#nextTurn = setTimeout(() => {
+      this.#nextTurn = null
+      if (!this.#grownSince) return
+      this.#grownSince = false
+      this.#grown()
+    }, SERVE_EVERY_MS).unref()
+  }
+
+  #tellOfLog({ runId, attemptId, bytes }: Notice): void {
+    const text = `event: log\ndata: ${JSON.stringify({ attemptId, bytes })}\n\n`
+    for (const stream of this.#open) if (stream.isOf(runId)) stream.tell(text)
   }
 }
