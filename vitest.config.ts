@@ -1,5 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
+const chaos = {
+  test: {
+    name: 'chaos',
+    include: ['test/chaos/**/*.chaos.ts'],
+    testTimeout: 240_000,
+    hookTimeout: 600_000,
+    maxWorkers: Number(process.env.HONE_CHAOS_WORLDS ?? 3),
+    sequence: { groupOrder: 3 },
+  },
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,6 +43,8 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      // Not part of `npm test`: `npm run chaos` names it.
+      ...(process.env.HONE_CHAOS_SEED ? [chaos] : []),
     ],
   },
 })

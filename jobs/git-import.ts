@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JobModule } from '../src/chain/contract.ts'
+import { reached } from '../src/fault-points.ts'
 import { type JobContext, sourceUrl } from './context.ts'
 
 const Output = z.object({ sha: z.string() })
@@ -19,6 +20,7 @@ export const gitImport: JobModule<JobContext, Record<string, never>, z.infer<typ
     // A push with force must not take the commit away from a run that goes on.
     if (project.repoUrl === null) await git.keepCommit(url, `run-${run.id}`, run.sha)
     await git.fetchCommit(mirror, url, run.ref, run.sha, signal)
+    reached('git-import')
     const { submodules, lfs } = run.settings
     const commit = await git.createWorkspace(
       paths.workspace(run.id),
@@ -31,6 +33,7 @@ export const gitImport: JobModule<JobContext, Record<string, never>, z.infer<typ
         url,
       },
     )
+    reached('git-import')
     const { author, message, sha } = commit
     return {
       commit() {

@@ -10,6 +10,7 @@ import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import { winnerOf } from '../src/domain/winner.ts'
+import { reached } from '../src/fault-points.ts'
 import { composeMail } from '../src/mail/compose.ts'
 import { readableEvidence } from '../src/metrics/events.ts'
 import { bestTrial } from '../src/search/stop.ts'
@@ -62,6 +63,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       image: winnerOf(image, run),
       url: `${context.url()}/runs/${run.id}`,
     })
+    reached('notify')
     const recipients = recipientsOf(context, run.settings.mail)
     return {
       commit() {
@@ -72,6 +74,7 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
         if (outlook) store.runs.update(run.id, { outlook })
         if (image) store.runs.update(run.id, { image })
         store.endRun(run.id, STATES[conclusion.kind], conclusion)
+        reached('notify')
         return { mails: recipients.length }
       },
     }

@@ -5,6 +5,7 @@ import type { Failure } from '../src/domain/failure.ts'
 import type { Outlook } from '../src/domain/outlook.ts'
 import { defaultSettings } from '../src/domain/settings.ts'
 import type { ParameterValue, Trial } from '../src/domain/trial.ts'
+import { reached } from '../src/fault-points.ts'
 import { epochsOf } from '../src/search/epochs.ts'
 import { propose } from '../src/search/propose.ts'
 import { prunerFor } from '../src/search/pruners/index.ts'
@@ -108,6 +109,7 @@ async function change(context: JobContext & Running, state: RunStudy, outlook: O
   const number = state.trials.length
   const message = commitMessage(number, hyperparameters, values)
   const { sha, diff } = await git.commitTrial(workspace, number, rewritten, message)
+  reached('tweak-commit')
   const trial = { runId: run.id, number, values, origin, repeats: null, seed, sha, diff }
   return {
     commit: (): TweakOutput => ({ trialId: store.trials.insert(trial).id, number, attempt: 1 }),

@@ -5,6 +5,7 @@ import { type AttemptReport, epochsSaved } from '../../src/domain/attempt-report
 import type { Metric } from '../../src/domain/metric.ts'
 import type { AttemptEnd, ExceptionSeen } from '../../src/domain/remedy.ts'
 import type { Trial } from '../../src/domain/trial.ts'
+import { reached } from '../../src/fault-points.ts'
 import { readMetricFiles } from '../../src/metrics/files.ts'
 import { lastOf } from '../../src/metrics/report.ts'
 import { classifyException, readTraceback } from '../../src/metrics/traceback.ts'
@@ -51,6 +52,7 @@ export async function runAttempt(
   const running = attempt.state === 'starting' ? markRunning(context, attempt) : attempt
   const { status, log, events, halt } = await untilEnd(context, trial, running)
   if (status === null) return lost(context, attempt, { log, events })
+  reached('exit')
   const result = await collect(context, trial, running, status, { log, events })
   return { ...result, halt: wasStopped(status) && result.end.timedOut === null ? halt : null }
 }

@@ -6,6 +6,7 @@ import { networkOf } from '../../src/domain/network.ts'
 import { cacheVolume } from '../../src/domain/retention.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
+import { reached } from '../../src/fault-points.ts'
 import type { JobContext } from '../context.ts'
 import type { RunDetection } from '../schemas.ts'
 import { startOf, WORKDIR } from './entry.ts'
@@ -97,10 +98,14 @@ export async function startContainer(
     name: attempt.container,
     labels: { [LABEL.instance]: instance },
   }
+  reached('container-create')
   const id = await withGpus(executor, holder, create)
+  reached('container-create')
   await executor.put(id, runtime.archive() as Readable, '/')
   await fillWorkspace(context, id, trial)
+  reached('start')
   await executor.start(id)
+  reached('start')
 }
 
 /** The environment of hone.yaml, but with the runtime before all else that Python is to find. Pure. */

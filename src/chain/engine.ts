@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { toFailure } from '../domain/failure.ts'
 import type { Job, JobName } from '../domain/job.ts'
 import { runMachine } from '../domain/run.ts'
+import { reached } from '../fault-points.ts'
 import { LostLease } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { AbortReason, JobModule, Lane, NextJob, Pipeline, Running } from './contract.ts'
@@ -205,7 +206,9 @@ export class Engine<C> {
         const output = module.output.parse(settlement.commit())
         const done = store.jobs.complete(job, output)
         this.#enqueue(done, pipeline.follow(done, output))
+        reached('settle')
       })
+      reached('settle')
       await settlement.after?.().catch((error: unknown) => {
         logger.warn({ err: error, job: job.key }, 'clean-up left for the next sweep')
       })

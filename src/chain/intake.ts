@@ -1,6 +1,7 @@
 import type { Delivery, Project } from '../domain/project.ts'
 import type { Run, Trigger } from '../domain/run.ts'
 import { resolveSettings, type Settings } from '../domain/settings.ts'
+import { reached } from '../fault-points.ts'
 import type { Store } from '../store/store.ts'
 import type { NextJob } from './contract.ts'
 import { decideIntake, type Push } from './intake-decision.ts'
@@ -123,6 +124,8 @@ export function receivePush(
     const { author = null, message = null } = push.head ?? {}
     const run = startRun(store, project, { ref, sha, trigger: 'push', author, message }, chain)
     supersede(store, run, chain)
-    return record('run', run, null)
+    const result = record('run', run, null)
+    reached('webhook')
+    return result
   })
 }

@@ -1,6 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express'
 import { receivePush, recordDelivery } from '../chain/intake.ts'
 import type { Delivery, Project } from '../domain/project.ts'
+import { reached } from '../fault-points.ts'
 import type { HttpDeps } from './deps.ts'
 import { badRequest, HttpError } from './errors.ts'
 import { toPush } from './github.ts'
@@ -87,6 +88,7 @@ export function webhooks(deps: HttpDeps): Router {
       return receivePush(store, project, toPush(payload), received, chain).delivery
     }
     const delivery = take()
+    reached('webhook')
     response.status(202).json({
       delivery: delivery.deliveryId,
       outcome: delivery.outcome,

@@ -3,6 +3,7 @@ import { pack } from 'tar-stream'
 import type { Engine } from '../containers/engine.ts'
 import { engineError, statusOf } from '../containers/errors.ts'
 import { HoneError, userError } from '../domain/failure.ts'
+import { reached } from '../fault-points.ts'
 import { BuildOutput, messages } from './build-output.ts'
 import type { BuildContext } from './plan.ts'
 
@@ -65,6 +66,7 @@ export async function buildImage(
   }, DISK_LOOK_MS)
   const signal = AbortSignal.any([outer, broken.signal, full.signal, ...(late ? [late] : [])])
   try {
+    reached('image-build')
     const stream = await engine.docker.buildImage(context, {
       t: build.tag,
       ...(build.dockerfile ? { dockerfile: build.dockerfile } : {}),

@@ -1,6 +1,7 @@
 import { toFailure } from '../domain/failure.ts'
 import type { Health } from '../domain/health.ts'
 import type { Mail } from '../domain/mail.ts'
+import { reached } from '../fault-points.ts'
 import { type MailQueue, type Sender, SendFailed } from './contract.ts'
 
 const FIRST_MS = 1000
@@ -60,11 +61,13 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
       const [mail] = mails.due(1)
       if (!mail) return
       try {
+        reached('mail')
         await sender.send(mail, aborted.signal)
       } catch (error) {
         if (aborted.signal.aborted || failed(mail, error) === 'away') return
         continue
       }
+      reached('mail')
       awayTimes = 0
       mails.markSent(mail)
       health.clear('mail')

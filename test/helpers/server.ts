@@ -39,19 +39,16 @@ export class TestServer {
   async start(): Promise<void> {
     const cli = join(packageRoot, 'dist', 'src', 'cli.js')
     if (!existsSync(cli)) throw new Error('dist is missing: npm run build')
-    const child = spawn(process.execPath, [cli, 'serve'], {
-      env: {
-        ...process.env,
-        HONE_DATA: this.data,
-        HONE_HOST: '127.0.0.1',
-        HONE_PORT: String(this.#port),
-        HONE_ADMIN_TOKEN: TOKEN,
-        HONE_LOG_LEVEL: 'warn',
-        HONE_SMTP_URL: '',
-        HONE_MAIL_TO: '',
-        ...this.#environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const child = this.spawn([cli, 'serve'], {
+      ...process.env,
+      HONE_DATA: this.data,
+      HONE_HOST: '127.0.0.1',
+      HONE_PORT: String(this.#port),
+      HONE_ADMIN_TOKEN: TOKEN,
+      HONE_LOG_LEVEL: 'warn',
+      HONE_SMTP_URL: '',
+      HONE_MAIL_TO: '',
+      ...this.#environment,
     })
     this.#child = child
     child.stderr?.on('data', (chunk) => {
@@ -68,6 +65,11 @@ export class TestServer {
       })
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`)))
     })
+  }
+
+  /** Starts Node with these arguments, its output piped. */
+  protected spawn(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+    return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 
   async kill(signal: NodeJS.Signals): Promise<number | null> {

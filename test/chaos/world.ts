@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Docker from 'dockerode'
+import { connectionOptions } from '../../src/containers/engine.ts'
+import type { NewProjectView } from '../../src/http/contract.ts'
+import { dataPaths } from '../../src/paths.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { createStore } from '../../src/store/store.ts'
+import { dockerHost as machineEngine } from '../helpers/docker.ts'
+import type { Fault, Setup } from './fault.ts'
+import { type GitOrigin, gitOrigin } from './origin.ts'
+import { type Post, post } from './post.ts'
+import { ChaosServer } from './server.ts'
+import { sendPush } from './webhook.ts'
+
+const SCRIPT = fileURLToPath(new URL('train.py', import.meta.url))
+
+/** The same for every run; the sampler named, so that what earlier runs found has no part in a later one. */
+const SETTINGS = {
+  target: 0.9999,
+  trials: 2,
+  sampler: 'random',
+  pruner: 'none',
+  memory: '96m',
+  restarts: 3,
+  keepImage: false,
+  mail: ['ada@example.org'],
+}
+
+/** A Hone with all that it speaks to, each of it real, and one project in it. */
+export class World {
+  readonly server: ChaosServer
+  readonly setup: Setup
+  readonly origin: GitOrigin
+  readonly post: Post
+  /** The engine that the server trains on. */
+  readonly docker: Docker
+  #project: NewProjectView | null = null
+  #instance = ''
+  readonly #undo: () => Promise<void>
+
+  /** Use `makeWorld`. */
+  constructor(setup: Setup, origin: GitOrigin, mails: Post, undo: () => Promise<void>) {
+    this.setup = setup
+    this.origin = origin
+    this.post = mails
+    this.docker = new Docker(connectionOptions(setup.dockerHost))
+    this.#undo = undo
+    const env = {
+      HONE_SMTP_URL: mails.url,
+      HONE_PARALLEL: '1',
+      ...(setup.dockerHost ? { DOCKER_HOST: setup.dockerHost } : {}),
+      ...setup.env,
+    }
+    this.server = new ChaosServer(setup.data, env, setup.preloads)
+  }
+
+  /** Where what lies in the server's data folder. */
+  get paths() {
+    return dataPaths(this.setup.data)
+  }
+
+  /** On the label `hone.instance` of all of the server's containers and volumes. */
+  get instance() {
+    return this.#instance
+  }
+
+  get project(): NewProjectView {
+    if (!this.#project) throw new Error('the world is not open yet')
+    return this.#project
+  }
+
+  async open(): Promise<void> {
+    await this.server.start()
+    this.#project = await this.server.api('/projects', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'chaos', repoUrl: this.origin.url, settings: SETTINGS }),
+    })
+    this.#instance = this.store((store) => store.meta.get('instance')) ?? ''
+  }
+
+  /** Commits something and tells the server by its webhook. @returns the run's id once the server has answered 202 */
+  push(files: Record<string, string>, signal: AbortSignal): Promise<number> {
+    const sha = this.origin.commit({ ...files, 'README.md': randomUUID() }, 'Train')
+    const { webhookUrl, secret } = this.project
+    const path = new URL(webhookUrl).pathname
+    return sendPush({ url: () => `${this.server.url}${path}`, secret }, sha, signal)
+  }
+
+  /** Looks into the server's database beside it. */
+  store<T>(look: (store: ReturnType<typeof createStore>) => T): T {
+    const store = createStore(openDatabase(this.paths.database))
+    try {
+      return look(store)
+    } finally {
+      store.close()
+    }
+  }
+
+  async dispose(): Promise<void> {
+    try {
+      await this.server.dispose()
+    } finally {
+      await this.post.close()
+      await this.origin.dispose()
+      await this.#undo()
+    }
+  }
+}
+
+export async function makeWorld(fault: Fault): Promise<World> {
+  const setup: Setup = {
+    data: await mkdtemp(join(tmpdir(), 'hone-chaos-')),
+    env: {},
+    preloads: [],
+    dockerHost: machineEngine,
+  }
+  const undo = await fault.prepare?.(setup)
+  const origin = await gitOrigin({ 'train.py': await readFile(SCRIPT, 'utf8') })
+  const world = new World(setup, origin, await post(), undo ?? (async () => {}))
+  await world.open()
+  return world
+}
