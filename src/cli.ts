@@ -132,6 +132,27 @@ program
     process.exitCode = await collectGarbage(await config(), options)
   })
 
+program
+  .command('backup')
+  .argument('<file>', 'where to, such as hone.tar; hone.tar.gz is compressed')
+  .option('--force', 'write over a file that is there')
+  .option('--json', 'one JSON object')
+  .description('write the database, logs, models and repositories into one file, also while the server runs')
+  .action(async (file: string, options: { force?: boolean; json?: boolean }) => {
+    const { backup } = await import('./cli/backup.ts')
+    await backup(await config(), file, options)
+  })
+
+program
+  .command('restore')
+  .argument('<file>', 'a file that `hone backup` made')
+  .option('--json', 'one JSON object')
+  .description('put a backup in the place of what the data folder holds; the server must be stopped')
+  .action(async (file: string, options: { json?: boolean }) => {
+    const { restore } = await import('./cli/restore.ts')
+    await restore(await config(), file, options)
+  })
+
 const images = program.command('images').description('the images that trainings run in')
 images
   .command('build')

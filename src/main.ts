@@ -12,7 +12,7 @@ import type { Config } from './config.ts'
 import { dockerExecutor } from './containers/docker.ts'
 import type { Executor } from './containers/executor.ts'
 import { CACHE_PATH, EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from './containers/runtime.ts'
-import { HoneError } from './domain/failure.ts'
+import { HoneError, userError } from './domain/failure.ts'
 import { Health } from './domain/health.ts'
 import { gitAdapter } from './git/adapter.ts'
 import { createApp, type HoneApp } from './http/app.ts'
@@ -27,6 +27,7 @@ import { mailSender } from './mail/send.ts'
 import { garbageOptions } from './main/garbage.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
+import { quickCheck } from './store/damage.ts'
 import { openLogFile, readLog, readTail } from './store/log-file.ts'
 import { lockFolder, openDatabase } from './store/open.ts'
 import { createStore, type Store } from './store/store.ts'
@@ -44,6 +45,36 @@ export const publicUrl = (config: Config, port = config.port) => {
 /** The store alone, beside a server that may be running on the same data folder. */
 export const openStore = (config: Config): Store => createStore(openDatabase(dataPaths(config.data).database))
 
+/** How long the start of a server looks for damage; a database of some hundred MB is looked at in full. */
+const CHECK_MS = 3_000
+
+/** @throws HoneError `database-damaged` and what `openDatabase` throws */
+function openCheckedStore(config: Config): Store {
+  const db = openDatabase(dataPaths(config.data).database)
+  try {
+    quickCheck(db, CHECK_MS)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return createStore(db)
+}
+
+/**
+ * The data folder for this process alone.
+ * @returns a function that lets go
+ * @throws HoneError `data-in-use`
+ */
+export function takeFolder(config: Config): () => void {
+  const unlock = lockFolder(config.data)
+  if (unlock) return unlock
+  throw userError(
+    'data-in-use',
+    `Another Hone is running on ${config.data}.`,
+    'Stop it first, or set HONE_DATA to another folder.',
+  )
+}
+
 export const makeExecutor = (config: Config): Executor =>
   dockerExecutor({ dockerHost: config.dockerHost, gpus: config.gpus })
 
@@ -59,19 +90,11 @@ export type Hone = Awaited<ReturnType<typeof openHone>>
 
 /**
  * Puts the parts together and starts them; with `listen` also the HTTP side.
- * @throws HoneError `data-in-use` or `port-in-use`; NewerSchema
+ * @throws HoneError `data-in-use`, `port-in-use`, `database-damaged` or `database-missing`; NewerSchema
  */
 export async function openHone(config: Config, { listen }: { listen: boolean }) {
-  const unlock = lockFolder(config.data)
-  if (!unlock) {
-    throw new HoneError({
-      kind: 'user',
-      code: 'data-in-use',
-      message: `Another Hone is running on ${config.data}.`,
-      remedy: 'Stop it first, or set HONE_DATA to another folder.',
-    })
-  }
-  const store = openStore(config)
+  const unlock = takeFolder(config)
+  const store = openCheckedStore(config)
   const paths = dataPaths(config.data)
   const logger = pino({
     level: listen ? config.logLevel : config.logLevel === 'info' ? 'error' : config.logLevel,

@@ -5,7 +5,10 @@ import type { Config } from '../config.ts'
 import { dockerExecutor } from '../containers/docker.ts'
 import { HoneError, toFailure, unavailable } from '../domain/failure.ts'
 import { checkSmtp } from '../mail/check.ts'
-import { openStore } from '../main.ts'
+import { dataPaths } from '../paths.ts'
+import { fullCheck } from '../store/damage.ts'
+import { schemaOf } from '../store/migrate.ts'
+import { openDatabase } from '../store/open.ts'
 import { style } from './style.ts'
 
 const exec = promisify(execFile)
@@ -26,6 +29,7 @@ export async function doctor(config: Config, json: boolean): Promise<boolean> {
     check('git', () => gitVersion()),
     check('engine', () => engine(config)),
     check('data', () => dataFolder(config)),
+    check('database', async () => database(config)),
     check('mail', () => mail(config)),
   ])
   const ok = checks.every((entry) => entry.ok)
@@ -67,7 +71,6 @@ async function engine(config: Config): Promise<string> {
 async function dataFolder(config: Config): Promise<string> {
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   await access(config.data, constants.W_OK)
-  openStore(config).close()
   const { bavail, bsize } = await statfs(config.data)
   const free = bavail * bsize
   const text = `${config.data}, ${(free / 1024 ** 3).toFixed(1)} GiB free`
@@ -78,6 +81,19 @@ async function dataFolder(config: Config): Promise<string> {
     message: text,
     remedy: 'Free some space, or set HONE_DATA to a folder on a larger disk.',
   })
+}
+
+/** All of it, which for a large one takes its time. */
+function database(config: Config): string {
+  const db = openDatabase(dataPaths(config.data).database)
+  try {
+    fullCheck(db)
+    const pages = db.pragma('page_count', { simple: true }) as number
+    const pageBytes = db.pragma('page_size', { simple: true }) as number
+    return `schema ${schemaOf(db)}, ${((pages * pageBytes) / 1024 ** 2).toFixed(1)} MiB, whole`
+  } finally {
+    db.close()
+  }
 }
 
 async function mail(config: Config): Promise<string> {

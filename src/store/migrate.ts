@@ -8,6 +8,12 @@ import { sql as keep } from './migrations/0005-keep.ts'
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 const MIGRATIONS = [initial, richerDetection, search, runtime, keep]
 
+/** Number of the schema that this Hone works with. */
+export const SCHEMA = MIGRATIONS.length
+
+/** Number of the schema that a database has; 0 for one without tables. */
+export const schemaOf = (db: Database) => db.pragma('user_version', { simple: true }) as number
+
 /** The database was written by a newer Hone than this one. */
 export class NewerSchema extends Error {
   constructor(found: number, known: number) {
@@ -24,7 +30,7 @@ export class NewerSchema extends Error {
  * @throws NewerSchema
  */
 export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS): void {
-  const current = () => db.pragma('user_version', { simple: true }) as number
+  const current = () => schemaOf(db)
   if (current() > migrations.length) throw new NewerSchema(current(), migrations.length)
   for (let number = current() + 1; number <= migrations.length; number++) {
     db.transaction(() => {

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { userError } from '../domain/failure.ts'
-import { migrate } from './migrate.ts'
+import { keepBeforeMigration } from './before-migration.ts'
+import { refuseIncomplete, whileReadable } from './damage.ts'
+import { migrate, SCHEMA, schemaOf } from './migrate.ts'
 
 /** The database holds secrets, the folders beside it other people's source. */
 const OWNER_ONLY = 0o700
@@ -35,21 +37,36 @@ function makeFolder(folder: string): void {
   mkdirSync(folder, { mode: OWNER_ONLY })
 }
 
+/** What the log of changes may keep of the disk after a long read, such as a backup, made it grow. */
+const LOG_BYTES = 64 * 1024 * 1024
+
 /**
- * Opens the database, in WAL with every commit flushed, and migrates it. `:memory:` is for tests.
- * @throws HoneError `data-folder`; NewerSchema
+ * Opens the database, in WAL with every commit flushed, and migrates it; one of an earlier schema is copied before.
+ * `:memory:` is for tests.
+ * @throws HoneError `data-folder`, `database-damaged`, `database-missing`; NewerSchema
  */
 export function openDatabase(file: string): Database.Database {
+  const isFile = file !== ':memory:'
   const db = inFolder(dirname(file), () => {
-    if (file !== ':memory:') makeFolder(dirname(file))
+    if (isFile) {
+      makeFolder(dirname(file))
+      refuseIncomplete(file)
+    }
     return new Database(file)
   })
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = FULL')
-  db.pragma('foreign_keys = ON')
-  db.pragma('busy_timeout = 5000')
   try {
-    migrate(db)
+    whileReadable(file, () => {
+      // Only a database without tables takes it on.
+      db.pragma('auto_vacuum = INCREMENTAL')
+      db.pragma('journal_mode = WAL')
+      db.pragma('synchronous = FULL')
+      db.pragma('foreign_keys = ON')
+      db.pragma('busy_timeout = 5000')
+      db.pragma(`journal_size_limit = ${LOG_BYTES}`)
+      const schema = schemaOf(db)
+      if (isFile && schema > 0 && schema < SCHEMA) keepBeforeMigration(db, schema)
+      migrate(db)
+    })
   } catch (error) {
     db.close()
     throw error
