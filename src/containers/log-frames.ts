@@ -7,29 +7,31 @@ const HEADER_BYTES = 8
 const NEWLINE = 10
 const SPACE = 32
 
-export interface Frame {
-  stream: 'stdout' | 'stderr' | 'engine-error'
-  payload: Buffer
-}
+type FrameStream = 'stdout' | 'stderr' | 'engine-error'
+
+/** Gets the payload of one frame: the bytes of `data` from `start` to `end`. */
+type TakeFrame = (stream: FrameStream, data: Buffer, start: number, end: number) => void
+
+const STREAMS: readonly FrameStream[] = ['stdout', 'stdout', 'stderr', 'engine-error']
 
 /**
  * Takes the engine's multiplexed stream apart: one byte of stream type, three of zero, a big-endian length of four,
  * then the payload. One frame is one entry of the engine's log. (Docker Engine API, "Attach to a container")
  */
 export class FrameSplitter {
-  #pending: Buffer = Buffer.alloc(0);
+  #pending: Buffer = Buffer.alloc(0)
 
-  *push(chunk: Buffer): Generator<Frame> {
-    let data = this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk
-    while (data.length >= HEADER_BYTES) {
-      const end = HEADER_BYTES + data.readUInt32BE(4)
+  push(chunk: Buffer, take: TakeFrame): void {
+    const data = this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk
+    let at = 0
+    while (at + HEADER_BYTES <= data.length) {
+      const start = at + HEADER_BYTES
+      const end = start + data.readUInt32BE(at + 4)
       if (data.length < end) break
-      const type = data[0]
-      const stream = type === 2 ? 'stderr' : type === 3 ? 'engine-error' : 'stdout'
-      yield { stream, payload: data.subarray(HEADER_BYTES, end) }
-      data = data.subarray(end)
+      take(STREAMS[data[at] as number] ?? 'stdout', data, start, end)
+      at = end
     }
-    this.#pending = data
+    this.#pending = data.subarray(at)
   }
 }
 
@@ -94,6 +96,10 @@ function characterStart(data: Buffer, at: number): number {
   return at
 }
 
+/** As nearly every entry of a log is. */
+const isOneLine = (data: Buffer, start: number, end: number) =>
+  end - start <= MAX_LINE_BYTES && data.indexOf(NEWLINE, start) === end - 1
+
 /**
  * Frames with timestamps -> lines. Entries of both streams are stamped before they are written, and the parts of one
  * long line carry the time of the first: so times may go back a little. Lines get the latest time seen so far, which
@@ -106,20 +112,28 @@ export class LogReader {
   /** What the engine said when it could not read on in its own log. */
   error: string | null = null
   /** Whether a line came in parts: a reading that begins later in the log could then miss some of them. */
-  sawParts = false;
+  sawParts = false
 
-  *push(chunk: Buffer): Generator<LogLine> {
-    for (const { stream, payload } of this.#frames.push(chunk)) {
+  /** In order, the lines that have come to their end. */
+  push(chunk: Buffer): LogLine[] {
+    const found: LogLine[] = []
+    this.#frames.push(chunk, (stream, data, start, end) => {
       if (stream === 'engine-error') {
-        this.error = payload.toString().trim()
-        continue
+        this.error = data.toString('utf8', start, end).trim()
+        return
       }
-      const space = payload.indexOf(SPACE)
-      const at = payload.subarray(0, space).toString('latin1')
+      const space = data.indexOf(SPACE, start)
+      const at = data.toString('latin1', start, space)
       if (at > this.#at) this.#at = at
-      for (const text of this.#lines[stream].push(payload.subarray(space + 1))) yield { at: this.#at, text }
-      this.sawParts ||= this.#lines[stream].pending
-    }
+      const lines = this.#lines[stream]
+      if (!lines.pending && isOneLine(data, space + 1, end)) {
+        found.push({ at: this.#at, text: data.toString('utf8', space + 1, end - 1) })
+        return
+      }
+      for (const text of lines.push(data.subarray(space + 1, end))) found.push({ at: this.#at, text })
+      this.sawParts ||= lines.pending
+    })
+    return found
   }
 
   /** Lines that no newline ended. Only at the end of the container: in the middle more of them may come. */

@@ -60,13 +60,16 @@ export function createLogReader(metricName: string): LogReader {
       .map((part) => part.replaceAll(/[^\w]/g, '\\$&'))
       .join('[ _./-]?'),
   )
-  const pattern = new RegExp(`(?<![A-Za-z\\d])(?:${names.join('|')})(?![A-Za-z\\d])`, 'gi')
+  const pattern = `(?<![A-Za-z\\d])(?:${names.join('|')})(?![A-Za-z\\d])`
+  const isNamed = new RegExp(pattern, 'i')
+  const everyName = new RegExp(pattern, 'gi')
+  const find = (text: string) => (isNamed.test(text) ? matches(text, name, everyName) : [])
   const section: Section = { epoch: null, barEnded: false, split: null }
   return {
     read(text, lineNumber) {
       let metrics: Metric[] = []
       for (const state of statesOf(text)) {
-        const found = readState(state, name, pattern, section)
+        const found = readState(state, name, find, section)
         // Only the last state of a line that overwrites itself stays on the screen.
         if (found.length > 0) metrics = found.map((metric) => ({ ...metric, line: lineNumber }))
       }
@@ -75,7 +78,7 @@ export function createLogReader(metricName: string): LogReader {
   }
 }
 
-function readState(text: string, name: string, pattern: RegExp, section: Section): Metric[] {
+function readState(text: string, name: string, find: (text: string) => Match[], section: Section): Metric[] {
   if (NO_RESULT.test(text)) return []
   const row = readReport(text, name)
   if (row !== undefined) return row
@@ -83,7 +86,7 @@ function readState(text: string, name: string, pattern: RegExp, section: Section
   const epoch = stepOf(text, EPOCH) ?? stepOf(text, ROUND)
   if (bar && bar[2] !== 'Unknown' && bar[1] !== bar[2]) return []
   const evaluating = bar !== null && section.barEnded
-  const found = matches(text, name, pattern)
+  const found = find(text)
   if (bar) section.barEnded = section.epoch !== null
   if (found.length === 0) {
     announce(text, epoch, section)
