@@ -48,6 +48,8 @@ function client(url) {
     return response.json()
   }
   return {
+    url,
+    headers,
     api,
     /** Makes a project of a folder's files and pushes them. */
     async push(name, folder, settings) {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 import { engineError } from './errors.ts'
 import type { ContainerStatus, LogCursor, LogLine } from './executor.ts'
@@ -48,6 +48,8 @@ export async function* followLogs(
       if (stream === null) return
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         for (const line of reader.push(chunk)) if (filter.passes(line)) yield line
+        // However fast a container prints, all else in this process gets its turn.
+        await setImmediate()
       }
       if (running)
         await Promise.race([over, setTimeout(REOPEN_AFTER_MS, null, { signal: inner, ref: false })])
