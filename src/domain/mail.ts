@@ -1,4 +1,5 @@
-export type MailState = 'pending' | 'sent'
+/** `failed`: refused so often that it is not tried any more; it can be sent again by hand. */
+export type MailState = 'pending' | 'sent' | 'failed'
 
 /** A row of the outbox. */
 export interface Mail {
@@ -15,6 +16,8 @@ export interface Mail {
   attachments: MailAttachment[]
   state: MailState
   tries: number
+  /** Of the tries, those in a row that the server answered with a refusal. */
+  refusals: number
   nextTryAt: number
   error: string | null
   createdAt: number

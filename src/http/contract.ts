@@ -306,7 +306,7 @@ export const MailView = z
     subject: z.string(),
     text: z.string(),
     attachments: z.array(z.string()),
-    state: z.enum(['pending', 'sent']),
+    state: z.enum(['pending', 'sent', 'failed']),
     error: maybe(z.string()),
     createdAt: time,
     sentAt: maybe(time),

@@ -141,6 +141,12 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/mails/{id}': { get: op('One mail', json(MailView), { requestParams: { path: id } }) },
+  '/mails/{id}/send': {
+    post: op('Try a mail again now that waits or was given up', json(MailView), {
+      requestParams: { path: id },
+      errors: { '409': 'It has been sent already' },
+    }),
+  },
   '/mails/{id}/html': { get: op("A mail's HTML", text('text/html'), { requestParams: { path: id } }) },
   '/health': { get: op('What is wrong right now', json(HealthView)) },
   '/openapi.json': { get: op('This document', json(z.record(z.string(), z.unknown()))) },

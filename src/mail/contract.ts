@@ -32,10 +32,12 @@ export class SendFailed extends Error {
 
 /** What the outbox needs of the table of mails. */
 export interface MailQueue {
-  /** Pending mails whose time has come, oldest first. */
-  due(limit?: number): Mail[]
+  /** Pending mails whose time has come, or lies further ahead than the longest wait, oldest first. */
+  due(limit?: number, longestWaitMs?: number): Mail[]
   /** When the next pending mail is due, ms since the epoch; null when none waits. */
   nextDue(): number | null
   markSent(mail: Mail): void
   markFailed(mail: Mail, error: string, nextTryAt: number): void
+  /** Of this mail alone; null: it is not tried any more. */
+  markRefused(mail: Mail, error: string, nextTryAt: number | null): void
 }

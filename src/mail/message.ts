@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import type { SendMailOptions } from 'nodemailer'
@@ -27,8 +28,11 @@ async function attachment(data: string, { filename, contentType, content, path }
   }
 }
 
-/** A mail of the outbox as nodemailer takes it. */
-export async function toMessage(mail: Mail, from: string, data: string): Promise<SendMailOptions> {
+/** nodemailer takes it, though its types do not name it. */
+type Message = SendMailOptions & { baseBoundary: string }
+
+/** A mail of the outbox as nodemailer takes it: byte for byte the same whenever it is made. */
+export async function toMessage(mail: Mail, from: string, data: string): Promise<Message> {
   return {
     from,
     to: mail.to,
@@ -37,6 +41,7 @@ export async function toMessage(mail: Mail, from: string, data: string): Promise
     html: mail.html,
     messageId: mail.messageId,
     date: new Date(mail.createdAt),
+    baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 32),
     // RFC 3834: keeps out-of-office replies away.
     headers: { 'Auto-Submitted': 'auto-generated' },
     attachments: await Promise.all(mail.attachments.map((one) => attachment(data, one))),

@@ -9,6 +9,12 @@ const LIMIT_MS = 5 * 60_000
 /** How long the end of the server waits for a mail that is being sent. */
 const GRACE_MS = 5000
 
+/**
+ * How often in a row a mail is refused before it is given up. For good (5xx): over ten minutes, since servers that are being
+ * set up say so too. For now (4xx): over five days, as RFC 5321 (4.5.4.1) asks for.
+ */
+export const MOST_REFUSALS = { permanent: 10, temporary: 5 * 24 * 12 } as const
+
 /** 1 s, 2 s, 4 s ... up to 5 minutes. */
 export const backOffMs = (tries: number) => Math.min(FIRST_MS * 2 ** Math.min(tries, 30), LIMIT_MS)
 
@@ -36,6 +42,8 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
   /** While the server is away nothing is tried, so that a hundred mails do not wait for a hundred timeouts. */
   let awayUntil = 0
   let awayTimes = 0
+  /** A clock that was set back must not make a short wait one of hours. */
+  const isAway = () => awayUntil > now() && awayUntil <= now() + LIMIT_MS
 
   function stayAway(text: string, remedy: string): void {
     awayUntil = now() + backOffMs(awayTimes++)
@@ -46,7 +54,10 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
     const text = error instanceof Error ? error.message : String(error)
     logger.warn({ mail: mail.id, to: mail.to, error: text }, 'mail not sent')
     if (error instanceof SendFailed && error.kind === 'refused') {
-      mails.markFailed(mail, text, now() + backOffMs(mail.tries))
+      const most = MOST_REFUSALS[error.permanent ? 'permanent' : 'temporary']
+      const givenUp = mail.refusals + 1 >= most
+      if (givenUp) logger.error({ mail: mail.id, to: mail.to, error: text }, 'mail given up')
+      mails.markRefused(mail, text, givenUp ? null : now() + backOffMs(mail.refusals))
       return 'refused'
     }
     const remedy =
@@ -57,8 +68,8 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
   }
 
   async function drainOnce(): Promise<void> {
-    while (!ending && now() >= awayUntil) {
-      const [mail] = mails.due(1)
+    while (!ending && !isAway()) {
+      const [mail] = mails.due(1, LIMIT_MS)
       if (!mail) return
       try {
         reached('mail')

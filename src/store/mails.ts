@@ -13,6 +13,7 @@ interface Row {
   attachments: string
   state: MailState
   tries: number
+  refusals: number
   next_try_at: number
   error: string | null
   created_at: number
@@ -31,6 +32,7 @@ const toMail = (row: Row): Mail => ({
   attachments: parse(row.attachments),
   state: row.state,
   tries: row.tries,
+  refusals: row.refusals,
   nextTryAt: row.next_try_at,
   error: row.error,
   createdAt: row.created_at,
@@ -68,12 +70,18 @@ export function mailTable({ db, events, now }: StoreBase) {
       if (row === undefined) return
       announce(mail.runId, { id: (row as Row).id, state: 'pending', subject: mail.subject, to: mail.to })
     },
-    /** Pending mails whose time has come, oldest first. */
-    due: (limit = 20): Mail[] =>
+    /**
+     * Pending mails whose time has come, oldest first.
+     * @param longestWaitMs what lies further ahead was set by a clock that went wrong, and is due as well
+     */
+    due: (limit = 20, longestWaitMs = Number.MAX_SAFE_INTEGER): Mail[] =>
       (
         db
-          .prepare(`SELECT * FROM mails WHERE state = 'pending' AND next_try_at <= ? ORDER BY id LIMIT ?`)
-          .all(now(), limit) as Row[]
+          .prepare(
+            `SELECT * FROM mails WHERE state = 'pending' AND next_try_at NOT BETWEEN @now + 1 AND @now + @longestWaitMs
+             ORDER BY id LIMIT @limit`,
+          )
+          .all({ now: now(), longestWaitMs, limit }) as Row[]
       ).map(toMail),
     /** When the next pending mail is due, ms since the epoch; null when none waits. */
     nextDue: (): number | null =>
@@ -88,6 +96,7 @@ export function mailTable({ db, events, now }: StoreBase) {
       ).run(now(), mail.id)
       announce(mail.runId, { id: mail.id, state: 'sent', subject: mail.subject, to: mail.to })
     },
+    /** No answer came, or none about this mail. */
     markFailed(mail: Mail, error: string, nextTryAt: number): void {
       db.prepare(`UPDATE mails SET tries = tries + 1, error = ?, next_try_at = ? WHERE id = ?`).run(
         error,
@@ -95,6 +104,26 @@ export function mailTable({ db, events, now }: StoreBase) {
         mail.id,
       )
       announce(mail.runId, { id: mail.id, state: 'pending', subject: mail.subject, to: mail.to, error })
+    },
+    /** @param nextTryAt null: it is given up */
+    markRefused(mail: Mail, error: string, nextTryAt: number | null): void {
+      const state: MailState = nextTryAt === null ? 'failed' : 'pending'
+      db.prepare(
+        `UPDATE mails SET state = ?, tries = tries + 1, refusals = refusals + 1, error = ?,
+         next_try_at = ifnull(?, next_try_at) WHERE id = ?`,
+      ).run(state, error, nextTryAt, mail.id)
+      announce(mail.runId, { id: mail.id, state, subject: mail.subject, to: mail.to, error })
+    },
+    /** One that was given up, or that waits, is tried now. @returns false for one that has been sent */
+    sendAgain(mail: Mail): boolean {
+      const changed = db
+        .prepare(
+          `UPDATE mails SET state = 'pending', refusals = 0, next_try_at = ? WHERE id = ? AND state <> 'sent'`,
+        )
+        .run(now(), mail.id).changes
+      if (changed === 0) return false
+      announce(mail.runId, { id: mail.id, state: 'pending', subject: mail.subject, to: mail.to })
+      return true
     },
     byId(id: number): Mail | null {
       const row = db.prepare('SELECT * FROM mails WHERE id = ?').get(id)

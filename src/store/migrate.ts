@@ -4,9 +4,10 @@ import { sql as richerDetection } from './migrations/0002-richer-detection.ts'
 import { sql as search } from './migrations/0003-search.ts'
 import { sql as runtime } from './migrations/0004-runtime.ts'
 import { sql as keep } from './migrations/0005-keep.ts'
+import { sql as refusedMails } from './migrations/0006-refused-mails.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
-const MIGRATIONS = [initial, richerDetection, search, runtime, keep]
+const MIGRATIONS = [initial, richerDetection, search, runtime, keep, refusedMails]
 
 /** Number of the schema that this Hone works with. */
 export const SCHEMA = MIGRATIONS.length

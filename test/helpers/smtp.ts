@@ -20,7 +20,7 @@ export interface TestSmtp {
  * @param accept called with each mail once its data is there; an error it throws is the server's answer
  */
 export async function smtpServer(
-  options: SMTPServerOptions & { port?: number; accept?: (mail: Email) => void } = {},
+  options: SMTPServerOptions & { port?: number; accept?: (mail: Email, bytes: Buffer) => void } = {},
 ): Promise<TestSmtp> {
   const { port = 0, accept = () => {}, ...rest } = options
   const mails: Email[] = []
@@ -36,7 +36,7 @@ export async function smtpServer(
       const bytes = Buffer.concat(pieces)
       const mail = await PostalMime.parse(bytes)
       try {
-        accept(mail)
+        accept(mail, bytes)
       } catch (error) {
         return callback(error as Error)
       }

@@ -17,6 +17,22 @@ describe('mails', () => {
     await errorOf(api.get('/mails/999999'), 404)
     await errorOf(api.get('/mails/999999/html'), 404)
   })
+
+  it('that were given up are sent again when asked for, and sent ones are not', async () => {
+    const { run } = api.full()
+    const { mails } = api.hone.store
+    const [mail] = mails.list({ runId: run.id })
+    if (!mail) throw new Error('no mail')
+    mails.markRefused(mail, 'No such user', null)
+    const path = `/mails/${mail.id}/send`
+    expect(await (await api.get(`/mails/${mail.id}`)).json()).toMatchObject({ state: 'failed' })
+    const again = MailView.parse(await (await api.post(path, {})).json())
+    expect(again).toMatchObject({ state: 'pending', error: 'No such user' })
+    expect(mails.byId(mail.id)).toMatchObject({ refusals: 0, tries: 1 })
+    mails.markSent(mail)
+    expect((await errorOf(api.post(path, {}), 409)).code).toBe('mail-sent')
+    await errorOf(api.post('/mails/999999/send', {}), 404)
+  })
 })
 
 describe('the rest', () => {

@@ -93,6 +93,7 @@ export const aMail = (change: Partial<Mail> = {}): Mail => ({
   attachments: [],
   state: 'pending',
   tries: 0,
+  refusals: 0,
   nextTryAt: 0,
   error: null,
   createdAt: Date.UTC(2026, 0, 2, 3, 4, 5),

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Health } from '../../src/domain/health.ts'
+import type { Mail, MailAttachment } from '../../src/domain/mail.ts'
 import { resolveSettings } from '../../src/domain/settings.ts'
 import { type Sender, SendFailed } from '../../src/mail/contract.ts'
-import { backOffMs, outbox } from '../../src/mail/outbox.ts'
+import { backOffMs, MOST_REFUSALS, outbox } from '../../src/mail/outbox.ts'
 import { mailSender } from '../../src/mail/send.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
@@ -45,7 +46,7 @@ function world(sender: Sender) {
     logger: { warn: log, error: log },
     now,
   })
-  const add = (to: string) =>
+  const add = (to: string, attachments: MailAttachment[] = []) =>
     store.transaction(() =>
       store.mails.insert({
         runId: run.id,
@@ -55,7 +56,7 @@ function world(sender: Sender) {
         subject: 'Reached',
         text: 'text',
         html: '<p>text</p>',
-        attachments: [],
+        attachments,
       }),
     )
   return { clock, store, health, box, add, logged }
@@ -106,6 +107,56 @@ describe('drain', () => {
     await box.drain()
     expect(sent.sort()).toEqual(['a@x', 'b@x'])
     expect(health.problems()).toEqual([])
+  })
+
+  test('gives a mail up that is refused for good again and again, and sends it when asked to', async () => {
+    const { sender, sent } = scripted(...Array.from({ length: MOST_REFUSALS.permanent }, refused))
+    const { add, box, clock, store, logged } = world(sender)
+    add('a@x')
+    for (let n = 0; n < MOST_REFUSALS.permanent; n++) {
+      expect(store.mails.byId(1)).toMatchObject({ state: 'pending', refusals: n })
+      await box.drain()
+      clock.now += backOffMs(n)
+    }
+    expect(store.mails.byId(1)).toMatchObject({ state: 'failed', error: 'No such user' })
+    expect(logged.at(-1)).toBe('mail given up')
+    expect(store.mails.nextDue()).toBe(null)
+    clock.now += 86_400_000
+    await box.drain()
+    expect(sent).toEqual([])
+    store.mails.sendAgain(store.mails.byId(1) as Mail)
+    await box.drain()
+    expect(sent).toEqual(['a@x'])
+    expect(store.mails.byId(1)).toMatchObject({ state: 'sent', error: null })
+  })
+
+  test('a server that is away, or refuses for now, is no reason to give a mail up soon', async () => {
+    const later = () => new SendFailed('Greylisted', { kind: 'refused', permanent: false, remedy: 'Wait' })
+    const failures = Array.from({ length: 50 }, (_, n) => (n % 2 ? later() : away()))
+    const { sender, sent } = scripted(...failures)
+    const { add, box, clock, store } = world(sender)
+    add('a@x')
+    for (let n = 0; n < 50; n++) {
+      await box.drain()
+      clock.now += 300_000
+    }
+    expect(store.mails.byId(1)).toMatchObject({ state: 'pending', tries: 50, refusals: 25 })
+    await box.drain()
+    expect(sent).toEqual(['a@x'])
+  })
+
+  test.each([
+    ['an hour back', -3_600_000],
+    ['three hours ahead', 10_800_000],
+  ])('a clock that is set %s keeps no mail back', async (_, jump) => {
+    const { sender, sent } = scripted(refused(), away())
+    const { add, box, clock } = world(sender)
+    add('a@x')
+    add('b@x')
+    await box.drain()
+    clock.now += jump
+    await box.drain()
+    expect(sent.toSorted()).toEqual(['a@x', 'b@x'])
   })
 
   test('does not hold up other mails for one that is refused', async () => {
@@ -257,21 +308,24 @@ describe('with a real server', () => {
     expect(store.mails.byId(1)).toMatchObject({ state: 'sent', tries: 3 })
   })
 
-  test('the answer lost after the data: the same mail by its Message-ID', async () => {
-    const arrived: (string | undefined)[] = []
+  test('the answer lost after the data: the same mail, byte for byte', async () => {
+    const arrived: string[] = []
     const smtp = await server({
-      accept: ({ messageId }) => {
-        arrived.push(messageId)
+      accept: (_, bytes) => {
+        arrived.push(bytes.toString('latin1'))
         if (arrived.length === 1) smtp.drop()
       },
     })
     const { add, box, clock, store } = world(sending(smtp.url))
-    add('a@x.org')
+    add('a@x.org', [{ filename: 'best.diff', contentType: 'text/x-diff', content: '+alpha = 1' }])
     await box.drain()
     expect(store.mails.byId(1)).toMatchObject({ state: 'pending', tries: 1 })
     clock.now += 1000
     await box.drain()
-    expect(arrived).toEqual(['<a@x.org>', '<a@x.org>'])
+    expect(arrived).toHaveLength(2)
+    expect(arrived[1]).toBe(arrived[0])
+    expect(arrived[0]).toContain('Message-ID: <a@x.org>')
+    expect(arrived[0]).toMatch(/^Content-Type: multipart\/mixed;/m)
     expect(store.mails.byId(1)).toMatchObject({ state: 'sent', tries: 2 })
   })
 

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { HttpDeps } from '../deps.ts'
+import { HttpError } from '../errors.ts'
 import { mailView } from '../views.ts'
 import { lookUp, numberOf } from './params.ts'
 
@@ -19,6 +20,14 @@ export function mailRoutes({ store }: HttpDeps): Router {
   })
 
   router.get('/mails/:id', (request, response) => {
+    response.json(mailView(find.mail(request.params.id)))
+  })
+
+  router.post('/mails/:id/send', (request, response) => {
+    const mail = find.mail(request.params.id)
+    if (!store.transaction(() => store.mails.sendAgain(mail))) {
+      throw new HttpError(409, 'mail-sent', `Mail ${mail.id} has been sent already.`)
+    }
     response.json(mailView(find.mail(request.params.id)))
   })
 

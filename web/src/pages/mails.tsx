@@ -1,5 +1,7 @@
-import { apiPath } from '../api.ts'
-import { Card, Empty, Loaded, State, Time } from '../parts/basics.tsx'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { MailView } from '../../../src/http/contract.ts'
+import { apiPath, postJson } from '../api.ts'
+import { Card, Empty, ErrorBox, Loaded, State, Time } from '../parts/basics.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { useMail, useMails } from '../queries.ts'
 import { Link } from '../router.tsx'
@@ -26,6 +28,25 @@ export function MailsPage() {
   )
 }
 
+function Unsent({ mail: { id, state, error } }: { mail: MailView }) {
+  const client = useQueryClient()
+  const again = useMutation({
+    mutationFn: () => postJson(`/mails/${id}/send`),
+    onSettled: () => client.invalidateQueries({ queryKey: ['mails'] }),
+  })
+  return (
+    <div className="notice" data-tone={state === 'failed' ? 'bad' : 'warn'}>
+      <p>
+        <strong>{state === 'failed' ? 'Given up:' : 'Not sent yet:'}</strong> {error}
+      </p>
+      <button type="button" disabled={again.isPending} onClick={() => again.mutate()}>
+        {state === 'failed' ? 'Send again' : 'Try now'}
+      </button>
+      {again.isError ? <ErrorBox error={again.error} /> : null}
+    </div>
+  )
+}
+
 export function MailPage({ id }: { id: number }) {
   const mail = useMail(id)
   return (
@@ -41,13 +62,7 @@ export function MailPage({ id }: { id: number }) {
             <Link to={`/runs/${found.runId}`}>the run</Link>
             {found.attachments.length > 0 ? ` · attached: ${found.attachments.join(', ')}` : null}
           </p>
-          {found.error === null ? null : (
-            <div className="notice" data-tone="warn">
-              <p>
-                <strong>Not sent yet:</strong> {found.error}
-              </p>
-            </div>
-          )}
+          {found.state === 'sent' || found.error === null ? null : <Unsent mail={found} />}
           <Card title="As sent">
             <iframe
               className="mail-html"
