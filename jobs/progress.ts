@@ -19,7 +19,7 @@ export function progressOf(
   { curves }: RunStudy,
   outlook: Outlook | null,
 ): Progress {
-  const { settings, deadline } = run
+  const { settings } = run
   const pruner = prunerFor(settings.pruner, settings.trials)
   const others = store.jobs
     .ofRun(run.id)
@@ -29,7 +29,8 @@ export function progressOf(
     )
   return {
     nowMs: store.now(),
-    deadlineMs: deadline,
+    // Not that of `run`: it is moved along when the clock is set.
+    deadlineMs: store.runs.get(run.id).deadline,
     trainingMs: trainingTime(store, run),
     inFlight: others.length,
     outlook,

@@ -24,6 +24,8 @@ import { type HttpServer, startServer } from './http/server.ts'
 import { dockerImages } from './images/docker-images.ts'
 import { outbox } from './mail/outbox.ts'
 import { mailSender } from './mail/send.ts'
+import { steadyClock, thisMachine } from './main/clock.ts'
+import { followClock } from './main/follow-clock.ts'
 import { garbageOptions } from './main/garbage.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
@@ -49,7 +51,7 @@ export const openStore = (config: Config): Store => createStore(openDatabase(dat
 const CHECK_MS = 3_000
 
 /** @throws HoneError `database-damaged` and what `openDatabase` throws */
-function openCheckedStore(config: Config): Store {
+function openCheckedStore(config: Config, now: () => number): Store {
   const db = openDatabase(dataPaths(config.data).database)
   try {
     quickCheck(db, CHECK_MS)
@@ -57,7 +59,7 @@ function openCheckedStore(config: Config): Store {
     db.close()
     throw error
   }
-  return createStore(db)
+  return createStore(db, now)
 }
 
 /**
@@ -94,13 +96,15 @@ export type Hone = Awaited<ReturnType<typeof openHone>>
  */
 export async function openHone(config: Config, { listen }: { listen: boolean }) {
   const unlock = takeFolder(config)
-  const store = openCheckedStore(config)
+  const clock = steadyClock(thisMachine())
+  const store = openCheckedStore(config, clock.now)
   const paths = dataPaths(config.data)
   const logger = pino({
     level: listen ? config.logLevel : config.logLevel === 'info' ? 'error' : config.logLevel,
   })
   const instance = instanceOf(store)
-  const health = new Health()
+  const health = new Health(clock.now)
+  const time = followClock({ store, clock, logger })
   const git = gitAdapter({ environment: config.environment })
   const notices = new LogNotices()
   const executor = makeExecutor(config)
@@ -151,7 +155,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       cache: CACHE_PATH,
     },
     logGrown: (runId, attemptId, bytes) => notices.grown(runId, attemptId, bytes),
-    now: Date.now,
+    now: clock.now,
     logger,
   }
   const engine = new Engine({
@@ -173,6 +177,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     }),
     health,
     logger,
+    now: clock.now,
   })
   const deps: HttpDeps = {
     store,
@@ -192,6 +197,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
   const newToken = ensureAdminToken(store, config.adminToken).token
   const server = listen ? await listenOn(app, config) : null
   if (server) address.port = server.port
+  time.start()
   monitor.start()
   engine.start()
   mails.start()
@@ -220,6 +226,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       if (health.problems().every(({ part }) => part !== 'engine')) await monitor.sweep()
       await monitor.stop()
       await mails.stop()
+      time.stop()
       store.close()
       unlock()
     },

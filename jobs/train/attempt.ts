@@ -50,17 +50,19 @@ export async function runAttempt(
   if (there === null && attempt.state === 'running') return lost(context, attempt)
   if (there === null || there.state === 'created') await startContainer(context, trial, attempt, image)
   const running = attempt.state === 'starting' ? markRunning(context, attempt) : attempt
-  const { status, log, events, halt } = await untilEnd(context, trial, running)
+  const { status, log, events, halt, timeUp } = await untilEnd(context, trial, running)
   if (status === null) return lost(context, attempt, { log, events })
   reached('exit')
-  const result = await collect(context, trial, running, status, { log, events })
+  const overdue = there?.state === 'exited' ? ranOver(context, attempt, status) : timeUp
+  const result = await collect(context, trial, running, status, { log, events, overdue })
   return { ...result, halt: wasStopped(status) && result.end.timedOut === null ? halt : null }
 }
 
 /** When a training that starts now is stopped, ms since the epoch. */
 export function deadlineFromNow({ run, now, store }: JobContext & Running): number {
   const { timeLimit, trainingBudget } = run.settings
-  const limit = Math.min(now() + timeLimit * 60_000, run.deadline ?? Number.POSITIVE_INFINITY)
+  const { deadline } = store.runs.get(run.id)
+  const limit = Math.min(now() + timeLimit * 60_000, deadline ?? Number.POSITIVE_INFINITY)
   if (trainingBudget === undefined) return limit
   // Those that train now share what is left.
   const running = store.attempts.ofRun(run.id).filter(({ state }) => state === 'running').length
@@ -78,7 +80,12 @@ async function untilEnd(context: JobContext & Running, trial: Trial, attempt: At
   const { executor, monitor, now } = context
   // What goes wrong here is seen by the wait itself: the container goes on, or the engine is away.
   const stop = () => void executor.stop(attempt.container, STOP_GRACE_SECONDS).catch(() => {})
-  const timer = setTimeout(stop, Math.max(0, attempt.deadline - now()))
+  let timeUp = false
+  const onDeadline = () => {
+    timeUp = true
+    stop()
+  }
+  const timer = setTimeout(onDeadline, Math.max(0, attempt.deadline - now()))
   const watched = watchTraining(context, trial, attempt.id, stop)
   const events = followEvents(context, trial, attempt, (all) => watched.metrics('events', all))
   try {
@@ -86,7 +93,7 @@ async function untilEnd(context: JobContext & Running, trial: Trial, attempt: At
       (signal) => monitor.watch(attempt.container, signal),
       (signal) => followLog({ ...context, signal }, trial, attempt, watched),
     ])
-    return { status, log, events: await events.finish(), halt: watched.halt }
+    return { status, log, events: await events.finish(), halt: watched.halt, timeUp }
   } finally {
     clearTimeout(timer)
     await events.stop()
@@ -117,12 +124,22 @@ const wasStopped = ({ exitCode, outOfMemory }: ContainerStatus) =>
 /** Between the moment a deadline is counted from and that of the start. */
 const LATE_MS = 1000
 
-/** Which limit ended the training; null when it ended before, or by itself. */
-function limitOf({ run }: Running, attempt: Attempt, status: ContainerStatus): AttemptEnd['timedOut'] {
-  if (status.exitCode === 0 || (status.endedAt ?? 0) < attempt.deadline) return null
-  if (attempt.deadline === run.deadline) return 'run'
-  const ownLimit = (attempt.startedAt ?? attempt.createdAt) + run.settings.timeLimit * 60_000
-  return run.settings.trainingBudget !== undefined && attempt.deadline < ownLimit - LATE_MS
+/**
+ * Whether it trained for as long as it may, and ended while no server looked. Durations are compared, the one by the clock of
+ * the engine and the other by Hone's own: the two may be hours apart.
+ */
+function ranOver({ store }: JobContext, { id }: Attempt, { startedAt, endedAt }: ContainerStatus): boolean {
+  const attempt = store.attempts.get(id)
+  if (startedAt === null || endedAt === null || attempt.startedAt === null) return false
+  return endedAt - startedAt >= attempt.deadline - attempt.startedAt - LATE_MS
+}
+
+/** Which limit ended the training that was overdue. What is stored counts: it is moved along when the clock is set. */
+function limitOf({ store, run: { id, settings } }: JobContext & Running, attemptId: number) {
+  const attempt = store.attempts.get(attemptId)
+  if (attempt.deadline === store.runs.get(id).deadline) return 'run'
+  const ownLimit = (attempt.startedAt ?? attempt.createdAt) + settings.timeLimit * 60_000
+  return settings.trainingBudget !== undefined && attempt.deadline < ownLimit - LATE_MS
     ? 'budget'
     : 'training'
 }
@@ -132,7 +149,7 @@ async function collect(
   trial: Trial,
   attempt: Attempt,
   status: ContainerStatus,
-  { log, events }: { log: FollowedLog; events: FollowedEvents },
+  { log, events, overdue }: { log: FollowedLog; events: FollowedEvents; overdue: boolean },
 ): Promise<Omit<AttemptResult, 'halt'>> {
   const { executor, signal, git, paths, run } = context
   const { entry } = run.detection as RunDetection
@@ -151,7 +168,7 @@ async function collect(
     end: {
       exitCode: status.exitCode,
       outOfMemory: status.outOfMemory,
-      timedOut: limitOf(context, attempt, status),
+      timedOut: overdue && status.exitCode !== 0 ? limitOf(context, attempt.id) : null,
       exception,
       logTail: log.tail,
       epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),

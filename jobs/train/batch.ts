@@ -19,13 +19,13 @@ export function metricBatch(
 ) {
   let waiting: Metric[] = []
   let count = 0
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let failed: unknown = null
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    last = Date.now()
+    last = performance.now()
     store.transaction(() => {
       for (const metric of waiting) store.metrics.insert(about, metric)
     })
@@ -51,7 +51,7 @@ export function metricBatch(
     /** For a log that comes so fast that timers starve. @throws what went wrong when a timer flushed */
     flushWhenDue(): void {
       if (failed) throw failed
-      if (waiting.length > 0 && Date.now() - last >= FLUSH_MS) flush()
+      if (waiting.length > 0 && performance.now() - last >= FLUSH_MS) flush()
     },
     flush,
     stop: () => clearTimeout(timer),

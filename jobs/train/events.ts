@@ -41,7 +41,7 @@ export function followEvents(
   attempt: Attempt,
   heard: (all: readonly Metric[]) => void,
 ) {
-  const { executor, run, runtime, store, now, progress } = context
+  const { executor, run, runtime, store, progress } = context
   const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
   const over = new AbortController()
   const signal = AbortSignal.any([context.signal, over.signal])
@@ -51,7 +51,7 @@ export function followEvents(
   const wanted = readName(run.settings.metric).name
   const isStored = (metric: Metric) => !isOfEpoch(metric) || readName(metric.name).name === wanted
   const batch = metricBatch(context, about, 'the events of one training')
-  const teller = createTeller((report, aloud) => store.attempts.tell(attempt.id, report, aloud), now)
+  const teller = createTeller((report, aloud) => store.attempts.tell(attempt.id, report, aloud))
   let offset = 0
   // An earlier server may have said it.
   let isResumeSaid = Boolean(attempt.report?.resumed)
@@ -136,18 +136,18 @@ function worthStoring(metrics: readonly Metric[], isStored: (metric: Metric) => 
 }
 
 /** Stores a report when it changes, and tells the dashboards of it: at once when something new is in it, else now and then. */
-function createTeller(store: (report: AttemptReport, aloud: boolean) => void, now: () => number) {
+function createTeller(store: (report: AttemptReport, aloud: boolean) => void) {
   let news = ''
   let toldAt = Number.NEGATIVE_INFINITY
   return {
     tell(report: AttemptReport): void {
       const { python, frameworks, resumed, warnings, end } = report
       const newer = JSON.stringify({ python, frameworks, resumed, warnings, end })
-      const aloud = newer !== news || now() - toldAt >= QUIET_MS
+      const aloud = newer !== news || performance.now() - toldAt >= QUIET_MS
       store(report, aloud)
       if (!aloud) return
       news = newer
-      toldAt = now()
+      toldAt = performance.now()
     },
   }
 }

@@ -57,7 +57,7 @@ export function watchTraining(
  * @returns a function of all metrics of this attempt so far that says why the training is to end now; null: it goes on
  */
 function watchCurve(
-  { store, run, now }: JobContext & Running,
+  { store, run }: JobContext & Running,
   trial: Trial,
   attemptId: number,
 ): (metrics: readonly Metric[]) => Halt | null {
@@ -66,7 +66,7 @@ function watchCurve(
   // The user's own values are what all others are compared with; a confirmation has to come to its end.
   const mayPrune = settings.pruner !== 'none' && trial.number !== 0 && trial.repeats === null
   const earlier = store.metrics.ofTrial(trial.id).filter((metric) => metric.attemptId !== attemptId)
-  const others = remembered(now, () =>
+  const others = remembered(() =>
     curvesOf(store, run, store.trials.ofRun(run.id)).filter(({ number }) => number !== trial.number),
   )
   let seen = 0
@@ -92,13 +92,13 @@ function watchCurve(
 /** The curves of a run are many numbers: they are read again only after some time. */
 const CURVES_AGE_MS = 2000
 
-function remembered<T>(now: () => number, read: () => T): () => T {
+function remembered<T>(read: () => T): () => T {
   let at = Number.NEGATIVE_INFINITY
   let value: T
   return () => {
-    if (now() - at >= CURVES_AGE_MS) {
+    if (performance.now() - at >= CURVES_AGE_MS) {
       value = read()
-      at = now()
+      at = performance.now()
     }
     return value
   }

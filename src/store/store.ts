@@ -9,6 +9,7 @@ import { metaTable } from './meta.ts'
 import { metricTable } from './metrics.ts'
 import { projectTable } from './projects.ts'
 import { runTable } from './runs.ts'
+import { shiftTimes } from './shift-times.ts'
 import { trialTable } from './trials.ts'
 
 export type Store = ReturnType<typeof createStore>
@@ -57,6 +58,8 @@ export function createStore(db: Database, now: () => number = Date.now) {
       events.flush()
       return result
     },
+    /** Moves the times that lie ahead along with a clock that was set by `ms`. */
+    shiftTimes: (ms: number) => shiftTimes(db, ms),
     close: () => db.close(),
   }
 }
