@@ -104,7 +104,8 @@ export class LogFile {
     this.#pendingBytes = 0
     if (data === '') return
     this.#writing = this.#writing
-      .then(() => this.#handle.appendFile(data))
+      // Nothing may follow a line that could not be written: whoever opens the file next goes on behind its last one.
+      .then(() => (this.#error ? undefined : this.#handle.appendFile(data)))
       .catch((error: unknown) => {
         this.#error ??= error
       })

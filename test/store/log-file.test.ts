@@ -98,6 +98,26 @@ describe('a log file', () => {
     await expect(log.close()).rejects.toBe(full)
   })
 
+  it('writes nothing after what could not be written, so that no line is left out', async () => {
+    const written: string[] = []
+    let full = true
+    const handle = {
+      async appendFile(data: string) {
+        if (full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+        written.push(data)
+      },
+      close: () => Promise.resolve(),
+    } as unknown as FileHandle
+    const log = new LogFile(handle, MIB, scanLog(Buffer.alloc(0), MIB))
+    log.append({ at: time(0), text: 'x'.repeat(300_000) })
+    log.append(line(1))
+    const closed = log.close()
+    await Promise.resolve()
+    full = false
+    await expect(closed).rejects.toMatchObject({ code: 'ENOSPC' })
+    expect(written).toEqual([])
+  })
+
   it('cannot be made below a file', async () => {
     await writeFile(join(folder, 'run-1'), '')
     await expect(openLogFile(path, MIB)).rejects.toMatchObject({ code: 'EEXIST' })
