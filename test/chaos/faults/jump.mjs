@@ -15,7 +15,7 @@ function now() {
   return real() + (Number(buffer.toString('latin1', 0, length)) || 0)
 }
 
-globalThis.Date = class Date extends RealDate {
+class SetDate extends RealDate {
   constructor(...args) {
     if (args.length === 0) super(now())
     else super(...args)
@@ -24,3 +24,4 @@ globalThis.Date = class Date extends RealDate {
     return now()
   }
 }
+globalThis.Date = SetDate
