@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { splitLine } from './log-scan.ts'
+import { type LogSource, openLogSource } from './log-source.ts'
 
 const NEWLINE = 10
 const PIECE_BYTES = 64 * 1024
@@ -19,42 +19,42 @@ export async function readLog(
   path: string,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<LogPiece> {
-  const file = await openOrNull(path)
-  if (!file) return { text: '', next: 0 }
+  const log = await openLogSource(path)
+  if (!log) return { text: '', next: 0 }
   try {
-    const { size } = await file.stat()
-    const start = await lineStart(file, Math.min(offset, size))
+    const { size } = log
+    const start = await lineStart(log, Math.min(offset, size))
     let data = Buffer.alloc(0)
     let end = 0
     for (let wanted = limit; end === 0 && start + data.length < size; wanted = PIECE_BYTES) {
-      data = Buffer.concat([data, await readAt(file, start + data.length, wanted)])
+      data = Buffer.concat([data, await log.read(start + data.length, wanted)])
       end = data.lastIndexOf(NEWLINE) + 1
     }
     return { text: withoutTimes(data.subarray(0, end)).join(''), next: start + end }
   } finally {
-    await file.close()
+    await log.close()
   }
 }
 
 /** The texts of the last `count` lines, oldest first; none when there is no file. */
 export async function readTail(path: string, count: number): Promise<string[]> {
-  const file = await openOrNull(path)
-  if (!file) return []
+  const log = await openLogSource(path)
+  if (!log) return []
   try {
-    const { size } = await file.stat()
+    const { size } = log
     let start = size
     let data = Buffer.alloc(0)
     while (start > 0 && newlines(data) <= count) {
       const length = Math.min(PIECE_BYTES, start)
       start -= length
-      data = Buffer.concat([await readAt(file, start, length), data])
+      data = Buffer.concat([await log.read(start, length), data])
     }
     const end = data.lastIndexOf(NEWLINE) + 1
     const first = start === 0 ? 0 : data.indexOf(NEWLINE) + 1
     const lines = withoutTimes(data.subarray(first, end))
     return count === 0 ? [] : lines.slice(-count).map((line) => line.slice(0, -1))
   } finally {
-    await file.close()
+    await log.close()
   }
 }
 
@@ -71,28 +71,13 @@ function newlines(data: Buffer): number {
 }
 
 /** The beginning of the first line at or after an offset. */
-async function lineStart(file: FileHandle, offset: number): Promise<number> {
+async function lineStart(log: LogSource, offset: number): Promise<number> {
   for (let at = Math.max(0, offset - 1); offset > 0; ) {
-    const data = await readAt(file, at, PIECE_BYTES)
+    const data = await log.read(at, PIECE_BYTES)
     if (data.length === 0) return at
     const newline = data.indexOf(NEWLINE)
     if (newline >= 0) return at + newline + 1
     at += data.length
   }
   return 0
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const data = Buffer.alloc(length)
-  const { bytesRead } = await file.read(data, 0, length, position)
-  return data.subarray(0, bytesRead)
-}
-
-async function openOrNull(path: string): Promise<FileHandle | null> {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
 }
