@@ -5,6 +5,7 @@ import { TRAINING_USER } from '../src/containers/executor.ts'
 import { type Attempt, attemptMachine } from '../src/domain/attempt.ts'
 import { networkOf } from '../src/domain/network.ts'
 import { decideRemedy } from '../src/domain/remedy.ts'
+import type { Slot } from '../src/domain/slots.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import { imageFor } from '../src/images/plan.ts'
 import type { JobContext } from './context.ts'
@@ -15,6 +16,7 @@ import { deadlineFromNow, runAttempt } from './train/attempt.ts'
 import { containerName, STOP_GRACE_SECONDS, volumesOf } from './train/container.ts'
 import { fingerprintData } from './train/data.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
+import { askForSlots, takeSlot } from './train/slots.ts'
 
 const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
 const Output = z.object({
@@ -35,6 +37,8 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
     const detection = run.detection as RunDetection
     // One that trains already needs no more than it has.
     if (store.attempts.ofTrial(trialId).at(-1)?.state !== 'running') monitor.requireRoom()
+    // Before the image is looked at, which may have to be built; taken once that is there.
+    if (store.trials.get(trialId).state === 'queued') takeSlot(context, await askForSlots(context))
     const image = await images.prepare(
       detection.image ?? imageFor(detection),
       () => git.archive(paths.workspace(run.id), run.sha, TRAINING_USER),
@@ -43,7 +47,7 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
     )
     if (image !== run.trainedIn) store.runs.update(run.id, { trainedIn: image })
     if (number === 0) await fingerprintData(context, image)
-    const trial = openTrial(context, trialId)
+    const trial = await openTrial(context, trialId)
     for (;;) {
       const attempts = store.attempts.ofTrial(trial.id)
       const attempt = attempts.at(-1) as Attempt
@@ -59,7 +63,7 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
         const { failure } = remedy
         store.transaction(() => {
           endAttempt(context, attempt, result, 'failed', failure)
-          openAttempt(context, trial, attempt.number + 1)
+          openAttempt(context, trial, attempt.number + 1, attempt.slot)
         })
         await executor.remove(attempt.container)
         progress(`trial ${trial.number}: ${failure.message} Starting attempt ${attempt.number + 1}.`)
@@ -95,21 +99,25 @@ function nextTweaks(context: JobContext & Running): number[] {
   return Array.from({ length: free }, (_, index) => first + index)
 }
 
-/** A running trial always has exactly one open attempt, the last. */
-function openTrial(context: JobContext & Running, trialId: number): Trial {
-  const { store } = context
+/** A running trial always has exactly one open attempt, the last, and that holds its slot. @throws HoneError `slots-busy` */
+async function openTrial(context: JobContext & Running, trialId: number): Promise<Trial> {
+  const { store, signal } = context
+  const there = store.trials.get(trialId)
+  if (there.state !== 'queued') return there
+  const engine = await askForSlots(context)
+  signal.throwIfAborted()
   return store.transaction(() => {
-    const trial = store.trials.get(trialId)
-    if (trial.state !== 'queued') return trial
+    const slot = takeSlot(context, engine)
     const running = store.trials.transition(trialId, 'running')
-    openAttempt(context, running, store.attempts.ofTrial(trialId).length + 1)
+    openAttempt(context, running, store.attempts.ofTrial(trialId).length + 1, slot)
     return running
   })
 }
 
-function openAttempt(context: JobContext & Running, trial: Trial, number: number): void {
+function openAttempt(context: JobContext & Running, trial: Trial, number: number, slot: Slot | null): void {
   const container = containerName(context.instance, trial.id, number)
-  context.store.attempts.insert({ trialId: trial.id, number, container, deadline: deadlineFromNow(context) })
+  const deadline = deadlineFromNow(context)
+  context.store.attempts.insert({ trialId: trial.id, number, container, deadline, slot })
 }
 
 /** Reasons that end the run, and its trainings with it. */

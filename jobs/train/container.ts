@@ -5,20 +5,20 @@ import type { Attempt } from '../../src/domain/attempt.ts'
 import { networkOf } from '../../src/domain/network.ts'
 import { cacheVolume } from '../../src/domain/retention.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
+import type { Slot } from '../../src/domain/slots.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import { reached } from '../../src/fault-points.ts'
 import type { JobContext } from '../context.ts'
 import type { RunDetection } from '../schemas.ts'
 import { startOf, WORKDIR } from './entry.ts'
 import { withGpus } from './gpus.ts'
+import { askForSlots, slotOf } from './slots.ts'
 import { fillWorkspace } from './workspace.ts'
 
 const CHECKPOINTS = '/checkpoints'
 /** Between SIGTERM and SIGKILL. */
 export const STOP_GRACE_SECONDS = 10
 const MAX_PIDS = 1024
-/** Of the engine's memory; the rest is for the engine itself and the server. */
-const MEMORY_SHARE = 0.8
 
 export const containerName = (instance: string, trialId: number, attempt: number) =>
   `hone-${instance}-trial-${trialId}-attempt-${attempt}`
@@ -32,21 +32,13 @@ export function volumesOf(instance: string, trialId: number): ContainerSpec['vol
   ]
 }
 
-/** What one training may use: what is set, but never more than its share of the engine. */
-export function limitsOf(
-  settings: Pick<Settings, 'memory' | 'cpus' | 'shm'>,
-  engine: { cpus: number; memoryBytes: number },
-  parallel: number,
-): ContainerSpec['limits'] {
-  const share = Math.floor((engine.memoryBytes * MEMORY_SHARE) / parallel)
-  const wanted = settings.memory === undefined ? null : parseSize(settings.memory)
-  return {
-    memoryBytes: Math.min(wanted ?? share, share),
-    cpus: Math.min(settings.cpus ?? engine.cpus / parallel, engine.cpus),
-    pids: MAX_PIDS,
-    shmBytes: parseSize(settings.shm) ?? 0,
-  }
-}
+/** What one training may use. */
+export const limitsOf = (slot: Slot, settings: Pick<Settings, 'shm'>): ContainerSpec['limits'] => ({
+  memoryBytes: slot.memoryBytes,
+  cpus: slot.cpus,
+  pids: MAX_PIDS,
+  shmBytes: parseSize(settings.shm) ?? 0,
+})
 
 /** Makes the attempt's container with the trial's source and the runtime in it, and starts it. Repeatable. */
 export async function startContainer(
@@ -55,10 +47,10 @@ export async function startContainer(
   attempt: Attempt,
   image: string,
 ): Promise<void> {
-  const { executor, run, instance, runtime, config } = context
+  const { executor, run, instance, runtime } = context
   const detection = run.detection as RunDetection
   const { command, workdir, env } = startOf(detection, runtime.launcher)
-  const limits = limitsOf(run.settings, await executor.info(), config.parallel)
+  const limits = limitsOf(attempt.slot ?? (await evenShare(context)), run.settings)
   const create = (gpus: string[], held: Record<string, string>) =>
     executor.create({
       name: attempt.container,
@@ -107,6 +99,10 @@ export async function startContainer(
   await executor.start(id)
   reached('start')
 }
+
+/** For an attempt that an earlier Hone began. */
+const evenShare = async (context: JobContext & Running) =>
+  slotOf(context.run, (await askForSlots(context)).capacity)
 
 /** The environment of hone.yaml, but with the runtime before all else that Python is to find. Pure. */
 export function withRuntime(runtime: Record<string, string>, own: Record<string, string>) {

@@ -108,15 +108,13 @@ export class Engine<C> {
     const exclusive = own.filter((job) => job.exclusive).map((job) => job.name)
     while (!this.#stopping) {
       try {
+        const asked = store.now()
         const job = store.transaction(() => store.jobs.claim({ names, exclusive }, owner, LEASE_MS))
         if (job) await this.#runJob(job)
-        else
-          await this.#idle(
-            Math.min(
-              IDLE_MS,
-              Math.max(0, (store.jobs.nextDue({ names, exclusive }) ?? Infinity) - store.now()),
-            ),
-          )
+        else {
+          const due = store.jobs.nextDue({ names }, asked) ?? Infinity
+          await this.#idle(Math.min(IDLE_MS, Math.max(0, due - store.now())))
+        }
       } catch (error) {
         logger.error({ err: error }, 'the chain could not reach its database')
         await this.#idle(STORE_BACK_OFF_MS, false)

@@ -1,6 +1,7 @@
 import type { AttemptReport } from './attempt-report.ts'
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
+import type { Slot } from './slots.ts'
 
 /** `stopped`: ended by the search, as its trial was given up or the target was met. `lost`: the engine no longer knows the container, so nobody knows how it ended. */
 export const ATTEMPT_STATES = [
@@ -39,6 +40,8 @@ export interface Attempt {
   failure: Failure | null
   /** Null where the runtime has told nothing. */
   report: AttemptReport | null
+  /** What it holds of the engine until it ends; null for one of an earlier Hone. */
+  slot: Slot | null
   /** The attempt is stopped after this time, ms since the epoch: stored, so that it survives restarts. */
   deadline: number
   createdAt: number

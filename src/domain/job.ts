@@ -32,6 +32,8 @@ export interface Job {
   runAfter: number
   owner: string | null
   leaseUntil: number | null
+  /** Since when it has waited for what `failure` says, ms since the epoch. */
+  waitingSince: number | null
   createdAt: number
   startedAt: number | null
   endedAt: number | null

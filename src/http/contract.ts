@@ -138,6 +138,8 @@ export const AttemptView = z
     failure: maybe(FailureView),
     /** Null where the runtime has told nothing. */
     report: maybe(AttemptReport.meta({ id: 'AttemptReport' })),
+    /** What it holds of the engine while it runs; null for one of an earlier Hone. */
+    slot: maybe(z.object({ memoryBytes: z.number(), cpus: z.number(), gpus: z.number().int() })),
     startedAt: maybe(time),
     endedAt: maybe(time),
   })

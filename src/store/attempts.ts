@@ -13,6 +13,7 @@ interface Row {
   out_of_memory: number
   failure: string | null
   report: string | null
+  slot: string | null
   deadline: number
   created_at: number
   started_at: number | null
@@ -30,6 +31,7 @@ const toAttempt = (row: Row): Attempt => ({
   outOfMemory: row.out_of_memory === 1,
   failure: parse(row.failure),
   report: parse(row.report),
+  slot: parse(row.slot),
   deadline: row.deadline,
   createdAt: row.created_at,
   startedAt: row.started_at,
@@ -43,7 +45,8 @@ type Result = Partial<
   >
 >
 
-export function attemptTable({ db, events, now }: StoreBase) {
+/** @param released called, inside its transaction, when an attempt ends and no longer holds its slot */
+export function attemptTable({ db, events, now }: StoreBase, released: () => void) {
   const byId = (id: number): Attempt | null => {
     const row = db.prepare('SELECT * FROM attempts WHERE id = ?').get(id)
     return row === undefined ? null : toAttempt(row as Row)
@@ -61,13 +64,23 @@ export function attemptTable({ db, events, now }: StoreBase) {
     byId,
     get,
     /** In state `starting`. */
-    insert(attempt: Pick<Attempt, 'trialId' | 'number' | 'container' | 'deadline'>): Attempt {
+    insert(
+      attempt: Pick<Attempt, 'trialId' | 'number' | 'container' | 'deadline'> &
+        Partial<Pick<Attempt, 'slot'>>,
+    ): Attempt {
       const row = db
         .prepare(
-          `INSERT INTO attempts (trial_id, number, state, container, deadline, created_at)
-           VALUES (?, ?, 'starting', ?, ?, ?) RETURNING *`,
+          `INSERT INTO attempts (trial_id, number, state, container, deadline, slot, created_at)
+           VALUES (?, ?, 'starting', ?, ?, ?, ?) RETURNING *`,
         )
-        .get(attempt.trialId, attempt.number, attempt.container, attempt.deadline, now())
+        .get(
+          attempt.trialId,
+          attempt.number,
+          attempt.container,
+          attempt.deadline,
+          attempt.slot ? json(attempt.slot) : null,
+          now(),
+        )
       announce(toAttempt(row as Row))
       return toAttempt(row as Row)
     },
@@ -93,6 +106,7 @@ export function attemptTable({ db, events, now }: StoreBase) {
       })
       const moved = get(id)
       announce(moved)
+      if (attemptMachine.isFinal(to)) released()
       return moved
     },
     /** What the runtime told so far. @param aloud whether the dashboards are to hear of it at once */

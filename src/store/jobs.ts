@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/failure.ts'
 import { type Job, type JobName, type JobState, jobMachine } from '../domain/job.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
+import { CLAIM, NEXT_DUE } from './claim.ts'
 
 interface Row {
   id: number
@@ -15,6 +16,7 @@ interface Row {
   run_after: number
   owner: string | null
   lease_until: number | null
+  waiting_since: number | null
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -33,6 +35,7 @@ const toJob = (row: Row): Job => ({
   runAfter: row.run_after,
   owner: row.owner,
   leaseUntil: row.lease_until,
+  waitingSince: row.waiting_since,
   createdAt: row.created_at,
   startedAt: row.started_at,
   endedAt: row.ended_at,
@@ -51,11 +54,6 @@ export interface Claimable {
   names: readonly JobName[]
   exclusive: readonly JobName[]
 }
-
-/** No other job of this name runs in its run, where it is an exclusive one. */
-const ALONE = `NOT (job.name IN (SELECT value FROM json_each(@exclusive)) AND EXISTS (
-  SELECT 1 FROM jobs AS other
-  WHERE other.run_id = job.run_id AND other.name = job.name AND other.state = 'running'))`
 
 export function jobTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Job =>
@@ -79,14 +77,16 @@ export function jobTable({ db, events, now }: StoreBase) {
   function move(
     job: Job,
     to: JobState,
-    change: Partial<Pick<Job, 'output' | 'failure' | 'tries' | 'runAfter'>>,
+    change: Partial<Pick<Job, 'output' | 'failure' | 'tries' | 'runAfter' | 'waitingSince'>>,
+    isTurn = true,
   ): Job {
     jobMachine.assert(job.state, to)
     const next = { ...job, ...change }
     const changed = db
       .prepare(
         `UPDATE jobs SET state = @to, output = @output, failure = @failure, tries = @tries, run_after = @runAfter,
-         owner = NULL, lease_until = NULL, ended_at = CASE WHEN @to = 'queued' THEN NULL ELSE @now END
+         owner = NULL, lease_until = NULL, waiting_since = @waitingSince,
+         claimed_at = CASE WHEN @isTurn THEN claimed_at ELSE NULL END, ended_at = CASE WHEN @to = 'queued' THEN NULL ELSE @now END
          WHERE id = @id AND state = @from AND owner IS @owner`,
       )
       .run({
@@ -98,6 +98,8 @@ export function jobTable({ db, events, now }: StoreBase) {
         failure: next.failure === null ? null : json(next.failure),
         tries: next.tries,
         runAfter: next.runAfter,
+        waitingSince: next.waitingSince,
+        isTurn: isTurn ? 1 : 0,
         now: now(),
       })
     if (changed.changes !== 1) throw new LostLease(job)
@@ -112,30 +114,21 @@ export function jobTable({ db, events, now }: StoreBase) {
     enqueue(runId: number, name: JobName, key: string, input: unknown): void {
       const row = db
         .prepare(
-          `INSERT INTO jobs (run_id, name, key, state, input, run_after, created_at)
-           VALUES (?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (run_id, key) DO NOTHING RETURNING *`,
+          `INSERT INTO jobs (run_id, project_id, name, key, state, input, run_after, created_at)
+           VALUES (@runId, (SELECT project_id FROM runs WHERE id = @runId), @name, @key, 'queued', @input, @now, @now)
+           ON CONFLICT (run_id, key) DO NOTHING RETURNING *`,
         )
-        .get(runId, name, key, json(input), now(), now())
+        .get({ runId, name, key, input: json(input), now: now() })
       if (row !== undefined) announce(toJob(row as Row))
     },
     /**
-     * Takes the oldest due job of these names, for `leaseMs`; also a running one of another owner whose
-     * lease has run out. A machine that slept finds its own leases run out, but its jobs are still going.
+     * Takes the next job of these names, for `leaseMs`, fairly between projects: see `CLAIM` for the order. Also a running
+     * one of another owner whose lease has run out. A machine that slept finds its own leases run out, but its jobs are still going.
      * @returns null when there is none
      */
     claim({ names, exclusive }: Claimable, owner: string, leaseMs: number): Job | null {
       const row = db
-        .prepare(
-          `UPDATE jobs SET state = 'running', owner = @owner, lease_until = @now + @leaseMs,
-             started_at = ifnull(started_at, @now)
-           WHERE id = (
-             SELECT id FROM jobs AS job
-             WHERE name IN (SELECT value FROM json_each(@names))
-               AND ((state = 'queued' AND run_after <= @now AND ${ALONE})
-                 OR (state = 'running' AND lease_until < @now AND owner <> @owner))
-             ORDER BY run_after, id LIMIT 1)
-           RETURNING *`,
-        )
+        .prepare(CLAIM)
         .get({ names: json(names), exclusive: json(exclusive), owner, now: now(), leaseMs })
       if (row === undefined) return null
       const job = toJob(row as Row)
@@ -155,16 +148,37 @@ export function jobTable({ db, events, now }: StoreBase) {
     /** @throws LostLease */
     fail: (job: Job, failure: Failure) => move(job, 'failed', { failure }),
     /** Back into the queue until `runAfter`, with the reason it waits. @throws LostLease */
-    retry: (job: Job, failure: Failure, runAfter: number, countTry: boolean) =>
-      move(job, 'queued', { failure, runAfter, tries: job.tries + (countTry ? 1 : 0) }),
+    retry(job: Job, failure: Failure, runAfter: number, countTry: boolean): Job {
+      const since = job.failure?.code === failure.code ? job.waitingSince : null
+      const tries = job.tries + (countTry ? 1 : 0)
+      // What was not there when its turn came costs no turn.
+      const isTurn = failure.kind !== 'unavailable'
+      return move(job, 'queued', { failure, runAfter, tries, waitingSince: since ?? now() }, isTurn)
+    },
     /** Back into the queue at once, as if it had not been claimed. @throws LostLease */
     requeue: (job: Job) => move(job, 'queued', { runAfter: now() }),
-    /** Lets every job that waits for something unavailable try now. */
-    hurry(): void {
+    /** Lets every job that waits for something unavailable try now; with a code, those that wait for that. */
+    hurry(code: string | null = null): void {
       db.prepare(
-        `UPDATE jobs SET run_after = ? WHERE state = 'queued' AND json_extract(failure, '$.kind') = 'unavailable'`,
-      ).run(now())
+        `UPDATE jobs SET run_after = @now WHERE state = 'queued' AND failure IS NOT NULL AND run_after > @now
+           AND json_extract(failure, '$.kind') = 'unavailable' AND (@code IS NULL OR json_extract(failure, '$.code') = @code)`,
+      ).run({ code, now: now() })
     },
+    /** Queued jobs that wait for this, the one that has waited longest first. */
+    keptWaiting: (code: string): Job[] =>
+      (
+        db
+          .prepare(
+            `SELECT * FROM jobs WHERE state = 'queued' AND failure IS NOT NULL
+               AND json_extract(failure, '$.code') = ? ORDER BY waiting_since, id`,
+          )
+          .all(code) as Row[]
+      ).map(toJob),
+    /** Those of this name that run now, oldest first. */
+    running: (name: JobName): Job[] =>
+      (
+        db.prepare(`SELECT * FROM jobs WHERE state = 'running' AND name = ? ORDER BY id`).all(name) as Row[]
+      ).map(toJob),
     /** All jobs of a run that have not ended. */
     cancelOpen(runId: number): void {
       const rows = db
@@ -178,15 +192,12 @@ export function jobTable({ db, events, now }: StoreBase) {
       for (const row of rows) move(toJob(row), 'queued', { runAfter: now() })
       return rows.length
     },
-    /** When the next queued job of these names is due, ms since the epoch; null when none waits. */
-    nextDue({ names, exclusive }: Claimable): number | null {
-      const row = db
-        .prepare(
-          `SELECT min(run_after) AS at FROM jobs AS job
-           WHERE state = 'queued' AND name IN (SELECT value FROM json_each(@names)) AND ${ALONE}`,
-        )
-        .get({ names: json(names), exclusive: json(exclusive) }) as { at: number | null }
-      return row.at
+    /**
+     * When the next queued job of these names becomes due after a time, ms since the epoch; null when none does. What is due
+     * before and was not claimed waits for another job, whose end is an event.
+     */
+    nextDue({ names }: Pick<Claimable, 'names'>, after: number): number | null {
+      return (db.prepare(NEXT_DUE).get({ names: json(names), after }) as { at: number | null }).at
     },
     ofRun: (runId: number): Job[] =>
       (db.prepare('SELECT * FROM jobs WHERE run_id = ? ORDER BY id').all(runId) as Row[]).map(toJob),

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Conclusion, RunState } from '../domain/run.ts'
+import { SLOTS_BUSY } from '../domain/slots.ts'
 import { attemptTable } from './attempts.ts'
 import { deliveryTable } from './deliveries.ts'
 import { EventLog } from './events.ts'
@@ -20,7 +21,8 @@ export function createStore(db: Database, now: () => number = Date.now) {
   const base = { db, events, now }
   const runs = runTable(base)
   const trials = trialTable(base)
-  const attempts = attemptTable(base)
+  const jobs = jobTable(base)
+  const attempts = attemptTable(base, () => jobs.hurry(SLOTS_BUSY))
   let afterCommit: (() => void)[] = []
   return {
     events,
@@ -29,7 +31,7 @@ export function createStore(db: Database, now: () => number = Date.now) {
     projects: projectTable(base),
     deliveries: deliveryTable(base),
     runs,
-    jobs: jobTable(base),
+    jobs,
     trials,
     attempts,
     metrics: metricTable(base),

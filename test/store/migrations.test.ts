@@ -130,7 +130,7 @@ describe('a run of before the search', () => {
   })
 
   it('keeps its queued jobs, which those of today can read', () => {
-    expect(jobs()).toEqual(queued)
+    expect(jobs()).toMatchObject(queued)
     expect(tweak.input.safeParse(JSON.parse(queued[0]?.input ?? '')).success).toBe(true)
   })
 })
