@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 const TIMES = [
   `UPDATE runs SET deadline = deadline + @ms, started_at = started_at + @ms WHERE state IN ('queued', 'running')`,
   `UPDATE attempts SET deadline = deadline + @ms, started_at = started_at + @ms WHERE state IN ('starting', 'running')`,
-  `UPDATE jobs SET run_after = run_after + @ms, lease_until = lease_until + @ms WHERE state IN ('queued', 'running')`,
+  `UPDATE jobs SET run_after = run_after + @ms, lease_until = lease_until + @ms, waiting_since = waiting_since + @ms WHERE state IN ('queued', 'running')`,
   `UPDATE mails SET next_try_at = next_try_at + @ms WHERE state = 'pending'`,
 ]
 
