@@ -31,6 +31,7 @@ import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
 import { quickCheck } from './store/damage.ts'
 import { openLogFile, readLog, readTail } from './store/log-file.ts'
+import { LogLines } from './store/log-lines.ts'
 import { lockFolder, openDatabase } from './store/open.ts'
 import { createStore, type Store } from './store/store.ts'
 
@@ -190,6 +191,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     actions: { cancelRun: (runId, to) => engine.cancel(runId, to) },
     git,
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
+    logLines: new LogLines(),
     notices,
     webFolder: join(packageRoot, 'dist', 'web'),
   }

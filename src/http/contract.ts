@@ -5,6 +5,8 @@ import { FAMILIES, FRAMEWORKS, TASKS } from '../domain/detection.ts'
 import { METRIC_SOURCES, SPLITS } from '../domain/metric.ts'
 import { TRIAL_STATES } from '../domain/trial.ts'
 
+export * from './contract/log.ts'
+
 /** What the REST API and the live stream say; the dashboard imports the types, the OpenAPI document is made from them. */
 
 const time = z.number().int().describe('ms since the epoch')
@@ -361,11 +363,6 @@ export const EventView = z
   })
   .meta({ id: 'Event' })
 
-/** Not stored, no id: the log of an attempt has grown to this many bytes. */
-export const LogNotice = z
-  .object({ attemptId: z.number().int(), bytes: z.number().int() })
-  .meta({ id: 'LogNotice' })
-
 export const ErrorView = z
   .object({ error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }) })
   .meta({ id: 'Error' })
@@ -393,5 +390,4 @@ export type MailView = z.infer<typeof MailView>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type HealthView = z.infer<typeof HealthView>
 export type EventView = z.infer<typeof EventView>
-export type LogNotice = z.infer<typeof LogNotice>
 export type ErrorView = z.infer<typeof ErrorView>

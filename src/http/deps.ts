@@ -3,6 +3,7 @@ import type { NextJob } from '../chain/contract.ts'
 import type { Health } from '../domain/health.ts'
 import type { Git } from '../git/contract.ts'
 import type { DataPaths } from '../paths.ts'
+import type { LogLines } from '../store/log-lines.ts'
 import type { Store } from '../store/store.ts'
 import type { LogNotices } from './log-notices.ts'
 
@@ -31,6 +32,8 @@ export interface HttpDeps {
   git: Pick<Git, 'initRemote' | 'heads' | 'readCommit'>
   /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */
   readLog(path: string, range: { offset: number; limit: number }): Promise<LogPiece>
+  /** Lines of logs by number. */
+  logLines: Pick<LogLines, 'read' | 'search'>
   notices: LogNotices
   /** Where the dashboard was built to. */
   webFolder: string

@@ -7,7 +7,9 @@ import {
   ErrorView,
   EventView,
   HealthView,
+  LogLinesView,
   LogNotice,
+  LogSearchView,
   MailView,
   NewProject,
   NewProjectView,
@@ -134,6 +136,35 @@ const paths: ZodOpenApiPathsObject = {
         query: z.object({ offset: whole, limit: whole, download: z.string().optional() }),
       },
     }),
+  },
+  '/attempts/{id}/log/lines': {
+    get: op('Lines of the log by number, counted from 1; without `from` the last ones', json(LogLinesView), {
+      requestParams: {
+        path: id,
+        query: z.object({
+          from: whole,
+          count: whole.meta({ description: '500 where it is not given, at most 1000' }),
+          whole: z.string().optional().meta({ description: 'Long lines are cut unless it is given' }),
+        }),
+      },
+    }),
+  },
+  '/attempts/{id}/log/search': {
+    get: op(
+      'Numbers of the lines that show a text, in any case, or of those where errors begin',
+      json(LogSearchView),
+      {
+        requestParams: {
+          path: id,
+          query: z.object({
+            q: z.string().optional().meta({ description: 'The text' }),
+            errors: z.string().optional().meta({ description: 'Search errors instead of a text' }),
+            from: whole.meta({ description: 'The first line to search' }),
+            limit: whole.meta({ description: 'Hits at most: 1000 where it is not given, never above 10000' }),
+          }),
+        },
+      },
+    ),
   },
   '/mails': {
     get: op('Mails, newest first', json(z.array(MailView)), {

@@ -6,7 +6,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
     'contract',
     /^src\/(containers\/executor|images\/(contract|plan)|git\/contract|search\/(sampler|pruner))\.ts$/,
   ],
-  ['http/contract', /^src\/http\/contract\.ts$/],
+  ['http/contract', /^src\/http\/contract(\.ts|\/)/],
   ['config', /^src\/config\.ts$/],
   ['shared', /^src\/(fault-points|paths|version)\.ts$/],
   ['mail/compose', /^src\/mail\/(compose|render)(\.ts|\/)/],

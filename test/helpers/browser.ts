@@ -12,6 +12,7 @@ import { ensureAdminToken } from '../../src/http/auth.ts'
 import { LogNotices } from '../../src/http/log-notices.ts'
 import { dataPaths, packageRoot } from '../../src/paths.ts'
 import { readLog } from '../../src/store/log-file.ts'
+import { LogLines } from '../../src/store/log-lines.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
 import type { World } from './factories.ts'
@@ -99,6 +100,7 @@ export async function openDashboard() {
       readCommit: async (_repository, sha) => ({ sha, message: '', author: '' }),
     },
     readLog,
+    logLines: new LogLines(),
     notices,
     webFolder,
   })

@@ -15,6 +15,7 @@ import type { HttpDeps } from '../../src/http/deps.ts'
 import { LogNotices } from '../../src/http/log-notices.ts'
 import { type HttpServer, startServer } from '../../src/http/server.ts'
 import { dataPaths } from '../../src/paths.ts'
+import { LogLines } from '../../src/store/log-lines.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore, type Store } from '../../src/store/store.ts'
 
@@ -90,6 +91,7 @@ export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestSe
     actions: { cancelRun },
     git: gitAdapter(),
     readLog,
+    logLines: new LogLines(),
     notices: new LogNotices(),
     webFolder: join(folder, 'web'),
     ...change,

@@ -5,6 +5,7 @@ import { notFound } from '../errors.ts'
 import { rawBody } from '../json-body.ts'
 import { openApiDocument } from '../openapi.ts'
 import type { Streams } from '../streams.ts'
+import { logRoutes } from './logs.ts'
 import { mailRoutes } from './mails.ts'
 import { projectRoutes } from './projects.ts'
 import { runRoutes } from './runs.ts'
@@ -29,6 +30,7 @@ export function api(deps: HttpDeps, sessions: Sessions, streams: Streams): Route
   router.use(projectRoutes(deps))
   router.use(runRoutes(deps, streams))
   router.use(trialRoutes(deps))
+  router.use(logRoutes(deps))
   router.use(mailRoutes(deps))
   router.get('/health', (_request, response) => {
     const problems = deps.health.problems()

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Router } from 'express'
 import type { Trial } from '../../domain/trial.ts'
 import { readableEvidence } from '../../metrics/events.ts'
@@ -6,9 +5,7 @@ import type { TrialView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { trialSummary } from '../views.ts'
 import { type Artifact, listArtifacts, sendArtifact } from './artifacts.ts'
-import { lookUp, numberOf } from './params.ts'
-
-const LOG_PIECE = 1024 * 1024
+import { lookUp } from './params.ts'
 
 /** Files that were kept once and are not there any more. */
 const removedSince = (trial: Trial, there: readonly Artifact[]) =>
@@ -16,7 +13,7 @@ const removedSince = (trial: Trial, there: readonly Artifact[]) =>
     .filter(({ name }) => !there.some((file) => file.name === name))
     .map(({ name }) => `${name}: removed since`)
 
-/** `/trials` and `/attempts`. */
+/** `/trials`. */
 export function trialRoutes(deps: HttpDeps): Router {
   const { store, paths } = deps
   const router = Router()
@@ -49,28 +46,6 @@ export function trialRoutes(deps: HttpDeps): Router {
   router.get('/trials/:id/artifacts/:name', async (request, response) => {
     const { runId, number } = find.trial(request.params.id)
     await sendArtifact(response, paths.trialArtifacts(runId, number), request.params.name)
-  })
-
-  /** One piece from `offset` on, with the next piece's offset in `X-Next-Offset`; or all of it, as a download. */
-  router.get('/attempts/:id/log', async (request, response) => {
-    const attempt = find.attempt(request.params.id)
-    const path = paths.attemptLog(store.attempts.runOf(attempt.trialId), attempt.id)
-    const offset = numberOf(request.query, 'offset') ?? 0
-    const limit = Math.max(1, numberOf(request.query, 'limit', LOG_PIECE) ?? LOG_PIECE)
-    response.type('text/plain')
-    if (request.query.download === undefined) {
-      const { text, next } = await deps.readLog(path, { offset, limit })
-      response.set('X-Next-Offset', String(next)).send(text)
-      return
-    }
-    response.attachment(`attempt-${attempt.id}.log`)
-    for (let at = offset; !response.destroyed; ) {
-      const { text, next } = await deps.readLog(path, { offset: at, limit: LOG_PIECE })
-      if (next <= at) break
-      at = next
-      if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')])
-    }
-    response.end()
   })
   return router
 }
