@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import type { JobContext } from '../jobs/context.ts'
 import { pipeline } from '../jobs/index.ts'
+import { compactEnded } from '../jobs/monitor/compact.ts'
 import { findGarbage, removeGarbage } from '../jobs/monitor/garbage.ts'
 import { Monitor } from '../jobs/monitor.ts'
 import { Engine } from './chain/engine.ts'
@@ -30,7 +31,7 @@ import { garbageOptions } from './main/garbage.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
 import { quickCheck } from './store/damage.ts'
-import { openLogFile, readLog, readTail } from './store/log-file.ts'
+import { compressLog, openLogFile, readLog, readTail } from './store/log-file.ts'
 import { LogLines } from './store/log-lines.ts'
 import { lockFolder, openDatabase } from './store/open.ts'
 import { createStore, type Store } from './store/store.ts'
@@ -115,6 +116,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
   const url = () => publicUrl(config, address.port)
   const localUrl = () => publicUrl({ ...config, url: null }, address.port)
 
+  const stopping = new AbortController()
   const monitor = new Monitor({
     store,
     executor,
@@ -123,6 +125,12 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     logger,
     disks: garbage.disks,
     collectGarbage: async () => {
+      await compactEnded(
+        { store, paths, compressLog },
+        (run, why) =>
+          logger.warn({ run, why }, 'what the run holds was not compressed; the next hour tries again'),
+        stopping.signal,
+      )
       await removeGarbage(
         garbage,
         await findGarbage(garbage, false),
@@ -222,6 +230,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     mailbox: config.smtpUrl === null ? paths.mailbox : null,
     /** Ends the work of this process in order; training containers go on. */
     async stop(): Promise<void> {
+      stopping.abort()
       await server?.close()
       await engine.stop()
       // What a cancelled run left; an engine that is away must not hold the end up.

@@ -1,9 +1,11 @@
+import { compactEnded } from '../../jobs/monitor/compact.ts'
 import { findGarbage, removeGarbage } from '../../jobs/monitor/garbage.ts'
 import type { Config } from '../config.ts'
 import type { Removal } from '../domain/retention.ts'
 import { bytesInWords } from '../mail/compose/input.ts'
 import { garbageOptions } from '../main/garbage.ts'
 import { instanceOf, makeExecutor, makeImages, openStore } from '../main.ts'
+import { compressLog } from '../store/log-file.ts'
 import { style } from './style.ts'
 
 export interface GcOptions {
@@ -12,7 +14,7 @@ export interface GcOptions {
 }
 
 /**
- * Removes what ended runs left and the retention says may go, whether a server runs on this data folder or not.
+ * Removes what ended runs left and the retention says may go, and compresses the rest, whether a server runs on this data folder or not.
  * @returns the exit code: 0 all of it is gone, 1 some could not be removed
  */
 export async function collectGarbage(config: Config, { dryRun, json }: GcOptions): Promise<number> {
@@ -27,7 +29,12 @@ export async function collectGarbage(config: Config, { dryRun, json }: GcOptions
     const options = garbageOptions(config, parts)
     const removals = await findGarbage(options, true)
     const failures = new Map<Removal, string>()
+    let compacted = true
     if (!dryRun) {
+      await compactEnded({ store, paths: options.paths, compressLog }, (run, why) => {
+        compacted = false
+        console.error(style.red(`Run ${run} was not compressed: ${why}`))
+      })
       await removeGarbage(
         options,
         removals,
@@ -37,7 +44,7 @@ export async function collectGarbage(config: Config, { dryRun, json }: GcOptions
     }
     const print = json ? printJson : printTable
     print(removals, failures, dryRun ?? false)
-    return failures.size === 0 ? 0 : 1
+    return compacted && failures.size === 0 ? 0 : 1
   } finally {
     store.close()
   }

@@ -63,6 +63,9 @@ export function projectOfCache(instance: string, volume: string): number | null 
   return cacheVolume(instance, id) === volume ? id : null
 }
 
+/** Since the end of a run: its last lines are written by then, and nobody follows it any more. */
+export const COMPACT_AFTER_MS = 3_600_000
+
 const DAY_MS = 86_400_000
 /** Superseded images are large, and building one again takes a minute. */
 const IMAGE_DAYS = 7
@@ -111,7 +114,9 @@ function factsOf(runs: readonly RetainedRun[], retention: Retention, now: number
   const isAlive = ({ state }: RetainedRun) => !runMachine.isFinal(state)
   const ended = new Map<number, RetainedRun[]>()
   for (const run of runs.filter((run) => !isAlive(run)).toSorted((a, b) => b.number - a.number)) {
-    ended.set(run.projectId, [...(ended.get(run.projectId) ?? []), run])
+    const list = ended.get(run.projectId)
+    if (list) list.push(run)
+    else ended.set(run.projectId, [run])
   }
   /** 0: the newest of its project that has ended. */
   const rank = new Map(

@@ -27,7 +27,8 @@ function cursorOf(request: Request, lastId: number): number {
 /**
  * The live streams (server-sent events): first what the reader missed, then all that happens, in order and each event
  * once. Nothing piles up for a slow reader: it is served only as fast as it takes, and cut off when it takes nothing
- * at all; when it comes back with its last event id, it is given what it missed.
+ * at all; when it comes back with its last event id, it is given what it missed, or told that some of it was let go
+ * since, so that it asks for everything anew.
  */
 export class Streams {
   readonly #deps: HttpDeps
@@ -62,6 +63,9 @@ export class Streams {
       this.#open.delete(stream)
       stream.close()
     })
+    const pruned = store.events.prunedTo()
+    // Without an id of its own, so that a reader who leaves now is told again.
+    if (cursor < pruned) stream.tell(`event: reset\ndata: ${JSON.stringify({ id: pruned })}\n\n`)
     stream.serve()
   }
 

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import type { Delivery } from '../domain/project.ts'
 import type { StoreBase } from './base.ts'
 
@@ -10,6 +11,7 @@ interface Row {
   reason: string | null
   run_id: number | null
   payload: Buffer
+  payload_packed: number
   received_at: number
 }
 
@@ -21,7 +23,7 @@ const toDelivery = (row: Row): Delivery => ({
   outcome: row.outcome,
   reason: row.reason,
   runId: row.run_id,
-  payload: row.payload,
+  payload: row.payload_packed ? inflateRawSync(row.payload) : row.payload,
   receivedAt: row.received_at,
 })
 

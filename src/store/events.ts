@@ -20,6 +20,9 @@ const toEvent = (row: Row): StoredEvent => ({
   at: row.at,
 })
 
+/** Key of `meta`. */
+const PRUNED = 'events-pruned-to'
+
 /** Gets the types of the events that were appended. */
 export type Listener = (types: ReadonlySet<EventType>) => void
 
@@ -59,8 +62,30 @@ export class EventLog {
     return (rows as Row[]).map(toEvent)
   }
 
+  /** Id of the newest event, also where it was let go since. */
   lastId(): number {
-    return (this.#db.prepare('SELECT ifnull(max(id), 0) AS id FROM events').get() as { id: number }).id
+    return (this.#db.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'events'`).pluck().get() ??
+      0) as number
+  }
+
+  /** Id of the newest event that was let go: who knows only of earlier ones has missed something for good. */
+  prunedTo(): number {
+    return Number(this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(PRUNED) ?? 0)
+  }
+
+  /** Lets events go. @param where condition in SQL with one parameter */
+  prune(where: string, value: number): void {
+    const last = this.#db.prepare(`SELECT max(id) FROM events WHERE ${where}`).pluck().get(value) as
+      | number
+      | null
+    if (last === null) return
+    this.#db.prepare(`DELETE FROM events WHERE ${where}`).run(value)
+    this.#db
+      .prepare(
+        `INSERT INTO meta (key, value) VALUES (?, ?)
+         ON CONFLICT (key) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))`,
+      )
+      .run(PRUNED, String(last))
   }
 
   /** Calls back after a commit that appended events. @returns a function that ends it */

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { expandLog } from './log-gzip.ts'
 import { cutNotice } from './log-notice.ts'
 import { type LogPosition, scanLog, splitLine } from './log-scan.ts'
 
+export { compressLog } from './log-gzip.ts'
 export { readLog, readTail } from './log-read.ts'
 
 const FLUSH_AFTER_MS = 200
@@ -178,6 +181,7 @@ class Tail {
  */
 export async function openLogFile(path: string, limitBytes: number): Promise<LogFile> {
   await mkdir(dirname(path), { recursive: true })
+  if (!existsSync(path)) await expandLog(path)
   const handle = await open(path, 'a+')
   try {
     const scan = scanLog(await handle.readFile(), headLimit(limitBytes))

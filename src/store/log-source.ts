@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { openGzip } from './log-gzip.ts'
 
 /** The bytes of a log as they were written. Every reader of logs reads through it, however the log is stored. */
 export interface LogSource {
@@ -12,7 +13,8 @@ export interface LogSource {
 /** @returns null when there is no log */
 export async function openLogSource(path: string): Promise<LogSource | null> {
   const file = await openOrNull(path)
-  if (!file) return null
+  // One that is being compressed has its new name before it loses the old one.
+  if (!file) return openGzip(path)
   try {
     const { size } = await file.stat()
     return { size, read: (position, length) => readAt(file, position, length), close: () => file.close() }

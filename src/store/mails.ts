@@ -130,14 +130,13 @@ export function mailTable({ db, events, now }: StoreBase) {
       return row === undefined ? null : toMail(row as Row)
     },
     /** Newest first. */
-    list: (filter: { runId?: number; limit?: number } = {}): Mail[] =>
-      (
-        db
-          .prepare(
-            'SELECT * FROM mails WHERE (@runId IS NULL OR run_id = @runId) ORDER BY id DESC LIMIT @limit',
-          )
-          .all({ runId: filter.runId ?? null, limit: filter.limit ?? 100 }) as Row[]
-      ).map(toMail),
+    list({ runId, limit = 100 }: { runId?: number; limit?: number } = {}): Mail[] {
+      const ofRun = runId === undefined ? '' : 'WHERE run_id = @runId'
+      const rows = db
+        .prepare(`SELECT * FROM mails ${ofRun} ORDER BY id DESC LIMIT @limit`)
+        .all({ runId, limit })
+      return (rows as Row[]).map(toMail)
+    },
     pendingCount: (): number =>
       (db.prepare(`SELECT count(*) AS n FROM mails WHERE state = 'pending'`).get() as { n: number }).n,
   }

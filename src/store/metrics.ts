@@ -1,5 +1,6 @@
 import type { Metric, StepMetric } from '../domain/metric.ts'
 import type { StoreBase } from './base.ts'
+import { packMetrics, unpackMetrics } from './packed-metrics.ts'
 
 export interface StoredMetric extends Metric {
   id: number
@@ -25,14 +26,41 @@ const toMetric = ({ attempt_id, decisive, value, ...row }: Row): StoredMetric =>
   decisive: decisive === 1,
 })
 
+interface Packed {
+  attempt_id: number
+  trial_id: number
+  data: Buffer
+}
+
+/** The metrics of ended runs lie packed, an attempt in a row of `packed_metrics`; all others in rows of their own. */
 export function metricTable({ db, events, now }: StoreBase) {
+  const rowsOf = (attemptId: number) =>
+    (db.prepare('SELECT * FROM metrics WHERE attempt_id = ? ORDER BY id').all(attemptId) as Row[]).map(
+      toMetric,
+    )
+  const packedOf = (column: 't.run_id' | 'a.trial_id' | 'a.id', id: number) =>
+    (
+      db
+        .prepare(
+          `SELECT p.attempt_id, a.trial_id, p.data FROM attempts a JOIN packed_metrics p ON p.attempt_id = a.id
+           JOIN trials t ON t.id = a.trial_id WHERE ${column} = ? ORDER BY a.id`,
+        )
+        .all(id) as Packed[]
+    ).map(({ attempt_id, trial_id, data }) => ({
+      trialId: trial_id,
+      metrics: unpackMetrics(attempt_id, data),
+    }))
   return {
-    /** A metric read from the same place twice is stored once, so that a log may be read again. */
+    /**
+     * A metric read from the same place twice is stored once, so that a log may be read again; what is packed has been read
+     * to its end.
+     */
     insert(about: { runId: number; trialId: number; attemptId: number }, metric: Metric): void {
       const changed = db
         .prepare(
           `INSERT INTO metrics (attempt_id, name, split, value, step, source, evidence, line, at)
-           VALUES (@attemptId, @name, @split, @value, @step, @source, @evidence, @line, @at) ON CONFLICT DO NOTHING`,
+           SELECT @attemptId, @name, @split, @value, @step, @source, @evidence, @line, @at
+           WHERE NOT EXISTS (SELECT 1 FROM packed_metrics WHERE attempt_id = @attemptId) ON CONFLICT DO NOTHING`,
         )
         .run({ ...metric, attemptId: about.attemptId, at: now() })
       if (changed.changes === 0) return
@@ -58,25 +86,47 @@ export function metricTable({ db, events, now }: StoreBase) {
         )
         .all(runId, name) as (Omit<StepMetric, 'value'> & { trialId: number; value: number | null })[]
       const found = new Map<number, StepMetric[]>()
-      for (const { trialId, value, ...row } of rows) {
+      const add = (trialId: number, metric: StepMetric) => {
         const own = found.get(trialId) ?? []
         found.set(trialId, own)
-        own.push({ ...row, value: value ?? Number.NaN })
+        own.push(metric)
       }
+      for (const { trialId, metrics } of packedOf('t.run_id', runId))
+        for (const { name: of, split, source, step, value } of metrics)
+          if (of === name && step !== null) add(trialId, { name, split, source, step, value })
+      for (const { trialId, value, ...row } of rows) add(trialId, { ...row, value: value ?? Number.NaN })
       return found
     },
     /** In the order they were reported. */
-    ofTrial: (trialId: number): StoredMetric[] =>
-      (
+    ofTrial: (trialId: number): StoredMetric[] => [
+      ...packedOf('a.trial_id', trialId).flatMap(({ metrics }) => metrics),
+      ...(
         db
           .prepare(
             `SELECT m.* FROM metrics m JOIN attempts a ON a.id = m.attempt_id WHERE a.trial_id = ? ORDER BY m.id`,
           )
           .all(trialId) as Row[]
       ).map(toMetric),
-    ofAttempt: (attemptId: number): StoredMetric[] =>
-      (db.prepare('SELECT * FROM metrics WHERE attempt_id = ? ORDER BY id').all(attemptId) as Row[]).map(
-        toMetric,
-      ),
+    ],
+    ofAttempt: (attemptId: number): StoredMetric[] => [
+      ...packedOf('a.id', attemptId).flatMap(({ metrics }) => metrics),
+      ...rowsOf(attemptId),
+    ],
+    /** Packs what all attempts of a run reported. Inside a transaction, once nothing is added any more. */
+    pack(runId: number): void {
+      const attempts = db
+        .prepare(
+          `SELECT a.id FROM attempts a JOIN trials t ON t.id = a.trial_id
+           WHERE t.run_id = ? AND NOT EXISTS (SELECT 1 FROM packed_metrics p WHERE p.attempt_id = a.id)`,
+        )
+        .pluck()
+        .all(runId) as number[]
+      for (const id of attempts) {
+        const rows = rowsOf(id)
+        if (rows.length === 0) continue
+        db.prepare('INSERT INTO packed_metrics (attempt_id, data) VALUES (?, ?)').run(id, packMetrics(rows))
+        db.prepare('DELETE FROM metrics WHERE attempt_id = ?').run(id)
+      }
+    },
   }
 }

@@ -94,23 +94,19 @@ export function runTable({ db, events, now }: StoreBase) {
     },
     /** Newest first. */
     list(filter: { projectId?: number; limit?: number; before?: number } = {}): Run[] {
+      const { projectId, before = Number.MAX_SAFE_INTEGER, limit = 100 } = filter
+      // Each has its index: one statement for both would look at every run.
+      const ofProject = projectId === undefined ? '' : 'project_id = @projectId AND'
       const rows = db
-        .prepare(
-          `SELECT * FROM runs WHERE (@projectId IS NULL OR project_id = @projectId) AND (@before IS NULL OR id < @before)
-           ORDER BY id DESC LIMIT @limit`,
-        )
-        .all({
-          projectId: filter.projectId ?? null,
-          before: filter.before ?? null,
-          limit: filter.limit ?? 100,
-        })
+        .prepare(`SELECT * FROM runs WHERE ${ofProject} id < @before ORDER BY id DESC LIMIT @limit`)
+        .all({ projectId, before, limit })
       return (rows as Row[]).map(toRun)
     },
     /** The last run of the project before this one that knew what its data sets were. */
     dataBefore(run: Run): Run | null {
       const row = db
         .prepare(
-          `SELECT * FROM runs WHERE project_id = ? AND number < ? AND json_array_length(data) > 0
+          `SELECT * FROM runs WHERE project_id = ? AND number < ? AND data IS NOT NULL AND data <> '[]'
            ORDER BY number DESC LIMIT 1`,
         )
         .get(run.projectId, run.number)

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Conclusion, RunState } from '../domain/run.ts'
 import { SLOTS_BUSY } from '../domain/slots.ts'
 import { attemptTable } from './attempts.ts'
+import { compaction } from './compaction.ts'
 import { deliveryTable } from './deliveries.ts'
 import { EventLog } from './events.ts'
 import { jobTable } from './jobs.ts'
@@ -23,6 +24,7 @@ export function createStore(db: Database, now: () => number = Date.now) {
   const trials = trialTable(base)
   const jobs = jobTable(base)
   const attempts = attemptTable(base, () => jobs.hurry(SLOTS_BUSY))
+  const metrics = metricTable(base)
   let afterCommit: (() => void)[] = []
   return {
     events,
@@ -34,7 +36,8 @@ export function createStore(db: Database, now: () => number = Date.now) {
     jobs,
     trials,
     attempts,
-    metrics: metricTable(base),
+    metrics,
+    compaction: compaction(base, metrics),
     mails: mailTable(base),
     /** Ends a run, with every trial and attempt of it that is still open. @throws IllegalTransition */
     endRun(id: number, to: RunState, conclusion?: Conclusion): void {

@@ -129,6 +129,19 @@ describe('the stream of a run', () => {
     expect(texts(await events(future, 1))).toEqual(['one'])
   })
 
+  it('says that the reader missed events which were let go, and goes on with those that are there', async () => {
+    const [old, alive] = [newRun('old'), newRun('alive')]
+    const first = hone.store.events.after(0, { runId: alive.id })[0]?.id as number
+    hone.store.transaction(() => hone.store.compaction.compact(old.id))
+    const pruned = hone.store.events.prunedTo()
+    expect(pruned).toBeGreaterThan(0)
+    const [reset, next] = await events(await read(`/runs/${alive.id}/events?after=${pruned - 1}`), 2)
+    expect(reset).toEqual({ event: 'reset', data: JSON.stringify({ id: pruned }) })
+    expect(Number(next?.id)).toBe(first)
+    const [known] = await events(await read(`/runs/${alive.id}/events?after=${pruned}`), 1)
+    expect(Number(known?.id)).toBe(first)
+  })
+
   it('has no events of other runs, which the stream of all has', async () => {
     const [a, b] = [newRun('a'), newRun('b')]
     const own = await read(`/runs/${b.id}/events`)

@@ -92,6 +92,7 @@ describe('names', () => {
         'mails',
         'meta',
         'metrics',
+        'packed_metrics',
         'projects',
         'runs',
         'trials',

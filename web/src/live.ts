@@ -88,6 +88,9 @@ function follow({ path, known }: Stream, client: QueryClient): () => void {
   const open = () => {
     source = new EventSource(apiPath(path))
     for (const type of EVENT_TYPES) source.addEventListener(type, onEvent)
+    source.addEventListener('reset', (message: MessageEvent<string>) => {
+      if ((JSON.parse(message.data) as { id: number }).id > known) void client.invalidateQueries()
+    })
     source.addEventListener('log', (message) => logNotices.call(JSON.parse(message.data) as LogNotice))
     source.onopen = () => {
       setState('live')
