@@ -11,6 +11,8 @@ export interface Setup {
   preloads: string[]
   /** Null: the engine of this machine. */
   dockerHost: string | null
+  /** Whether the engine is this world's alone, so that nothing at all may be left on it. */
+  ownEngine: boolean
 }
 
 /**

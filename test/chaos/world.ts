@@ -18,6 +18,17 @@ import { sendPush } from './webhook.ts'
 
 const SCRIPT = fileURLToPath(new URL('train.py', import.meta.url))
 
+/** A checkpoint after every epoch, however slow this machine is. */
+const honeYaml = (image: string) => `entry: train.py
+framework: scikit-learn
+image: ${image}
+metric: accuracy
+hyperparameters:
+  EPOCHS: 5
+env:
+  HONE_CHECKPOINT_SHARE: '100'
+`
+
 /** The same for every run; the sampler named, so that what earlier runs found has no part in a later one. */
 const SETTINGS = {
   target: 0.9999,
@@ -82,12 +93,35 @@ export class World {
     this.#instance = this.store((store) => store.meta.get('instance')) ?? ''
   }
 
+  /**
+   * Files of a commit whose run builds an image of its own, with a step that takes a moment.
+   * @param base tag of the image that the others train in
+   */
+  static ownImage = (base: string) => ({
+    'hone.yaml': honeYaml('Dockerfile'),
+    Dockerfile: `FROM ${base}\nUSER root\nRUN echo ${randomUUID()} && sleep 0.3\n`,
+  })
+
   /** Commits something and tells the server by its webhook. @returns the run's id once the server has answered 202 */
   push(files: Record<string, string>, signal: AbortSignal): Promise<number> {
-    const sha = this.origin.commit({ ...files, 'README.md': randomUUID() }, 'Train')
+    const sha = this.origin.commit(
+      { 'hone.yaml': honeYaml('base'), ...files, 'README.md': randomUUID() },
+      'Train',
+    )
     const { webhookUrl, secret } = this.project
     const path = new URL(webhookUrl).pathname
     return sendPush({ url: () => `${this.server.url}${path}`, secret }, sha, signal)
+  }
+
+  /** Starts the server when a fault has left it dead, so that each cell begins alike. */
+  async ready(): Promise<void> {
+    const answers = await this.server.api('/health').then(
+      () => true,
+      () => false,
+    )
+    if (answers) return
+    await this.server.kill('SIGKILL')
+    await this.server.start()
   }
 
   /** Looks into the server's database beside it. */
@@ -117,10 +151,21 @@ export async function makeWorld(fault: Fault): Promise<World> {
     env: {},
     preloads: [],
     dockerHost: machineEngine,
+    ownEngine: false,
   }
-  const undo = await fault.prepare?.(setup)
-  const origin = await gitOrigin({ 'train.py': await readFile(SCRIPT, 'utf8') })
-  const world = new World(setup, origin, await post(), undo ?? (async () => {}))
-  await world.open()
+  const undo = (await fault.prepare?.(setup)) ?? (async () => {})
+  const origin = await gitOrigin({
+    'train.py': await readFile(SCRIPT, 'utf8'),
+    'hone.yaml': honeYaml('base'),
+    // There from the first commit on, so that those which use it leave no other files than the rest.
+    Dockerfile: 'FROM scratch\n',
+  })
+  const world = new World(setup, origin, await post(), undo)
+  try {
+    await world.open()
+  } catch (error) {
+    await world.dispose()
+    throw error
+  }
   return world
 }

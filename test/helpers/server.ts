@@ -72,12 +72,19 @@ export class TestServer {
     return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 
+  /** Resolves once the process has ended, at once when none runs. @returns the exit code */
+  async over(): Promise<number | null> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    return (await once(child, 'exit'))[0] as number | null
+  }
+
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child
     if (!child || child.exitCode !== null || child.signalCode !== null) return null
-    const exited = once(child, 'exit')
+    const over = this.over()
     child.kill(signal)
-    return (await exited)[0] as number | null
+    return over
   }
 
   async api<T>(path: string, init: RequestInit = {}): Promise<T> {

@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultPoint } from '../../src/fault-points.ts'
+import type { RunView } from '../../src/http/contract.ts'
+import { losses } from './compare.ts'
+import type { Fault } from './fault.ts'
+import { type Counts, momentOf } from './moments.ts'
+import { integrity, leftovers, type Outcome, outcomeOf } from './outcome.ts'
+import type { Chance } from './random.ts'
+import { World } from './world.ts'
+
+/** What came of one fault. */
+export interface Cell {
+  /** Which moment it was. */
+  what: string
+  /** What was lost, in words; empty: the run ended as one that nothing disturbed. */
+  lost: string[]
+  restarts: number
+  /** Mails that came once more under the same Message-ID, after their answer had been lost. */
+  again: number
+  /** From the push to the end of all checks. */
+  ms: number
+}
+
+/** Runs that nothing disturbed, of the same seed. */
+export interface Calm {
+  plain: Outcome
+  /** With an image of its own; null where no cell needs one. */
+  ownImage: Outcome | null
+  counts: Counts
+  /** The image that plain runs train in. */
+  base: string
+}
+
+/** A run that has not ended by then is stuck. */
+const STUCK_MS = 150_000
+const LEFT_MS = 45_000
+const LOOK_MS = 100
+const OPEN = new Set(['queued', 'running'])
+
+export async function calmRuns(world: World, withImage: boolean): Promise<Calm> {
+  const signal = AbortSignal.timeout(STUCK_MS)
+  const plainRun = await ended(world, await world.push({}, signal), signal)
+  const counts = new Map(world.server.reached)
+  const base = world.store((store) => store.runs.get(plainRun.id).trainedIn) as string
+  const plain = await calmOutcome(world, plainRun)
+  if (!withImage) return { plain, ownImage: null, counts, base }
+  const imageRun = await ended(world, await world.push(World.ownImage(base), signal), signal)
+  counts.set('image-build', world.server.reached.get('image-build') ?? 1)
+  return { plain, ownImage: await calmOutcome(world, imageRun), counts, base }
+}
+
+async function calmOutcome(world: World, run: RunView): Promise<Outcome> {
+  const outcome = await outcomeOf(world, run)
+  // Were it not as it should be, all others would be compared with something wrong.
+  const { state } = outcome.end as { state: string }
+  if (state !== 'exhausted' || outcome.trials.length !== 2 || outcome.mails.length !== 1)
+    throw new Error(`a run that nothing disturbed went wrong: ${JSON.stringify(outcome)}`)
+  return outcome
+}
+
+/** One run, disturbed once at a moment of the phase, and what was lost by it. */
+export async function disturb(
+  world: World,
+  fault: Fault,
+  phase: FaultPoint,
+  calm: Calm,
+  chance: Chance,
+): Promise<Cell> {
+  const began = Date.now()
+  const over = new AbortController()
+  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(STUCK_MS)])
+  const cell: Cell = { what: phase, lost: [], restarts: 0, again: 0, ms: 0 }
+  try {
+    await world.ready()
+    const moment = await momentOf(world, phase, calm.counts, chance, signal)
+    const pushed = world.push(phase === 'image-build' ? World.ownImage(calm.base) : {}, signal)
+    pushed.catch(() => {})
+    const { what, go } = await Promise.race([moment.come, stuck(world, pushed, signal)])
+    cell.what = what
+    try {
+      await fault.inject(world)
+    } finally {
+      go()
+      await fault.heal(world)
+    }
+    const run = await ended(world, await pushed, signal)
+    const outcome = await outcomeOf(world, run)
+    cell.restarts = outcome.restarts
+    cell.again = outcome.mails.length - new Set(outcome.mails).size
+    const expected = phase === 'image-build' ? (calm.ownImage as Outcome) : calm.plain
+    cell.lost.push(...losses(expected, outcome, fault.restarts), ...(await leftFor(world)))
+    const database = integrity(world)
+    if (database !== 'ok') cell.lost.push(`database: ${database}`)
+  } catch (error) {
+    cell.lost.push(error instanceof Error ? error.message : String(error))
+  } finally {
+    over.abort(new Error('the cell is over'))
+    cell.ms = Date.now() - began
+  }
+  return cell
+}
+
+/** A run that ended before the moment came, so that nothing was disturbed. */
+async function stuck(world: World, pushed: Promise<number>, signal: AbortSignal): Promise<never> {
+  const run = await ended(world, await pushed, signal)
+  throw new Error(`the run was over (${run.state}) before the fault could come`)
+}
+
+/** The run once it has ended and its mails are out, however often the server dies meanwhile. */
+async function ended(world: World, runId: number, signal: AbortSignal): Promise<RunView> {
+  let last: RunView | null = null
+  for (;;) {
+    last = await world.server.run(runId).catch(() => last)
+    if (last && !OPEN.has(last.state) && last.mails.every(({ state }) => state === 'sent')) return last
+    if (signal.aborted) throw new Error(`stuck: ${last ? inWords(last) : 'the server does not answer'}`)
+    await delay(LOOK_MS)
+  }
+}
+
+const inWords = ({ state, jobs, mails }: RunView) =>
+  `the run is ${state}; ${jobs.map(({ key, state }) => `${key} ${state}`).join(', ')}; ${mails.length} mails`
+
+/** What is still left after the time that cleaning up may take. */
+async function leftFor(world: World): Promise<string[]> {
+  const until = Date.now() + LEFT_MS
+  for (;;) {
+    const left = await leftovers(world).catch((error: Error) => [error.message])
+    if (left.length === 0 || Date.now() > until) return left.map((what) => `left over: ${what}`)
+    await delay(LOOK_MS)
+  }
+}

@@ -1,0 +1,67 @@
+import { LABEL } from '../../../src/containers/executor.ts'
+import type { FaultPoint } from '../../../src/fault-points.ts'
+import type { Fault } from '../fault.ts'
+import type { World } from '../world.ts'
+
+const RUNNING: ReadonlySet<FaultPoint> = new Set([
+  'start',
+  'first-line',
+  'mid-epoch',
+  'checkpoint',
+  'last-line',
+])
+
+const notAt = (phase: FaultPoint) => (RUNNING.has(phase) ? null : 'no training container runs then')
+
+async function runningOf({ docker, instance }: World) {
+  const filters = { label: [`${LABEL.instance}=${instance}`, LABEL.attempt], status: ['running'] }
+  const [found] = await docker.listContainers({ filters })
+  return found ? docker.getContainer(found.Id) : null
+}
+
+export const containerKilled: Fault = {
+  name: 'container docker kill',
+  notAt,
+  restarts: true,
+  async inject(world) {
+    // One that has not started yet, or has just ended, has no process to kill.
+    await (await runningOf(world))?.kill().catch(() => {})
+  },
+  async heal() {},
+}
+
+/** Takes memory until the kernel ends something, and lets it choose all others before itself. */
+const HOG = `
+import os
+for pid in os.listdir("/proc"):
+    if pid.isdigit() and int(pid) != os.getpid():
+        try:
+            with open(f"/proc/{pid}/oom_score_adj", "w") as file:
+                file.write("1000")
+        except OSError:
+            pass
+taken = []
+while True:
+    taken.append(bytearray(1 << 20))
+`
+
+export const outOfMemory: Fault = {
+  name: 'container out of memory',
+  notAt,
+  restarts: true,
+  async inject(world) {
+    const container = await runningOf(world)
+    if (!container) return
+    try {
+      const hog = await container.exec({ Cmd: ['python3', '-c', HOG], Env: ['PYTHONPATH='] })
+      const stream = await hog.start({})
+      stream.resume()
+      await new Promise((resolve) =>
+        stream.once('close', resolve).once('end', resolve).once('error', resolve),
+      )
+    } catch {
+      // It has just ended by itself.
+    }
+  },
+  async heal() {},
+}

@@ -1,0 +1,53 @@
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FAULT_POINTS, type FaultPoint } from '../../src/fault-points.ts'
+import { type Calm, type Cell, calmRuns, disturb } from './cell.ts'
+import type { Fault } from './fault.ts'
+import { chanceOf } from './random.ts'
+import { makeWorld, type World } from './world.ts'
+
+export const SEED = process.env.HONE_CHAOS_SEED ?? '1'
+const ROUNDS = Number(process.env.HONE_CHAOS_ROUNDS ?? '1')
+const RESULTS = process.env.HONE_CHAOS_RESULTS
+
+function record(fault: Fault, phase: FaultPoint, cell: Partial<Cell> & { notAt?: string }): void {
+  if (!RESULTS) return
+  mkdirSync(RESULTS, { recursive: true })
+  appendFileSync(join(RESULTS, 'cells.jsonl'), `${JSON.stringify({ fault: fault.name, phase, ...cell })}\n`)
+}
+
+/** How often a cell is tried: a weight that is no whole number is rounded by chance, which the seed decides. */
+function timesOf({ name, weight = 1 }: Fault, phase: FaultPoint): number {
+  return Math.floor(ROUNDS * weight + chanceOf(`${SEED} ${name} ${phase}`).next())
+}
+
+/** All cells of one fault as tests, one after the other in one world. */
+export function matrix(fault: Fault, only?: readonly FaultPoint[]): void {
+  describe(fault.name, () => {
+    let world: World
+    let calm: Calm
+    beforeAll(async () => {
+      world = await makeWorld(fault)
+      calm = await calmRuns(world, !only || only.includes('image-build'))
+    })
+    afterAll(() => world?.dispose())
+
+    for (const phase of only ?? FAULT_POINTS) {
+      const notAt = fault.notAt(phase)
+      if (notAt !== null) {
+        record(fault, phase, { notAt })
+        continue
+      }
+      const times = only ? 1 : Math.max(1, timesOf(fault, phase))
+      for (let round = 1; round <= times; round++) {
+        const name = `${fault.name}, ${phase}, ${round}`
+        it(`at ${phase}${times > 1 ? `, ${round} of ${times}` : ''}`, async () => {
+          const cell = await disturb(world, fault, phase, calm, chanceOf(`${SEED} ${name}`))
+          record(fault, phase, cell)
+          expect(cell.lost, `${cell.what}\n${world.server.output.slice(-4000)}`).toEqual([])
+        })
+      }
+    }
+  })
+}

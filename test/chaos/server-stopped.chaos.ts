@@ -1,0 +1,4 @@
+import { serverStopped } from './faults/server.ts'
+import { matrix } from './matrix.ts'
+
+matrix(serverStopped)
