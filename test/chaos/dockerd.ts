@@ -75,6 +75,16 @@ export class OwnDockerd {
     const exited = once(daemon, 'exit')
     daemon.kill(signal)
     await exited
+    await this.#containerdEnded()
+  }
+
+  /** Its containerd dies with it; the next one waits in vain for it when it is still there, or only its number is. */
+  async #containerdEnded(): Promise<void> {
+    const file = join(this.folder, 'exec', 'containerd', 'containerd.pid')
+    const pid = Number(await readFile(file, 'utf8').catch(() => ''))
+    const until = Date.now() + WITHIN_MS
+    while (pid && (await isAlive(pid)) && Date.now() < until) await delay(LOOK_MS)
+    await rm(file, { force: true })
   }
 
   /** Copies an image of another engine, by name. */
@@ -106,6 +116,12 @@ export async function ownDockerd(): Promise<OwnDockerd> {
     throw error
   }
   return engine
+}
+
+/** Not as a zombie that nobody has waited for. */
+const isAlive = async (pid: number) => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  return stat !== null && !/\) [ZX] /.test(stat)
 }
 
 /** Until the process has left the namespaces of this one: a daemon in those would take the machine's bridge away. */
