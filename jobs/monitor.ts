@@ -1,15 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type ContainerStatus, type Executor, LABEL } from '../src/containers/executor.ts'
-import { attemptMachine } from '../src/domain/attempt.ts'
+import { type Attempt, STOP_GRACE_SECONDS } from '../src/domain/attempt.ts'
 import { DISK_PARTS, type Disks, lowDisks } from '../src/domain/disk.ts'
-import { type HoneError, toFailure } from '../src/domain/failure.ts'
+import { type Failure, type HoneError, toFailure } from '../src/domain/failure.ts'
 import type { Health } from '../src/domain/health.ts'
-import { isLeftover, type Owner } from '../src/domain/leftovers.ts'
+import { isLeftover } from '../src/domain/leftovers.ts'
 import { projectOfCache } from '../src/domain/retention.ts'
 import { runMachine } from '../src/domain/run.ts'
 import { trialMachine } from '../src/domain/trial.ts'
+import { decide, type WatchAction } from '../src/domain/watch.ts'
 import type { Store } from '../src/store/store.ts'
+import { EngineAway } from './monitor/engine-away.ts'
+import { Pulses } from './monitor/pulses.ts'
 
 const SWEEP_MS = 5_000
 /** Between two tries to follow an engine that is away. */
@@ -26,15 +29,21 @@ export interface MonitorOptions {
   engineBack: () => void
   /** Removes what ended runs left and nobody needs. */
   collectGarbage: () => Promise<void>
+  /** How long runs wait for an engine that is away, ms. */
+  engineAwayLimitMs: number
+  /** A clock that nobody sets, ms; the process's own where it is left out. */
+  steady?: () => number
 }
 
 const GARBAGE_MS = 3_600_000
 /** An engine that does not answer must not hold up the end of the server. */
 const STOP_WITHIN_MS = 5_000
+const MINUTE_MS = 60_000
 
 /**
  * Watches the training containers: by the engine's events, and by a periodic sweep that finds what an event missed.
- * It tells the train jobs that their container has ended, and removes what no attempt and no trial needs any more.
+ * It tells the train jobs that their container has ended, stops the silent ones, and removes what no attempt and no trial
+ * needs any more. What is done about each is decided in src/domain/watch.ts.
  */
 export class Monitor {
   readonly #options: MonitorOptions
@@ -46,9 +55,16 @@ export class Monitor {
   #collecting: Promise<void> | null = null
   #lastGarbage: number | null = null
   #noRoom: HoneError | null = null
+  readonly #away: EngineAway
+  readonly #pulses: Pulses
+  /** Names of containers that are just being stopped. */
+  readonly #stopping = new Set<string>()
 
   constructor(options: MonitorOptions) {
     this.#options = options
+    const { store, executor, engineAwayLimitMs, steady = () => performance.now() } = options
+    this.#away = new EngineAway(store, { limitMs: engineAwayLimitMs, steady })
+    this.#pulses = new Pulses({ store, executor, steady })
   }
 
   start(): void {
@@ -66,6 +82,23 @@ export class Monitor {
   /** @throws HoneError `disk-low`, `unavailable`, while a disk has too little room for another training */
   requireRoom(): void {
     if (this.#noRoom) throw this.#noRoom
+  }
+
+  /** An attempt has shown a sign of life. */
+  heard(attemptId: number): void {
+    this.#pulses.heard(attemptId)
+  }
+
+  /** What ends a run whose jobs wait for an engine that has been away for too long; null: it goes on waiting. */
+  giveUp(failure: Failure): Failure | null {
+    if (failure.code !== 'engine-away' || !this.#away.isTooLong) return null
+    const minutes = this.#options.engineAwayLimitMs / MINUTE_MS
+    return {
+      kind: 'user',
+      code: 'engine-gone',
+      message: `The Docker engine did not answer for ${minutes} minutes, longer than runs wait for it.`,
+      remedy: 'Start the engine and push again, or raise HONE_ENGINE_AWAY_LIMIT (minutes).',
+    }
   }
 
   /**
@@ -119,9 +152,11 @@ export class Monitor {
       await this.#lookAtContainers()
       await this.#lookAtVolumes()
       health.clear('engine')
+      this.#away.back()
     } catch (error) {
       const failure = toFailure(error)
-      if (failure.code === 'engine-away') health.report('engine', failure.message, failure.remedy)
+      if (failure.code === 'engine-away')
+        health.report('engine', failure.message, failure.remedy, this.#away.missed())
       else logger.warn({ err: error }, 'sweep failed')
       return
     }
@@ -143,12 +178,24 @@ export class Monitor {
 
   async #lookAtContainers(): Promise<void> {
     const { executor, instance, logger } = this.#options
+    const seen = new Set<number>()
     for (const status of await executor.list({ [LABEL.instance]: instance })) {
-      if (status.state === 'exited') this.#tell(status.name)
-      if (!isLeftover(this.#ownerOf(status.labels))) continue
-      logger.info({ container: status.name }, 'removing a leftover container')
-      await this.#removing(status.name, () => executor.remove(status.id))
+      const attempt = this.#attemptOf(status)
+      if (attempt) seen.add(attempt.id)
+      switch (await this.#actionFor(status, attempt)) {
+        case 'read-result':
+        case 'read-cause':
+          this.#tell(status.name)
+          break
+        case 'stop':
+          this.#stopSilent(attempt as Attempt)
+          break
+        case 'remove':
+          logger.info({ container: status.name }, 'removing a leftover container')
+          await this.#removing(status.name, () => executor.remove(status.id))
+      }
     }
+    this.#pulses.keepOnly(seen)
     for (const name of this.#watched.keys()) if ((await executor.inspect(name)) === null) this.#tell(name)
   }
 
@@ -156,16 +203,47 @@ export class Monitor {
     for (const tell of this.#watched.get(container) ?? []) tell()
   }
 
-  #ownerOf(labels: Record<string, string>): Owner | null {
+  /** The attempt whose container it is, while its run goes on; null otherwise. */
+  #attemptOf({ labels }: ContainerStatus): Attempt | null {
     const { store } = this.#options
-    if (labels[LABEL.attempt] === undefined) {
-      const run = store.runs.byId(Number(labels[LABEL.run]))
-      return run && { ended: runMachine.isFinal(run.state) }
-    }
-    const attempt = store.attempts.byId(Number(labels[LABEL.attempt]))
+    const attempt = store.attempts.byId(Number(labels[LABEL.attempt] ?? Number.NaN))
     if (!attempt) return null
-    const run = store.runs.get(store.attempts.runOf(attempt.trialId))
-    return { ended: attemptMachine.isFinal(attempt.state) || runMachine.isFinal(run.state) }
+    return runMachine.isFinal(store.runs.get(store.attempts.runOf(attempt.trialId)).state) ? null : attempt
+  }
+
+  async #actionFor(status: ContainerStatus, attempt: Attempt | null): Promise<WatchAction | null> {
+    const { store } = this.#options
+    if (status.labels[LABEL.attempt] === undefined) {
+      const run = store.runs.byId(Number(status.labels[LABEL.run]))
+      return isLeftover(run && { ended: runMachine.isFinal(run.state) }) ? 'remove' : null
+    }
+    const silentLimitMs = attempt === null ? 0 : this.#silentLimitOf(attempt)
+    const isWatched = attempt?.state === 'running' && status.state === 'running'
+    const { silentMs } = isWatched ? await this.#pulses.feel(attempt, silentLimitMs) : { silentMs: 0 }
+    return decide({
+      ...{ engine: 'here', attempt: attempt?.state ?? null, container: status },
+      ...{ silentMs, silentLimitMs },
+    })
+  }
+
+  #silentLimitOf({ trialId }: Attempt): number {
+    const { store } = this.#options
+    return store.runs.get(store.attempts.runOf(trialId)).settings.silentLimit * MINUTE_MS
+  }
+
+  /** Beside the sweep, which must not wait for the grace period; one that could not be stopped is seen by the next. */
+  #stopSilent({ container, trialId }: Attempt): void {
+    const { executor, store, logger } = this.#options
+    if (this.#stopping.has(container)) return
+    this.#stopping.add(container)
+    const { number, runId } = store.trials.get(trialId)
+    store.transaction(() =>
+      store.runs.progress(runId, `trial ${number}: its training shows no sign of life and is stopped.`),
+    )
+    executor
+      .stop(container, STOP_GRACE_SECONDS)
+      .catch((error) => logger.warn({ err: error, container }, 'a silent training could not be stopped'))
+      .finally(() => this.#stopping.delete(container))
   }
 
   async #lookAtVolumes(): Promise<void> {

@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { AbortReason, JobModule, Running } from '../src/chain/contract.ts'
 import { TRAINING_USER } from '../src/containers/executor.ts'
-import { type Attempt, attemptMachine } from '../src/domain/attempt.ts'
+import { type Attempt, attemptMachine, STOP_GRACE_SECONDS } from '../src/domain/attempt.ts'
 import { networkOf } from '../src/domain/network.ts'
 import { decideRemedy } from '../src/domain/remedy.ts'
 import type { Slot } from '../src/domain/slots.ts'
@@ -12,9 +11,10 @@ import type { JobContext } from './context.ts'
 import { progressOf } from './progress.ts'
 import { Conclusion, type RunDetection } from './schemas.ts'
 import { studyOf } from './study.ts'
-import { deadlineFromNow, runAttempt } from './train/attempt.ts'
-import { containerName, STOP_GRACE_SECONDS, volumesOf } from './train/container.ts'
+import { runAttempt } from './train/attempt.ts'
+import { containerName, volumesOf } from './train/container.ts'
 import { fingerprintData } from './train/data.ts'
+import { deadlineFromNow } from './train/deadline.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 import { askForSlots, takeSlot } from './train/slots.ts'
 
@@ -51,7 +51,7 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
     for (;;) {
       const attempts = store.attempts.ofTrial(trial.id)
       const attempt = attempts.at(-1) as Attempt
-      const earlier = attempts.slice(0, -1).filter(({ state }) => state !== 'stopped')
+      const earlier = attempts.slice(0, -1)
       const result = await stoppable(context, attempt, () => runAttempt(context, trial, attempt, image))
       const remedy = result.halt
         ? null
@@ -60,14 +60,17 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
             network: networkOf(run.settings, detection),
           })
       if (remedy?.action === 'restart') {
-        const { failure } = remedy
+        const { failure, delayMs } = remedy
         store.transaction(() => {
           endAttempt(context, attempt, result, 'failed', failure)
-          openAttempt(context, trial, attempt.number + 1, attempt.slot)
+          openAttempt(context, trial, attempt.number + 1, {
+            slot: attempt.slot,
+            notBefore: store.now() + delayMs,
+            shmBytes: remedy.shmBytes ?? attempt.shmBytes,
+          })
         })
         await executor.remove(attempt.container)
-        progress(`trial ${trial.number}: ${failure.message} Starting attempt ${attempt.number + 1}.`)
-        await delay(remedy.delayMs, null, { signal })
+        progress(`trial ${trial.number}: ${failure.message} ${failure.remedy}`)
         continue
       }
       const reported = store.metrics.ofTrial(trial.id).filter(({ attemptId }) => attemptId !== attempt.id)
@@ -109,15 +112,31 @@ async function openTrial(context: JobContext & Running, trialId: number): Promis
   return store.transaction(() => {
     const slot = takeSlot(context, engine)
     const running = store.trials.transition(trialId, 'running')
-    openAttempt(context, running, store.attempts.ofTrial(trialId).length + 1, slot)
+    openAttempt(context, running, store.attempts.ofTrial(trialId).length + 1, {
+      slot,
+      shmBytes: shmNeeded(store.attempts.ofRun(running.runId)),
+    })
     return running
   })
 }
 
-function openAttempt(context: JobContext & Running, trial: Trial, number: number, slot: Slot | null): void {
-  const container = containerName(context.instance, trial.id, number)
-  const deadline = deadlineFromNow(context)
-  context.store.attempts.insert({ trialId: trial.id, number, container, deadline, slot })
+function openAttempt(
+  context: JobContext & Running,
+  { id: trialId }: Trial,
+  number: number,
+  more: Partial<Pick<Attempt, 'slot' | 'notBefore' | 'shmBytes'>>,
+): void {
+  const container = containerName(context.instance, trialId, number)
+  const deadline = deadlineFromNow(context, { trialId, number })
+  context.store.attempts.insert({ trialId, number, container, deadline, ...more })
+}
+
+/** What one training of the run turned out to need, the next ones have from the beginning; null: as set. */
+function shmNeeded(attempts: readonly Attempt[]): number | null {
+  return attempts.reduce<number | null>(
+    (most, { shmBytes }) => (shmBytes !== null && shmBytes > (most ?? 0) ? shmBytes : most),
+    null,
+  )
 }
 
 /** Reasons that end the run, and its trainings with it. */

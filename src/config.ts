@@ -8,6 +8,7 @@ const whole = (least: number, most: number) => {
   return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error })
 }
 
+const AWAY = 'must be a number of minutes, up to 43200'
 const SHARE = 'must be a share from 0.1 to 1'
 
 /** The environment's settings; README has the table. The only reader of process.env for Hone's own settings. */
@@ -30,6 +31,7 @@ const Environment = z.object({
   HONE_KEEP_RUNS: whole(1, 1_000_000).default(200),
   HONE_KEEP_DAYS: whole(1, 36_500).default(90),
   HONE_DISK_SHARE: z.coerce.number({ error: SHARE }).min(0.1, SHARE).max(1, SHARE).default(0.95),
+  HONE_ENGINE_AWAY_LIMIT: z.coerce.number({ error: AWAY }).positive(AWAY).max(43_200, AWAY).default(1440),
   HONE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DOCKER_HOST: z.string().optional(),
   /** An extra CA bundle, passed into image builds, as behind a company's proxy. */
@@ -52,6 +54,8 @@ export interface Config {
   gpus: number | null
   /** How long what ended runs leave is kept. */
   retention: Retention
+  /** How long runs wait for an engine that is away, ms. */
+  engineAwayLimitMs: number
   logLevel: string
   dockerHost: string | null
   caBundle: string | null
@@ -89,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     parallel: env.HONE_PARALLEL,
     gpus: env.HONE_GPUS ?? null,
     retention: { runs: env.HONE_KEEP_RUNS, days: env.HONE_KEEP_DAYS, diskShare: env.HONE_DISK_SHARE },
+    engineAwayLimitMs: env.HONE_ENGINE_AWAY_LIMIT * 60_000,
     logLevel: env.HONE_LOG_LEVEL,
     dockerHost: env.DOCKER_HOST ?? null,
     caBundle: env.NODE_EXTRA_CA_CERTS ?? null,

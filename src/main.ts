@@ -138,6 +138,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
         ({ leaving, reason }) => logger.info({ name: leaving.name, reason }, 'removed'),
       )
     },
+    engineAwayLimitMs: config.engineAwayLimitMs,
     engineBack: () => {
       store.jobs.hurry()
       engine.wake()
@@ -174,6 +175,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     workers: { light: LIGHT_WORKERS, train: config.parallel },
     owner: randomBytes(8).toString('hex'),
     logger,
+    giveUp: (failure) => monitor.giveUp(failure),
   })
   const mails = outbox({
     mails: store.mails,

@@ -29,14 +29,15 @@ export async function keepWinner(
   project: Project,
   best: Trial,
 ): Promise<string | null> {
-  const { run, signal, progress } = context
+  const { run, monitor, signal, progress } = context
   if (!run.settings.keepImage) return null
   try {
     const image = await nameOf(context, project)
     await make(context, project, best, image)
     return image
   } catch (error) {
-    if (signal.aborted) throw error
+    const isWaitedFor = toFailure(error).code === 'engine-away' && !monitor.giveUp(toFailure(error))
+    if (signal.aborted || isWaitedFor) throw error
     progress(`The winner is not kept as an image: ${describeFailure(toFailure(error))}`)
     return null
   }

@@ -1,18 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Running } from '../../src/chain/contract.ts'
 import type { ContainerStatus } from '../../src/containers/executor.ts'
-import { type Attempt, signalOf } from '../../src/domain/attempt.ts'
+import { type Attempt, STOP_GRACE_SECONDS, signalOf } from '../../src/domain/attempt.ts'
+import type { AttemptEnd, ExceptionSeen } from '../../src/domain/attempt-end.ts'
 import { type AttemptReport, epochsSaved } from '../../src/domain/attempt-report.ts'
 import type { Metric } from '../../src/domain/metric.ts'
-import type { AttemptEnd, ExceptionSeen } from '../../src/domain/remedy.ts'
+import { BACK_OFF_LIMIT_MS } from '../../src/domain/remedy.ts'
 import type { Trial } from '../../src/domain/trial.ts'
+import { decide } from '../../src/domain/watch.ts'
 import { reached } from '../../src/fault-points.ts'
 import { readMetricFiles } from '../../src/metrics/files.ts'
 import { lastOf } from '../../src/metrics/report.ts'
 import { classifyException, readTraceback } from '../../src/metrics/traceback.ts'
 import type { JobContext } from '../context.ts'
-import { trainingTime } from '../progress.ts'
 import type { RunDetection } from '../schemas.ts'
-import { STOP_GRACE_SECONDS, startContainer } from './container.ts'
+import { shmOf, startContainer } from './container.ts'
+import { deadlineFromNow, limitOf, ranOver, stopWhenOver } from './deadline.ts'
 import { placeInEntry, WORKDIR, workdirOf } from './entry.ts'
 import { type FollowedEvents, followEvents } from './events.ts'
 import { readResultFiles } from './files.ts'
@@ -46,46 +49,43 @@ export async function runAttempt(
   image: string,
 ): Promise<AttemptResult> {
   const { executor } = context
-  const there = await executor.inspect(attempt.container)
-  if (there === null && attempt.state === 'running') return lost(context, attempt)
-  if (there === null || there.state === 'created') await startContainer(context, trial, attempt, image)
+  const container = await executor.inspect(attempt.container)
+  // How long it has been silent is the monitor's to look at, again and again.
+  const unheard = { silentMs: 0, silentLimitMs: Number.POSITIVE_INFINITY }
+  const action = decide({ engine: 'here', attempt: attempt.state, container, ...unheard })
+  if (action === 'restart') return lost(context, attempt)
+  if (action === 'start') {
+    await backedOff(context, attempt)
+    await startContainer(context, trial, attempt, image)
+  }
   const running = attempt.state === 'starting' ? markRunning(context, attempt) : attempt
   const { status, log, events, halt, timeUp } = await untilEnd(context, trial, running)
   if (status === null) return lost(context, attempt, { log, events })
   reached('exit')
-  const overdue = there?.state === 'exited' ? ranOver(context, attempt, status) : timeUp
+  const overdue = container?.state === 'exited' ? ranOver(context, attempt, status) : timeUp
   const result = await collect(context, trial, running, status, { log, events, overdue })
   return { ...result, halt: wasStopped(status) && result.end.timedOut === null ? halt : null }
 }
 
-/** When a training that starts now is stopped, ms since the epoch. */
-export function deadlineFromNow({ run, now, store }: JobContext & Running): number {
-  const { timeLimit, trainingBudget } = run.settings
-  const { deadline } = store.runs.get(run.id)
-  const limit = Math.min(now() + timeLimit * 60_000, deadline ?? Number.POSITIVE_INFINITY)
-  if (trainingBudget === undefined) return limit
-  // Those that train now share what is left.
-  const running = store.attempts.ofRun(run.id).filter(({ state }) => state === 'running').length
-  const left = trainingBudget * 60_000 - trainingTime(store, run)
-  return Math.ceil(Math.min(limit, now() + Math.max(0, left) / Math.max(1, running)))
+/** Until its time has come, which is stored: a restart of the server neither shortens nor repeats the wait. */
+async function backedOff({ now, signal }: JobContext & Running, { notBefore }: Attempt): Promise<void> {
+  if (notBefore === null) return
+  // Not for ever after a clock that was put back.
+  const wait = Math.min(notBefore - now(), BACK_OFF_LIMIT_MS)
+  if (wait > 0) await delay(wait, null, { signal })
 }
 
 /** The time of a training counts from here, however long its container took to come. */
 const markRunning = (context: JobContext & Running, attempt: Attempt) =>
   context.store.transaction(() =>
-    context.store.attempts.transition(attempt.id, 'running', { deadline: deadlineFromNow(context) }),
+    context.store.attempts.transition(attempt.id, 'running', { deadline: deadlineFromNow(context, attempt) }),
   )
 
 async function untilEnd(context: JobContext & Running, trial: Trial, attempt: Attempt) {
-  const { executor, monitor, now } = context
+  const { executor, monitor } = context
   // What goes wrong here is seen by the wait itself: the container goes on, or the engine is away.
   const stop = () => void executor.stop(attempt.container, STOP_GRACE_SECONDS).catch(() => {})
-  let timeUp = false
-  const onDeadline = () => {
-    timeUp = true
-    stop()
-  }
-  const timer = setTimeout(onDeadline, Math.max(0, attempt.deadline - now()))
+  const time = stopWhenOver(context, attempt, stop)
   const watched = watchTraining(context, trial, attempt.id, stop)
   const events = followEvents(context, trial, attempt, (all) => watched.metrics('events', all))
   try {
@@ -93,9 +93,9 @@ async function untilEnd(context: JobContext & Running, trial: Trial, attempt: At
       (signal) => monitor.watch(attempt.container, signal),
       (signal) => followLog({ ...context, signal }, trial, attempt, watched),
     ])
-    return { status, log, events: await events.finish(), halt: watched.halt, timeUp }
+    return { status, log, events: await events.finish(), halt: watched.halt, timeUp: time.isUp }
   } finally {
-    clearTimeout(timer)
+    time.end()
     await events.stop()
   }
 }
@@ -121,29 +121,6 @@ async function together<A, B>(
 const wasStopped = ({ exitCode, outOfMemory }: ContainerStatus) =>
   !outOfMemory && exitCode !== null && ['SIGTERM', 'SIGKILL'].includes(signalOf(exitCode) ?? '')
 
-/** Between the moment a deadline is counted from and that of the start. */
-const LATE_MS = 1000
-
-/**
- * Whether it trained for as long as it may, and ended while no server looked. Durations are compared, the one by the clock of
- * the engine and the other by Hone's own: the two may be hours apart.
- */
-function ranOver({ store }: JobContext, { id }: Attempt, { startedAt, endedAt }: ContainerStatus): boolean {
-  const attempt = store.attempts.get(id)
-  if (startedAt === null || endedAt === null || attempt.startedAt === null) return false
-  return endedAt - startedAt >= attempt.deadline - attempt.startedAt - LATE_MS
-}
-
-/** Which limit ended the training that was overdue. What is stored counts: it is moved along when the clock is set. */
-function limitOf({ store, run: { id, settings } }: JobContext & Running, attemptId: number) {
-  const attempt = store.attempts.get(attemptId)
-  if (attempt.deadline === store.runs.get(id).deadline) return 'run'
-  const ownLimit = (attempt.startedAt ?? attempt.createdAt) + settings.timeLimit * 60_000
-  return settings.trainingBudget !== undefined && attempt.deadline < ownLimit - LATE_MS
-    ? 'budget'
-    : 'training'
-}
-
 async function collect(
   context: JobContext & Running,
   trial: Trial,
@@ -168,15 +145,23 @@ async function collect(
     end: {
       exitCode: status.exitCode,
       outOfMemory: status.outOfMemory,
-      timedOut: overdue && status.exitCode !== 0 ? limitOf(context, attempt.id) : null,
+      timedOut: overdue && status.exitCode !== 0 ? limitOf(context, attempt) : null,
+      silent: wasStopped(status) && wasSilent(context, attempt),
       exception,
       logTail: log.tail,
+      report,
       epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),
+      shm: await shmOf(context, attempt),
     },
     metrics,
     unstored: [...log.metrics.slice(-MAX_LATE), ...events.worthStoring.slice(-MAX_LATE), ...files],
     report,
   }
+}
+
+/** Whether the monitor stopped it for its silence: stored before it did. */
+function wasSilent({ store, run }: JobContext & Running, { id }: Attempt): boolean {
+  return store.attempts.get(id).pulse.silentMs >= run.settings.silentLimit * 60_000
 }
 
 const isUserFile = (path: string) => path.startsWith(`${WORKDIR}/`) || !path.startsWith('/')
@@ -219,8 +204,11 @@ function lost(
       exitCode: null,
       outOfMemory: false,
       timedOut: null,
+      silent: false,
       exception: null,
       logTail: log?.tail ?? [],
+      report,
+      shm: { bytes: 0, most: 0 },
       epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),
     },
     metrics: [...(log?.metrics ?? []), ...(events?.metrics ?? [])],

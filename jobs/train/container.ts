@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { Running } from '../../src/chain/contract.ts'
 import { type ContainerSpec, LABEL } from '../../src/containers/executor.ts'
-import type { Attempt } from '../../src/domain/attempt.ts'
+import { type Attempt, STOP_GRACE_SECONDS } from '../../src/domain/attempt.ts'
+import type { AttemptEnd } from '../../src/domain/attempt-end.ts'
 import { networkOf } from '../../src/domain/network.ts'
 import { cacheVolume } from '../../src/domain/retention.ts'
 import { parseSize, type Settings } from '../../src/domain/settings.ts'
@@ -16,8 +17,6 @@ import { askForSlots, slotOf } from './slots.ts'
 import { fillWorkspace } from './workspace.ts'
 
 const CHECKPOINTS = '/checkpoints'
-/** Between SIGTERM and SIGKILL. */
-export const STOP_GRACE_SECONDS = 10
 const MAX_PIDS = 1024
 
 export const containerName = (instance: string, trialId: number, attempt: number) =>
@@ -32,13 +31,33 @@ export function volumesOf(instance: string, trialId: number): ContainerSpec['vol
   ]
 }
 
-/** What one training may use. */
-export const limitsOf = (slot: Slot, settings: Pick<Settings, 'shm'>): ContainerSpec['limits'] => ({
+/**
+ * What one training may use.
+ * @param shmBytes of an attempt that was given more than the setting; null: as set
+ */
+export const limitsOf = (
+  slot: Slot,
+  settings: Pick<Settings, 'shm'>,
+  shmBytes: number | null = null,
+): ContainerSpec['limits'] => ({
   memoryBytes: slot.memoryBytes,
   cpus: slot.cpus,
   pids: MAX_PIDS,
-  shmBytes: parseSize(settings.shm) ?? 0,
+  shmBytes: shmBytes ?? parseSize(settings.shm) ?? 0,
 })
+
+/** The most of its memory that a training may have as /dev/shm, which counts as memory too. */
+const SHM_SHARE = 0.5
+
+/** An attempt's /dev/shm, and the most that the next one may have. */
+export async function shmOf(context: JobContext & Running, attempt: Attempt): Promise<AttemptEnd['shm']> {
+  const { memoryBytes, shmBytes } = await attemptLimits(context, attempt)
+  return { bytes: shmBytes, most: Math.floor(memoryBytes * SHM_SHARE) }
+}
+
+async function attemptLimits(context: JobContext & Running, { slot, shmBytes }: Attempt) {
+  return limitsOf(slot ?? (await evenShare(context)), context.run.settings, shmBytes)
+}
 
 /** Makes the attempt's container with the trial's source and the runtime in it, and starts it. Repeatable. */
 export async function startContainer(
@@ -50,7 +69,7 @@ export async function startContainer(
   const { executor, run, instance, runtime } = context
   const detection = run.detection as RunDetection
   const { command, workdir, env } = startOf(detection, runtime.launcher)
-  const limits = limitsOf(attempt.slot ?? (await evenShare(context)), run.settings)
+  const limits = await attemptLimits(context, attempt)
   const create = (gpus: string[], held: Record<string, string>) =>
     executor.create({
       name: attempt.container,

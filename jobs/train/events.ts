@@ -41,7 +41,7 @@ export function followEvents(
   attempt: Attempt,
   heard: (all: readonly Metric[]) => void,
 ) {
-  const { executor, run, runtime, store, progress } = context
+  const { executor, monitor, run, runtime, store, progress } = context
   const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
   const over = new AbortController()
   const signal = AbortSignal.any([context.signal, over.signal])
@@ -61,13 +61,21 @@ export function followEvents(
     if (metrics.length > 2 * MAX_METRICS) metrics.splice(0, MAX_METRICS)
     batch.add(found.filter(isStored))
   }
+  // What an earlier server read already is no new sign of life.
+  let isKnown = attempt.report !== null
   const readOn = async (until: AbortSignal) => {
     if (offset >= MOST_BYTES) return
+    const before = reader.report
+    let found = 0
     for await (const part of readFrom(executor, attempt.container, runtime.events, offset, until)) {
       offset += part.length
-      take(reader.push(decoder.write(part)))
-      if (offset >= MOST_BYTES) return
+      const news = reader.push(decoder.write(part))
+      found += news.length
+      take(news)
+      if (offset >= MOST_BYTES) break
     }
+    if (!isKnown && (found > 0 || tellsMore(before, reader.report))) monitor.heard(attempt.id)
+    isKnown = false
   }
   const report = (): AttemptReport => ({
     ...reader.report,
@@ -124,6 +132,13 @@ export function followEvents(
     },
   }
 }
+
+/** Whether a report says more of the training; a heartbeat says only that its process is there. */
+const tellsMore = (before: AttemptReport, after: AttemptReport) =>
+  before.python !== after.python ||
+  before.frameworks !== after.frameworks ||
+  before.resumed !== after.resumed ||
+  before.checkpoint !== after.checkpoint
 
 /** The last ones of what is stored, and the last value of each of the others. */
 function worthStoring(metrics: readonly Metric[], isStored: (metric: Metric) => boolean): Metric[] {

@@ -27,7 +27,7 @@ export async function followLog(
   attempt: Attempt,
   heard: { line(text: string): void; metrics(source: 'log', all: readonly Metric[]): void },
 ): Promise<FollowedLog> {
-  const { executor, paths, run, signal } = context
+  const { executor, monitor, paths, run, signal } = context
   const reader = createLogReader(run.settings.metric)
   const followed: FollowedLog = { metrics: [], tail: [] }
   const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
@@ -52,6 +52,7 @@ export async function followLog(
     for await (const text of log.stored()) take(text)
     for await (const line of executor.logs(attempt.container, log.cursor, signal)) {
       log.append(line)
+      monitor.heard(attempt.id)
       take(line.text)
       batch.flushWhenDue()
       context.logGrown(run.id, attempt.id, log.bytes)

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { toFailure } from '../domain/failure.ts'
+import { type Failure, toFailure } from '../domain/failure.ts'
 import type { Job, JobName } from '../domain/job.ts'
 import { runMachine } from '../domain/run.ts'
 import { reached } from '../fault-points.ts'
@@ -23,6 +23,8 @@ export interface EngineOptions<C> {
   /** Unique to this process. */
   owner: string
   logger: Logger
+  /** What has been waited for long enough: the failure that ends the run; null: go on waiting. */
+  giveUp?: (failure: Failure) => Failure | null
 }
 
 /**
@@ -221,7 +223,8 @@ export class Engine<C> {
     store.transaction(() => {
       if (store.jobs.byId(job.id).state !== 'running') return
       if (signal.aborted) return void store.jobs.requeue(job)
-      const failure = toFailure(error)
+      const thrown = toFailure(error)
+      const failure = this.#options.giveUp?.(thrown) ?? thrown
       const next = afterError(failure, job, store.runs.get(job.runId), store.now())
       logger.warn({ run: job.runId, job: job.key, code: failure.code, next, err: error }, failure.message)
       if (next.action === 'retry') return void store.jobs.retry(job, failure, next.at, next.countTry)

@@ -12,6 +12,7 @@ import { withImageLists } from './image-environment.ts'
 import { withOutOfMemory } from './out-of-memory.ts'
 import { createOptions, isFolder } from './sandbox.ts'
 import { toStatus } from './status.ts'
+import { toUsage } from './usage.ts'
 
 const QUESTION_WITHIN_MS = 30_000
 const ARCHIVE_WITHIN_MS = 600_000
@@ -90,6 +91,12 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
       const status = await inspect(id)
       if (status?.state === 'running') throw engineAway(`wait for container ${id}`)
       return status && withOutOfMemory(engine, status)
+    },
+
+    async usage(id) {
+      const call = (abortSignal: AbortSignal) =>
+        docker.getContainer(id).stats({ stream: false, 'one-shot': true, abortSignal } as { stream: false })
+      return toUsage(await ask(`measure container ${id}`, call, [404], QUESTION_WITHIN_MS))
     },
 
     async stop(id, graceSeconds) {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Usage } from '../domain/pulse.ts'
 
 export interface EngineInfo {
   version: string
@@ -106,6 +107,8 @@ export interface Executor {
    * engine does not know it. Rejects with the signal's reason when it aborts.
    */
   wait(id: string, signal: AbortSignal): Promise<ContainerStatus | null>
+  /** What a running container has used since its start; null when it does not run, or the engine does not tell. */
+  usage(id: string): Promise<Usage | null>
   /** SIGTERM, then SIGKILL after the grace period. */
   stop(id: string, graceSeconds: number): Promise<void>
   /** A file or folder of the container as a tar stream; null when it is not there. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { Usage } from '../domain/pulse.ts'
 import type { ContainerSpec, ContainerStatus, EngineEvent, LogLine } from './executor.ts'
 import { type Files, writtenAt } from './fake-files.ts'
 import { LineSplitter } from './log-frames.ts'
@@ -58,6 +59,8 @@ export class FakeContainer {
   exitCode: number | null = null
   oom = false
   lost = false
+  /** What it has used: nothing, unless a test says so. */
+  usage: Usage = { cpuMs: 0, ioBytes: 0 }
   startedAt: number | null = null
   endedAt: number | null = null
   readonly #parts: Parts

@@ -203,6 +203,12 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
       return !container.lost ? container.status() : null
     },
 
+    async usage(id) {
+      await check('measure')
+      const container = find(id)
+      return container?.state === 'running' ? { ...container.usage } : null
+    },
+
     async stop(id) {
       await check('stop')
       find(id)?.end(143, false)

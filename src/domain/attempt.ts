@@ -1,6 +1,7 @@
 import type { AttemptReport } from './attempt-report.ts'
 import type { Failure } from './failure.ts'
 import { machine } from './machine.ts'
+import type { Pulse } from './pulse.ts'
 import type { Slot } from './slots.ts'
 
 /** `stopped`: ended by the search, as its trial was given up or the target was met. `lost`: the engine no longer knows the container, so nobody knows how it ended. */
@@ -44,10 +45,19 @@ export interface Attempt {
   slot: Slot | null
   /** The attempt is stopped after this time, ms since the epoch: stored, so that it survives restarts. */
   deadline: number
+  /** Its container is not started before this time, ms since the epoch; null for one that does not have to wait. */
+  notBefore: number | null
+  /** Of its /dev/shm, where an earlier attempt needed more than the setting gives; null: as set. */
+  shmBytes: number | null
+  /** For how long it has shown no sign of life. */
+  pulse: Pulse
   createdAt: number
   startedAt: number | null
   endedAt: number | null
 }
+
+/** Between SIGTERM and SIGKILL. */
+export const STOP_GRACE_SECONDS = 10
 
 const SIGNALS: Record<number, string> = {
   1: 'SIGHUP',

@@ -16,9 +16,9 @@ export class Health {
     this.#now = now
   }
 
-  /** Keeps the first time of a problem that goes on. */
-  report(part: string, message: string, remedy: string): void {
-    const since = this.#problems.get(part)?.since ?? this.#now()
+  /** Keeps the first time of a problem that goes on. @param known since when, where that was known before, ms since the epoch */
+  report(part: string, message: string, remedy: string, known?: number): void {
+    const since = this.#problems.get(part)?.since ?? known ?? this.#now()
     this.#problems.set(part, { part, since, message, remedy })
   }
 

@@ -17,6 +17,14 @@ export function parseSize(text: string | number): number | null {
   return wholeBytes(Math.round(Number(match[1]) * 1024 ** (POWER[match[2]?.toLowerCase() ?? ''] ?? 0)))
 }
 
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+
+/** Bytes -> `'1.5 GiB'`. */
+export function formatSize(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10))
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`
+}
+
 const wholeBytes = (bytes: number) => (Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null)
 
 const size = z
@@ -48,6 +56,8 @@ export const Settings = z.strictObject({
   timeLimit: minutes,
   /** Minutes that the whole run may take. */
   runTimeLimit: minutes,
+  /** Minutes without any sign of life after which a training is stopped, and started again. */
+  silentLimit: minutes,
   /** Minutes of training in all, summed over the trials of a run. */
   trainingBudget: minutes.optional(),
   /** Trainings of one run at the same time; HONE_PARALLEL bounds those of all runs together. */
@@ -101,6 +111,7 @@ export const defaultSettings: Settings = {
   trials: 20,
   timeLimit: 60,
   runTimeLimit: 60 * 24,
+  silentLimit: 15,
   parallel: 1,
   sampler: 'gaussian-process',
   pruner: 'auto',
@@ -129,6 +140,7 @@ export const RepositorySettings = Settings.pick({
   trials: true,
   timeLimit: true,
   runTimeLimit: true,
+  silentLimit: true,
   trainingBudget: true,
   parallel: true,
   sampler: true,
@@ -225,6 +237,7 @@ export function withinProject(
     gpus: lower(own.gpus, project?.gpus),
     timeLimit: lower(own.timeLimit, project?.timeLimit),
     runTimeLimit: lower(own.runTimeLimit, project?.runTimeLimit),
+    silentLimit: lower(own.silentLimit, project?.silentLimit),
     trainingBudget: lower(own.trainingBudget, project?.trainingBudget),
     parallel: lower(own.parallel, project?.parallel),
   }

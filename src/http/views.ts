@@ -2,11 +2,11 @@ import type { Attempt } from '../domain/attempt.ts'
 import { changeInWords, changeOf } from '../domain/data.ts'
 import type { Detection } from '../domain/detection.ts'
 import type { StoredEvent } from '../domain/event.ts'
-import type { Job } from '../domain/job.ts'
+import { type Job, jobMachine } from '../domain/job.ts'
 import type { Mail } from '../domain/mail.ts'
 import { networkOf } from '../domain/network.ts'
 import type { Delivery, Project } from '../domain/project.ts'
-import type { Run } from '../domain/run.ts'
+import { type Run, runMachine } from '../domain/run.ts'
 import { isBetter } from '../domain/settings.ts'
 import type { Trial, TrialState } from '../domain/trial.ts'
 import { winnerOf } from '../domain/winner.ts'
@@ -132,7 +132,10 @@ export const jobView = (job: Job): JobView => ({
   endedAt: job.endedAt,
 })
 
-export const attemptView = ({ deadline: _, createdAt: __, ...view }: Attempt): AttemptView => view
+export const attemptView = ({ deadline: _, createdAt: __, pulse, ...view }: Attempt): AttemptView => ({
+  ...view,
+  silentMs: pulse.silentMs,
+})
 
 export const trialSummary = (trial: Trial, attempts: Attempt[]): TrialSummary => ({
   id: trial.id,
@@ -209,20 +212,32 @@ function dataViews(store: Store, run: Run): DataSetView[] {
   })
 }
 
+/** Only of a run that cannot go on without its engine. */
+function engineAwayFrom(store: Store, run: Run, jobs: readonly Job[]): RunView['engineAway'] {
+  const away = runMachine.isFinal(run.state) ? null : store.engineAway.get()
+  const waits = jobs.some(
+    ({ name, state, failure }) =>
+      !jobMachine.isFinal(state) && (name === 'train' || failure?.code === 'engine-away'),
+  )
+  return away && waits ? { since: away.since } : null
+}
+
 /** All of a run, as of one moment. */
 export function runView(store: Store, run: Run, base: string): RunView {
   const trials = store.trials.ofRun(run.id)
   const attempts = store.attempts.ofRun(run.id)
+  const jobs = store.jobs.ofRun(run.id)
   return {
     ...runSummary(store, run, base, trials),
     settings: { ...run.settings },
     detection: detectionView(run),
     data: dataViews(store, run),
     image: winnerOf(run.image, run),
-    jobs: store.jobs.ofRun(run.id).map(jobView),
+    jobs: jobs.map(jobView),
     trials: trials.map((trial) => trialSummary(trial, attempts)),
     attempts: attempts.map(attemptView),
     mails: store.mails.list({ runId: run.id }).map(mailView),
+    engineAway: engineAwayFrom(store, run, jobs),
     lastEventId: store.events.lastId(),
   }
 }

@@ -50,7 +50,7 @@ export function readTraceback(
 }
 
 /** Whose the remedy is: see ExceptionSeen. */
-export type ExceptionCause = 'source' | 'values' | 'memory' | 'data'
+export type ExceptionCause = 'source' | 'values' | 'memory' | 'shared-memory' | 'data'
 
 const CAUSES: readonly (readonly [ExceptionCause, RegExp])[] = [
   ['source', /^(ImportError|ModuleNotFoundError|SyntaxError|IndentationError|TabError)$/],
@@ -64,12 +64,20 @@ const CAUSES: readonly (readonly [ExceptionCause, RegExp])[] = [
   ['data', /^(KeyError|EOFError|UnicodeDecodeError|JSONDecodeError|ParserError|EmptyDataError|BadZipFile)$/],
 ]
 
+/** PyTorch's and Python's words where /dev/shm is full: a bus error in a loader's process, or a file in it that cannot grow. */
+const SHARED_MEMORY = [
+  /shared memory \(shm\)|out of shared memory|raise your shared memory limit|killed by signal: Bus error/i,
+  /unable to (write to|resize|allocate shared memory).*<?\/?torch_.*(No space left|Resource temporarily)/i,
+  /No space left on device.*\/(psm_|pym-|torch_)/i,
+]
+
 /**
  * What an exception says about its cause. All that is not known to be otherwise may lie at the trial's values.
  * @param message tells an allocator's RuntimeError from others
  */
 export function classifyException(error: string, message = ''): ExceptionCause {
   const name = error.split('.').at(-1) ?? error
+  if (SHARED_MEMORY.some((words) => words.test(message))) return 'shared-memory'
   if (/out of memory|can't allocate memory|unable to allocate/i.test(message)) return 'memory'
   return CAUSES.find(([, pattern]) => pattern.test(name))?.[0] ?? 'values'
 }

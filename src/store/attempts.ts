@@ -1,5 +1,6 @@
 import { type Attempt, type AttemptState, attemptMachine } from '../domain/attempt.ts'
 import type { AttemptReport } from '../domain/attempt-report.ts'
+import type { Pulse } from '../domain/pulse.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
 
 interface Row {
@@ -15,6 +16,10 @@ interface Row {
   report: string | null
   slot: string | null
   deadline: number
+  not_before: number | null
+  shm_bytes: number | null
+  silent_ms: number
+  usage: string | null
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -33,10 +38,16 @@ const toAttempt = (row: Row): Attempt => ({
   report: parse(row.report),
   slot: parse(row.slot),
   deadline: row.deadline,
+  notBefore: row.not_before,
+  shmBytes: row.shm_bytes,
+  pulse: { silentMs: row.silent_ms, usage: parse(row.usage) },
   createdAt: row.created_at,
   startedAt: row.started_at,
   endedAt: row.ended_at,
 })
+
+type NewAttempt = Pick<Attempt, 'trialId' | 'number' | 'container' | 'deadline'> &
+  Partial<Pick<Attempt, 'slot' | 'notBefore' | 'shmBytes'>>
 
 type Result = Partial<
   Pick<
@@ -64,23 +75,18 @@ export function attemptTable({ db, events, now }: StoreBase, released: () => voi
     byId,
     get,
     /** In state `starting`. */
-    insert(
-      attempt: Pick<Attempt, 'trialId' | 'number' | 'container' | 'deadline'> &
-        Partial<Pick<Attempt, 'slot'>>,
-    ): Attempt {
+    insert(attempt: NewAttempt): Attempt {
       const row = db
         .prepare(
-          `INSERT INTO attempts (trial_id, number, state, container, deadline, slot, created_at)
-           VALUES (?, ?, 'starting', ?, ?, ?, ?) RETURNING *`,
+          `INSERT INTO attempts (trial_id, number, state, container, deadline, not_before, shm_bytes, slot, created_at)
+           VALUES (@trialId, @number, 'starting', @container, @deadline, @notBefore, @shmBytes, @slot, @now) RETURNING *`,
         )
-        .get(
-          attempt.trialId,
-          attempt.number,
-          attempt.container,
-          attempt.deadline,
-          attempt.slot ? json(attempt.slot) : null,
-          now(),
-        )
+        .get({
+          ...{ notBefore: null, shmBytes: null },
+          ...attempt,
+          slot: attempt.slot ? json(attempt.slot) : null,
+          now: now(),
+        })
       announce(toAttempt(row as Row))
       return toAttempt(row as Row)
     },
@@ -112,6 +118,15 @@ export function attemptTable({ db, events, now }: StoreBase, released: () => voi
     /** What the runtime told so far. @param aloud whether the dashboards are to hear of it at once */
     tell(id: number, report: AttemptReport, aloud: boolean): void {
       db.prepare('UPDATE attempts SET report = ? WHERE id = ?').run(json(report), id)
+      if (aloud) announce(get(id))
+    },
+    /** What was seen of it at the last look. @param aloud whether the dashboards are to hear of it */
+    feel(id: number, { silentMs, usage }: Pulse, aloud: boolean): void {
+      db.prepare('UPDATE attempts SET silent_ms = ?, usage = ? WHERE id = ?').run(
+        Math.round(silentMs),
+        usage && json(usage),
+        id,
+      )
       if (aloud) announce(get(id))
     },
     /** By number. */

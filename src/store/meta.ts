@@ -7,6 +7,9 @@ export function metaTable({ db }: StoreBase) {
       const row = db.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined
       return row?.value ?? null
     },
+    remove(key: string): void {
+      db.prepare('DELETE FROM meta WHERE key = ?').run(key)
+    },
     set(key: string, value: string): void {
       db.prepare(
         'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',

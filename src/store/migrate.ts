@@ -7,9 +7,10 @@ import { sql as keep } from './migrations/0005-keep.ts'
 import { sql as refusedMails } from './migrations/0006-refused-mails.ts'
 import { sql as fairness } from './migrations/0007-fairness.ts'
 import { sql as compact } from './migrations/0008-compact.ts'
+import { sql as monitor } from './migrations/0009-monitor.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
-const MIGRATIONS = [initial, richerDetection, search, runtime, keep, refusedMails, fairness, compact]
+const MIGRATIONS = [initial, richerDetection, search, runtime, keep, refusedMails, fairness, compact, monitor]
 
 /** Number of the schema that this Hone works with. */
 export const SCHEMA = MIGRATIONS.length

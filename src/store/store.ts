@@ -4,6 +4,7 @@ import { SLOTS_BUSY } from '../domain/slots.ts'
 import { attemptTable } from './attempts.ts'
 import { compaction } from './compaction.ts'
 import { deliveryTable } from './deliveries.ts'
+import { engineAwayFact } from './engine-away.ts'
 import { EventLog } from './events.ts'
 import { jobTable } from './jobs.ts'
 import { mailTable } from './mails.ts'
@@ -25,11 +26,13 @@ export function createStore(db: Database, now: () => number = Date.now) {
   const jobs = jobTable(base)
   const attempts = attemptTable(base, () => jobs.hurry(SLOTS_BUSY))
   const metrics = metricTable(base)
+  const meta = metaTable(base)
   let afterCommit: (() => void)[] = []
   return {
     events,
     now,
-    meta: metaTable(base),
+    meta,
+    engineAway: engineAwayFact(meta),
     projects: projectTable(base),
     deliveries: deliveryTable(base),
     runs,

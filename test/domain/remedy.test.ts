@@ -1,16 +1,28 @@
 import { describe, expect, it } from 'vitest'
+import type { AttemptEnd, ExceptionSeen } from '../../src/domain/attempt-end.ts'
+import type { AttemptReport } from '../../src/domain/attempt-report.ts'
 import type { Failure } from '../../src/domain/failure.ts'
-import { type AttemptEnd, backOff, decideRemedy, type ExceptionSeen } from '../../src/domain/remedy.ts'
+import { backOff, decideRemedy, type EarlierAttempt } from '../../src/domain/remedy.ts'
+import { emptyReport } from '../../src/metrics/report.ts'
 
-const settings = { restarts: 3, timeLimit: 60, runTimeLimit: 600 }
+const GIB = 2 ** 30
+const settings = { restarts: 3, timeLimit: 60, runTimeLimit: 600, silentLimit: 15 }
 const ended = (end: Partial<AttemptEnd>): AttemptEnd => ({
   exitCode: 1,
   outOfMemory: false,
   timedOut: null,
+  silent: false,
   exception: null,
   logTail: ['the last line'],
+  report: null,
   epochsSaved: null,
+  shm: { bytes: GIB, most: 4 * GIB },
   ...end,
+})
+/** What an attempt told that came to this epoch. */
+const reached = (step: number): AttemptReport => ({
+  ...emptyReport(),
+  last: { name: 'accuracy', split: 'validation', value: 0.5, step },
 })
 const raised = (error: string, cause: ExceptionSeen['cause']): ExceptionSeen => ({
   error,
@@ -20,12 +32,16 @@ const raised = (error: string, cause: ExceptionSeen['cause']): ExceptionSeen => 
   traceback: 'Traceback ...',
   cause,
 })
-const crashes = (n: number, outOfMemory = false) => Array.from({ length: n }, () => ({ outOfMemory }))
+const crashes = (n: number, code = 'killed', report: AttemptReport | null = null): EarlierAttempt[] =>
+  Array.from({ length: n }, () => ({
+    ...{ state: 'failed', report, shmBytes: null },
+    failure: { kind: 'system', code, message: '', remedy: '' },
+  }))
 
 const table: {
   what: string
   end: Partial<AttemptEnd>
-  earlier?: { outOfMemory: boolean }[]
+  earlier?: EarlierAttempt[]
   first?: boolean
   action: string
   code?: string
@@ -52,23 +68,100 @@ const table: {
   {
     what: 'out of memory a second time',
     end: { exitCode: 137, outOfMemory: true },
-    earlier: crashes(1, true),
+    earlier: crashes(1, 'out-of-memory'),
     action: 'fail-trial',
     code: 'out-of-memory',
   },
   {
     what: "out of memory a second time with the user's own values",
     end: { exitCode: 137, outOfMemory: true },
-    earlier: crashes(1, true),
+    earlier: crashes(1, 'out-of-memory'),
     first: true,
     action: 'fail-run',
     code: 'out-of-memory',
   },
   {
+    what: 'out of memory again, but further than the last time',
+    end: { exitCode: 137, outOfMemory: true, report: reached(5) },
+    earlier: crashes(1, 'out-of-memory', reached(4)),
+    action: 'restart',
+    code: 'out-of-memory',
+  },
+  {
     what: 'MemoryError',
     end: { exception: raised('MemoryError', 'memory') },
+    action: 'restart',
+    code: 'out-of-memory',
+  },
+  {
+    what: 'MemoryError a second time',
+    end: { exception: raised('MemoryError', 'memory') },
+    earlier: crashes(1, 'out-of-memory'),
     action: 'fail-trial',
     code: 'out-of-memory',
+  },
+  { what: 'SIGBUS', end: { exitCode: 135 }, action: 'restart', code: 'shared-memory' },
+  {
+    what: 'a loader that says that shared memory is out',
+    end: { exception: raised('RuntimeError', 'shared-memory') },
+    action: 'restart',
+    code: 'shared-memory',
+  },
+  {
+    what: 'a bus error that only the log tells of',
+    end: { logTail: ['ERROR: ... caused by insufficient shared memory (shm).'] },
+    action: 'restart',
+    code: 'shared-memory',
+  },
+  {
+    what: 'SIGBUS with all the shared memory that there is',
+    end: { exitCode: 135, shm: { bytes: 4 * GIB, most: 4 * GIB } },
+    action: 'fail-trial',
+    code: 'shared-memory',
+  },
+  { what: 'silence', end: { exitCode: 137, silent: true }, action: 'restart', code: 'silent' },
+  {
+    what: 'silence at the limit',
+    end: { exitCode: 137, silent: true },
+    earlier: crashes(3, 'silent'),
+    action: 'fail-trial',
+    code: 'silent',
+  },
+  {
+    what: "silence at the limit with the user's own values",
+    end: { exitCode: 143, silent: true },
+    earlier: crashes(3, 'silent'),
+    first: true,
+    action: 'fail-run',
+    code: 'silent',
+  },
+  {
+    what: 'SIGSEGV at the limit, which other values may not bring on',
+    end: { exitCode: 139 },
+    earlier: crashes(3),
+    action: 'fail-trial',
+    code: 'killed',
+  },
+  { what: 'gone with its engine', end: { exitCode: 255 }, action: 'restart', code: 'killed' },
+  {
+    what: 'exit 255 of its own',
+    end: { exitCode: 255, report: { ...emptyReport(), end: 'failed' } },
+    action: 'fail-trial',
+    code: 'exit-code',
+  },
+  {
+    what: 'SIGKILL after more restarts than the limit, but further than ever',
+    end: { exitCode: 137, report: reached(9) },
+    earlier: crashes(5, 'killed', reached(8)),
+    action: 'restart',
+    code: 'killed',
+  },
+  {
+    what: 'SIGKILL at the limit after the last progress',
+    end: { exitCode: 137, report: reached(8) },
+    earlier: [...crashes(7), ...crashes(3, 'killed', reached(8))],
+    action: 'fail-run',
+    code: 'killed',
   },
   {
     what: 'time over',
@@ -138,8 +231,30 @@ describe('what is done about an attempt that ended', () => {
     )
   })
 
-  it('waits twice as long before each restart, up to a minute', () => {
+  it('waits twice as long before each restart, up to a minute, and begins again once it got further', () => {
     expect([0, 1, 2, 3, 10].map(backOff)).toEqual([1000, 2000, 4000, 8000, 60_000])
+    const many = { ...settings, restarts: 10 }
+    const remedyAfter = (earlier: EarlierAttempt[], step: number) =>
+      decideRemedy(ended({ exitCode: 137, report: reached(step) }), earlier, true, many)
+    expect(remedyAfter(crashes(4, 'killed', reached(2)), 2)).toMatchObject({ delayMs: 16_000 })
+    expect(remedyAfter(crashes(4, 'killed', reached(2)), 3)).toMatchObject({ delayMs: 1000 })
+  })
+
+  it('doubles the shared memory, up to what there is, and says so', () => {
+    const bus = (bytes: number) =>
+      decideRemedy(ended({ exitCode: 135, shm: { bytes, most: 3 * GIB } }), [], true, settings)
+    expect(bus(GIB)).toMatchObject({
+      shmBytes: 2 * GIB,
+      failure: { remedy: expect.stringContaining('with 2 GiB of /dev/shm instead of 1 GiB') },
+    })
+    expect(bus(2 * GIB)).toMatchObject({ shmBytes: 3 * GIB })
+  })
+
+  it('tells whose the fault is where values need too much memory', () => {
+    const end = ended({ exitCode: 137, outOfMemory: true })
+    expect(decideRemedy(end, crashes(1, 'out-of-memory'), false, settings)).toMatchObject({
+      failure: { message: expect.stringContaining('the batch size or the model was too big') },
+    })
   })
 })
 
@@ -167,12 +282,13 @@ describe('the words of a restart', () => {
     'name the epoch that it goes on after, or that there is no checkpoint (%s)',
     (exitCode) => {
       expect(said({ exitCode, epochsSaved: 7 })).toContain('from its checkpoint after epoch 7')
-      expect(said({ exitCode })).toContain('no checkpoint was written, so it begins anew')
+      expect(said({ exitCode })).toContain('anew, as no checkpoint of Hone was written')
     },
   )
 
   it('promise no further restart after the last one', () => {
     expect(said({ exitCode: 137, epochsSaved: 7 }, 3)).not.toContain('starts it again')
+    expect(said({ exitCode: 137, epochsSaved: 7 }, 2)).toContain('restart 3 of 3')
   })
 
   it('do not stand where its time was up: it is not gone on with', () => {

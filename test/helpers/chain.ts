@@ -53,6 +53,7 @@ export type TestChain = Awaited<ReturnType<typeof testChain>>
 /**
  * The whole chain, real but for the engine, which is in memory, and the images.
  * @param options.parallel trainings at a time, of all runs together
+ * @param options.engineAwayLimitMs how long runs wait for an engine that is away
  * @param options.gpus ids of the engine's graphics cards
  */
 export async function testChain(
@@ -61,13 +62,16 @@ export async function testChain(
     parallel = 1,
     images = {},
     gpus = [],
-  }: { parallel?: number; images?: Partial<Images>; gpus?: string[] } = {},
+    engineAwayLimitMs = 3_600_000,
+  }: { parallel?: number; images?: Partial<Images>; gpus?: string[]; engineAwayLimitMs?: number } = {},
 ) {
   const folder = temporaryFolder()
   const paths = dataPaths(join(folder, 'data'))
   const db = openDatabase(paths.database)
-  const store = createStore(db)
-  const executor: FakeExecutor = fakeExecutor({ program, info: { gpus } })
+  let shift = 0
+  const clocks = { now: () => Date.now() + shift, steady: () => performance.now() + shift }
+  const store = createStore(db, clocks.now)
+  const executor: FakeExecutor = fakeExecutor({ program, info: { gpus }, now: clocks.now })
   const health = new Health()
   /** Codes of the errors that the server logged. */
   const errors: string[] = []
@@ -99,6 +103,8 @@ export async function testChain(
         collections.count++
         if (collections.fail) throw new Error('no garbage today')
       },
+      steady: clocks.steady,
+      engineAwayLimitMs,
       engineBack: () => {
         store.jobs.hurry()
         engine?.wake()
@@ -133,9 +139,10 @@ export async function testChain(
           cache: CACHE_PATH,
         },
         logGrown: () => {},
-        now: Date.now,
+        now: clocks.now,
         logger,
       },
+      giveUp: (failure) => monitor?.giveUp(failure) ?? null,
       workers: { light: 2, train: parallel },
       owner: `server-${Math.random()}`,
       logger,
@@ -164,6 +171,10 @@ export async function testChain(
     disks,
     start,
     stop,
+    /** Time goes by. */
+    pass(ms: number): void {
+      shift += ms
+    },
     /** With false every write that needs room fails, as on a full disk. */
     setRoom(there: boolean): void {
       db.pragma(`max_page_count = ${there ? 2 ** 30 : 1}`)

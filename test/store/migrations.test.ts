@@ -112,6 +112,7 @@ describe('a run of before the search', () => {
       shm: '1g',
       data: [],
       keepImage: false,
+      silentLimit: 15,
     }
     expect(settingsOf(1)).toEqual({ ...settings, ...before })
     expect(Settings.parse(settingsOf(1))).toEqual(settingsOf(1))

@@ -1,0 +1,64 @@
+import type { Attempt } from './attempt.ts'
+import type { AttemptReport } from './attempt-report.ts'
+
+/** How far an attempt came: epochs in a checkpoint, and the last step that it reported; null where it did not say. */
+interface Reached {
+  saved: number | null
+  reported: number | null
+}
+
+const reachedBy = (report: AttemptReport | null): Reached => ({
+  saved: report?.checkpoint?.step ?? null,
+  reported: report?.last?.step ?? null,
+})
+
+const further = (a: number | null, b: number | null) => a !== null && (b === null || a > b)
+const most = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b))
+
+export type PastAttempt = Pick<Attempt, 'state' | 'report' | 'failure'>
+
+/** One that the search stopped, and lets go on, did not crash. */
+const hasCrashed = ({ state }: PastAttempt) => state !== 'stopped'
+
+/**
+ * Crashes before the present one since the training last got further than ever before: in epochs that were saved, or in
+ * steps that were reported. Each of them was followed by a restart. Pure.
+ * @param earlier its attempts before the present one, oldest first
+ * @param present what the one that has just ended told
+ * @param counts which of the earlier ones count
+ */
+export function crashesWithoutProgress(
+  earlier: readonly PastAttempt[],
+  present: AttemptReport | null,
+  counts: (attempt: PastAttempt) => boolean = hasCrashed,
+): number {
+  let best: Reached = { saved: null, reported: null }
+  let crashes = 0
+  const look = (report: AttemptReport | null) => {
+    const reached = reachedBy(report)
+    if (further(reached.saved, best.saved) || further(reached.reported, best.reported)) crashes = 0
+    best = { saved: most(best.saved, reached.saved), reported: most(best.reported, reached.reported) }
+  }
+  for (const attempt of earlier) {
+    look(attempt.report)
+    if (counts(attempt)) crashes++
+  }
+  look(present)
+  return crashes
+}
+
+type Timed = Pick<Attempt, 'startedAt' | 'endedAt' | 'report'>
+
+/**
+ * Time of earlier attempts that a training goes on from, ms: up to each one's last checkpoint. What a crash took away
+ * is not held against it. Pure.
+ * @param epochsSaved null where the next attempt begins anew
+ */
+export function timeKept(earlier: readonly Timed[], epochsSaved: number | null): number {
+  if (epochsSaved === null) return 0
+  return earlier.reduce((sum, { startedAt, endedAt, report }) => {
+    if (startedAt === null || !report?.checkpoint) return sum
+    const until = Math.min(report.checkpoint.at, endedAt ?? Number.POSITIVE_INFINITY)
+    return sum + Math.max(0, until - startedAt)
+  }, 0)
+}
