@@ -5,6 +5,8 @@ import type { Project } from '../src/domain/project.ts'
 import type { Git } from '../src/git/contract.ts'
 import type { Images } from '../src/images/contract.ts'
 import type { DataPaths } from '../src/paths.ts'
+import type { Analysis } from '../src/python/analyse.ts'
+import type { AnalysisHints, RepositoryFiles } from '../src/python/analyse-files.ts'
 import type { PythonParser } from '../src/python/parser.ts'
 import type { openLogFile, readTail } from '../src/store/log-file.ts'
 import type { Store } from '../src/store/store.ts'
@@ -17,6 +19,8 @@ export interface JobContext {
   images: Images
   git: Git
   python: PythonParser
+  /** `analyseFiles`, beside the event loop: a large repository takes seconds. */
+  analyse(files: RepositoryFiles, hints: AnalysisHints): Promise<Analysis>
   monitor: Monitor
   paths: DataPaths
   config: Pick<Config, 'parallel' | 'mailTo' | 'mailFrom' | 'smtpUrl'>

@@ -8,18 +8,14 @@ import {
   resolveSettings,
   withinProject,
 } from '../src/domain/settings.ts'
-import { analyse } from '../src/python/analyse.ts'
+import { MAX_SCRIPT_BYTES, type RepositoryFiles } from '../src/python/analyse-files.ts'
 import { selectFiles } from '../src/python/select.ts'
-import { closed, tooLarge } from '../src/python/source/text.ts'
-import { openSource, type SourceFile } from '../src/python/source.ts'
 import type { JobContext } from './context.ts'
 import { prepareImage } from './detect-model/image.ts'
 import { searchedOf } from './detect-model/space.ts'
 import type { RunDetection } from './schemas.ts'
 
 const MAX_YAML_BYTES = 64 * 1024
-/** A larger one is not even read. */
-const MAX_SCRIPT_BYTES = 1024 * 1024
 
 const Output = z.object({
   trialId: z.number().int(),
@@ -36,9 +32,9 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
   input: z.object({}),
   output: Output,
   async run(context) {
-    const { store, python, run, config } = context
+    const { store, run, config } = context
     const { hints, files, listed } = await readRepository(context)
-    const found = analyse(python, files, hints)
+    const found = await context.analyse(files, hints)
     const { hyperparameters: all, leftAlone: kept, imports, installs, ...model } = found
     const project = store.projects.byId(run.projectId)
     const layers = [project?.settings, withinProject(hints, project?.settings), run.overrides]
@@ -82,7 +78,7 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
 /** hone.yaml, and the files that the analysis looks at. */
 async function readRepository({ git, paths, run }: JobContext & Running): Promise<{
   hints: RepositorySettings
-  files: SourceFile[]
+  files: RepositoryFiles
   listed: { path: string; size: number }[]
 }> {
   const workspace = paths.workspace(run.id)
@@ -100,12 +96,6 @@ async function readRepository({ git, paths, run }: JobContext & Running): Promis
     path.endsWith('.py') && size > MAX_SCRIPT_BYTES
   const wanted = selected.filter((file) => !isLarge(file)).map(({ path }) => path)
   const contents = await git.readFiles(workspace, run.sha, wanted)
-  const large = selected
-    .filter(isLarge)
-    .map(({ path, size }) => closed(path, tooLarge(path, size, MAX_SCRIPT_BYTES)))
-  return {
-    hints,
-    listed,
-    files: [...[...contents].map(([path, bytes]) => openSource(path, bytes)), ...large],
-  }
+  const read = [...contents].map(([path, bytes]) => ({ path, bytes }))
+  return { hints, listed, files: { read, tooLarge: selected.filter(isLarge) } }
 }

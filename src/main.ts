@@ -25,6 +25,7 @@ import { type HttpServer, startServer } from './http/server.ts'
 import { dockerImages } from './images/docker-images.ts'
 import { outbox } from './mail/outbox.ts'
 import { mailSender } from './mail/send.ts'
+import { analysisThread } from './main/analysis.ts'
 import { steadyClock, thisMachine } from './main/clock.ts'
 import { followClock } from './main/follow-clock.ts'
 import { garbageOptions } from './main/garbage.ts'
@@ -144,12 +145,15 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       engine.wake()
     },
   })
+  const grammar = await readFile(grammarFile())
+  const analysis = analysisThread(grammar)
   const context: JobContext = {
     store,
     executor,
     images,
     git,
-    python: await loadPython(await readFile(grammarFile())),
+    python: await loadPython(grammar),
+    analyse: analysis.analyse,
     monitor,
     paths,
     config,
@@ -234,7 +238,10 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     async stop(): Promise<void> {
       stopping.abort()
       await server?.close()
-      await engine.stop()
+      const stopped = engine.stop()
+      // Only now: what it was at goes back to the queue.
+      await analysis.close()
+      await stopped
       // What a cancelled run left; an engine that is away must not hold the end up.
       if (health.problems().every(({ part }) => part !== 'engine')) await monitor.sweep()
       await monitor.stop()

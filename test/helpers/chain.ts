@@ -25,6 +25,7 @@ import type { Settings } from '../../src/domain/settings.ts'
 import { gitAdapter } from '../../src/git/adapter.ts'
 import type { Images } from '../../src/images/contract.ts'
 import { dataPaths, packageRoot } from '../../src/paths.ts'
+import { analyseFiles } from '../../src/python/analyse-files.ts'
 import { loadPython } from '../../src/python/parser.ts'
 import { openLogFile, readTail } from '../../src/store/log-file.ts'
 import { openDatabase } from '../../src/store/open.ts'
@@ -124,6 +125,7 @@ export async function testChain(
         },
         git: gitAdapter({ environment: gitTestEnvironment }),
         python,
+        analyse: async (files, hints) => analyseFiles(python, files, hints),
         monitor,
         paths,
         config: { parallel, mailTo: ['ada@example.org'], mailFrom: 'hone@localhost', smtpUrl: null },
