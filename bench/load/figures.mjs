@@ -8,11 +8,13 @@ export function percentile(values, share) {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
 }
 
+const most = (values) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+
 /** `median / p99 / max`, in the unit of the values. */
 export const spread = (values, digits = 0) =>
   values.length === 0
     ? 'none'
-    : [percentile(values, 0.5), percentile(values, 0.99), Math.max(...values)]
+    : [percentile(values, 0.5), percentile(values, 0.99), most(values)]
         .map((value) => value.toFixed(digits))
         .join(' / ')
 

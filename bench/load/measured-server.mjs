@@ -8,12 +8,14 @@ import { until } from './figures.mjs'
 
 const probe = pathToFileURL(join(import.meta.dirname, 'probe.mjs')).href
 
-/** @param env further settings of the server */
+/**
+ * With HONE_BENCH_PROFILE set to a file, a profile of its processor time is written there at its end.
+ * @param env further settings of the server
+ */
 export async function startMeasuredServer(env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'hone-load-'))
   const file = join(folder, 'probe.jsonl')
-  const options = [process.env.HONE_BENCH_NODE_OPTIONS ?? '', `--import ${probe}`].join(' ').trim()
-  const server = await startServer({ NODE_OPTIONS: options, HONE_BENCH_PROBE: file, ...env })
+  const server = await startServer({ NODE_OPTIONS: `--import ${probe}`, HONE_BENCH_PROBE: file, ...env })
   const samples = async () =>
     (await readFile(file, 'utf8').catch(() => ''))
       .split('\n')

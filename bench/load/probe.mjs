@@ -1,5 +1,6 @@
 /** Loaded into the server by `--import`: writes its memory, processor time and event-loop delay once a second. */
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 const RESOLUTION_MS = 10
@@ -25,4 +26,15 @@ if (file && process.argv.includes('serve')) {
     appendFileSync(file, `${JSON.stringify(sample)}\n`)
     delay.reset()
   }, 1000).unref()
+  if (process.env.HONE_BENCH_PROFILE) profileInto(process.env.HONE_BENCH_PROFILE)
+}
+
+function profileInto(path) {
+  const session = new Session()
+  session.connect()
+  session.post('Profiler.enable')
+  session.post('Profiler.start')
+  process.once('exit', () =>
+    session.post('Profiler.stop', (_error, { profile }) => writeFileSync(path, JSON.stringify(profile))),
+  )
 }

@@ -10,6 +10,7 @@ model = LogisticRegression(max_iter=200)
 model.fit(X, y)
 score = model.score(X, y)
 
+started = time.monotonic()
 for epoch in range(1, 4_500):
-    time.sleep(0.02)
+    time.sleep(max(0, started + epoch / 50 - time.monotonic()))
     print(f"Epoch {epoch}: test accuracy: {score:.4f}", flush=True)
