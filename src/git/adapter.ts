@@ -12,7 +12,7 @@ import { heads, initRemote } from './remote.ts'
 import { type Environment, git, type Runner, succeeds } from './run.ts'
 import { snapshot } from './snapshot.ts'
 import { isFile, listTree, readFile } from './tree.ts'
-import { commitTrial } from './trial.ts'
+import { commitTrial, diffOf } from './trial.ts'
 import { commitInfo, createWorkspace, inWorkspace, removeWorkspace } from './workspace.ts'
 
 async function pushBranch(runner: Runner, workspace: string, sha: string, url: string, branch: string) {
@@ -94,6 +94,11 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
     },
     commitTrial: (workspace, number, files, message) =>
       on(workspace, null, () => commitTrial(runner, workspace, number, files, message)),
+    async diff(workspace, from, to) {
+      return diffOf(runner, inWorkspace(workspace), checkSha(from), checkSha(to)).catch((error: unknown) => {
+        throw gitError(error, null)
+      })
+    },
     archive: (workspace, sha, owner) => archive(runner, workspace, checkSha(sha), owner),
     async pushBranch(workspace, sha, url, branch) {
       await on(workspace, checkGitUrl(url), () => pushBranch(runner, workspace, sha, url, branch))

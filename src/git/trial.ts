@@ -38,7 +38,8 @@ async function writeTree(runner: Runner, place: Place, base: string, files: Reco
   return tree
 }
 
-const diffOf = (runner: Runner, place: Place, base: string, sha: string) =>
+/** What leads from one commit to another, as `git apply` takes it. @throws GitFailed */
+export const diffOf = (runner: Runner, place: Place, base: string, sha: string) =>
   git(
     runner,
     [

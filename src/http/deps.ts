@@ -29,7 +29,7 @@ export interface HttpDeps {
     /** Ends a run; it may be called inside a transaction, which it joins. @returns false when it had ended already */
     cancelRun(runId: number, to: 'cancelled' | 'superseded'): boolean
   }
-  git: Pick<Git, 'initRemote' | 'heads' | 'readCommit'>
+  git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff'>
   /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */
   readLog(path: string, range: { offset: number; limit: number }): Promise<LogPiece>
   /** Lines of logs by number. */

@@ -122,7 +122,16 @@ const paths: ZodOpenApiPathsObject = {
     get: op('A trial: values, metrics, diff', json(TrialView), { requestParams: { path: id } }),
   },
   '/trials/{id}/diff': {
-    get: op('What the trial changed in the source', text('text/x-diff'), { requestParams: { path: id } }),
+    get: op('What the trial changed in the source, as a patch', text('text/x-diff'), {
+      requestParams: {
+        path: id,
+        query: z.object({
+          against: whole.meta({ description: 'Number of the trial to compare with; 0 when not given' }),
+          download: z.string().optional(),
+        }),
+      },
+      errors: { '410': 'The sources are no longer kept; only the diff against trial 0 is' },
+    }),
   },
   '/trials/{id}/artifacts/{name}': {
     get: op('A file that the training left', text('application/octet-stream'), {

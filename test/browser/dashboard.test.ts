@@ -1,7 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { renderHtml } from '../../src/mail/render.ts'
-import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import {
+  type Dashboard,
+  launchBrowser,
+  openDashboard,
+  openPage,
+  openSection,
+  visit,
+} from '../helpers/browser.ts'
 import {
   aCompletedTrial,
   aDetectedRun,
@@ -161,27 +168,34 @@ describe('a run', () => {
     }
     await stage('train').getByText('×2').waitFor()
     await page.getByRole('figure', { name: /accuracy by trial: best 0.9622, target 0.95/ }).waitFor()
+    expect(await page.locator('tr[data-decisive="true"]').textContent()).toContain('Test accuracy: 0.9622')
+    await page.getByRole('link', { name: 'model.joblib' }).waitFor()
+
+    await openSection(page, 'Trials')
     const row = page.locator('.trials tbody tr').nth(1)
     expect(await row.textContent()).toMatch(/best[\s\S]*0\.9622[\s\S]*0\.0011[\s\S]*180[\s\S]*1 restart/)
     expect(await row.locator('td[data-changed="true"]').allInnerTexts()).toEqual(['0.0011', '180'])
+    await openSection(page, 'Code')
     const diff = page.getByRole('figure', { name: 'Diff' })
     expect(await diff.locator('[data-kind="del"]').allInnerTexts()).toContain('-    learning_rate_init=0.5,')
     expect(await diff.locator('[data-kind="add"] mark').allInnerTexts()).toEqual(['0.0011', '180'])
+    await openSection(page, 'Log')
     await logBox().getByText('Test accuracy: 0.9622').waitFor()
-    expect(await page.locator('tr[data-decisive="true"]').textContent()).toContain('Test accuracy: 0.9622')
     await page.getByRole('button', { name: /attempt 1/ }).click()
     await seen('The training was killed (SIGKILL).')
     await logBox()
       .getByText(/^Epoch 1\/12/)
       .waitFor()
-    await page.getByRole('link', { name: 'model.joblib' }).waitFor()
-    await seen('imports sklearn')
-
+    await openSection(page, 'Trials')
     await page.locator('.trials').getByRole('link', { name: '0', exact: true }).focus()
     await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Trial 0 completed' }).waitFor()
+    await page.getByRole('link', { name: 'what Hone changed' }).click()
     await seen('Nothing: this is your own source.')
-    expect(page.url()).toContain('?trial=0')
+    expect(page.url()).toMatch(/\/runs\/\d+\/code\?trial=0$/)
 
+    await openSection(page, 'About')
+    await seen('imports sklearn')
     await page.getByRole('link', { name: /\[hone\] digits #1/ }).click()
     const mail = page.frameLocator('iframe')
     await mail.getByRole('heading', { name: 'digits #1' }).waitFor()
@@ -231,7 +245,7 @@ describe('a run', () => {
       .waitFor()
 
     const second = aRestart(world, trial, attempt)
-    await page.getByText('1 restart', { exact: true }).waitFor()
+    await page.getByRole('button', { name: /attempt 2 restart/ }).waitFor()
     world.store.attempts.transition(second.id, 'succeeded', { exitCode: 0 })
     world.store.trials.transition(trial.id, 'completed', { metric: 0.97 })
     world.store.jobs.complete(job, {})
@@ -260,7 +274,9 @@ describe('a run', () => {
     await page.getByRole('button', { name: 'Really cancel?' }).click()
     await page.locator('.page-head').getByText('cancelled').waitFor()
     expect(world.store.runs.get(run.id).state).toBe('cancelled')
+    await openSection(page, 'About')
     await seen('no mail is written for a cancelled run')
+    await openSection(page, 'Progress')
     await stage('notify').getByText('no mail').waitFor()
   })
 
@@ -287,12 +303,18 @@ test('what untrusted code and pushers write stays text', async () => {
   world.store.trials.transition(trial.id, 'failed', { failure })
   world.store.jobs.fail(job, failure)
   anEndedRun(world, run, 'failed', { reason: HOSTILE, failure })
-  await visit(page, dashboard, `/runs/${run.id}`)
+  await visit(page, dashboard, `/runs/${run.id}/log`)
   await logBox().getByText(HOSTILE).waitFor()
   expect(await logBox().textContent()).toContain('\nred\n100%')
+  const harmless = async (section: string) => {
+    await openSection(page, section)
+    expect(await page.locator('main img, main script').count(), section).toBe(0)
+  }
+  for (const section of ['Progress', 'Trials', 'Search', 'Timeline']) await harmless(section)
+  await harmless('Code')
   await page.getByRole('figure', { name: 'Diff' }).getByText(HOSTILE).waitFor()
   await page.locator('.commit-line').getByText(HOSTILE).first().waitFor()
-  expect(await page.locator('main img, main script').count()).toBe(0)
+  await harmless('About')
   await page.getByRole('link', { name: /^\[hone\]/ }).click()
   await page.locator('iframe').waitFor()
   await seen('As text')
@@ -372,7 +394,13 @@ test('no page scrolls sideways on a phone', async () => {
   await seen('Latest runs')
   expect(await scrollsSideways()).toBe(false)
   for (const [path, text] of [
-    [`/runs/${run.id}`, 'What Hone changed'],
+    [`/runs/${run.id}`, 'Metrics and their evidence'],
+    [`/runs/${run.id}/trials`, 'Metrics and their evidence'],
+    [`/runs/${run.id}/search`, 'May become'],
+    [`/runs/${run.id}/code`, 'your own source'],
+    [`/runs/${run.id}/timeline`, 'Timeline'],
+    [`/runs/${run.id}/log`, 'attempt 1'],
+    [`/runs/${run.id}/about`, 'Why scikit-learn'],
     ['/projects/digits', 'Deliveries'],
     ['/mails', `[hone] digits #1: ${long}`],
     ['/mails/1', 'As text'],

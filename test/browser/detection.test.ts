@@ -16,13 +16,18 @@ beforeEach(async () => {
 })
 afterEach(() => dashboard.close())
 
-/** The cards of a run that was just looked at; the page is gone when `look` is done. */
-async function detected(detection: RunDetection, look: (page: Page) => Promise<void>, options = {}) {
+/** A section of a run that was just looked at; the page is gone when `look` is done. */
+async function detected(
+  section: 'about' | 'search',
+  detection: RunDetection,
+  look: (page: Page) => Promise<void>,
+  options = {},
+) {
   const { world } = dashboard
   const project = world.store.projects.byName('digits') ?? aProject(world)
   const run = aDetectedRun(world, project, {}, detection)
   const { page, faults } = await openPage(browser, dashboard, options)
-  await visit(page, dashboard, `/runs/${run.id}`)
+  await visit(page, dashboard, `/runs/${run.id}/${section}`)
   await look(page)
   await page.context().close()
   expect(faults).toEqual([])
@@ -33,7 +38,7 @@ const wordsOf = async (page: Page, title: string) =>
   (await card(page, title).innerText()).replaceAll(/\s+/g, ' ')
 
 test('says which image was chosen and why, and what to change for a newer version', () =>
-  detected(aNetworkDetection(), async (page) => {
+  detected('about', aNetworkDetection(), async (page) => {
     const words = await wordsOf(page, 'Why keras')
     expect(words).toContain(
       'family cnn task classification its metric accuracy higher is better image keras2',
@@ -47,7 +52,7 @@ test('says which image was chosen and why, and what to change for a newer versio
   }))
 
 test('says what may become of each hyperparameter, and on what it depends', () =>
-  detected(aNetworkDetection(), async (page) => {
+  detected('search', aNetworkDetection(), async (page) => {
     await card(page, 'Hyperparameters').locator('tbody tr').first().waitFor()
     const rows = (await card(page, 'Hyperparameters').locator('tbody tr').allInnerTexts()).map((text) =>
       text.replaceAll(/\s+/g, ' '),
@@ -61,7 +66,7 @@ test('says what may become of each hyperparameter, and on what it depends', () =
   }))
 
 test('says which places change together', () =>
-  detected(aDetection(), async (page) => {
+  detected('search', aDetection(), async (page) => {
     const row = card(page, 'Hyperparameters').locator('tbody tr').nth(1)
     expect(await row.innerText()).toContain('changes 1 further place: line 21')
     expect(await row.getByText('further place').getAttribute('title')).toBe(
@@ -70,10 +75,10 @@ test('says which places change together', () =>
   }))
 
 test('lists what was left alone: a few at once, many on demand', async () => {
-  await detected(aDetection(), async (page) => {
+  await detected('search', aDetection(), async (page) => {
     await page.getByText('the seed that splits the data').waitFor()
   })
-  await detected(aNetworkDetection(), async (page) => {
+  await detected('search', aNetworkDetection(), async (page) => {
     const list = card(page, 'Hyperparameters').locator('details')
     expect(await list.getByText('the number of classes').first().isVisible()).toBe(false)
     await list.getByText('Left alone: 9 values').click()
@@ -90,7 +95,7 @@ test('says what is installed on the image, and whether the network is on', async
   const evidence = [
     { file: 'train.py', line: 5, text: "fetch_openml('mnist_784')", why: 'downloads a data set' },
   ]
-  await detected({ ...found, image, network: { wanted: true, evidence } }, async (page) => {
+  await detected('about', { ...found, image, network: { wanted: true, evidence } }, async (page) => {
     const words = await wordsOf(page, 'Why scikit-learn')
     expect(words).toContain('image sklearn network on')
     expect(words).toContain('Installed on top of it: einops>=0.7 requirements.txt:2')
@@ -100,7 +105,7 @@ test('says what is installed on the image, and whether the network is on', async
   })
   const own = { name: 'Dockerfile', reason: 'it is the Dockerfile of the repository' } as const
   const off = { ...found, image: own, gpus: 1, network: { wanted: false, evidence: [] } }
-  await detected(off, async (page) => {
+  await detected('about', off, async (page) => {
     const words = await wordsOf(page, 'Why scikit-learn')
     expect(words).toContain('image Dockerfile graphics cards 1 network off')
     expect(words).toContain(
@@ -114,13 +119,13 @@ test('says what is installed on the image, and whether the network is on', async
 
 test('of an earlier Hone it says what is known', () => {
   const old = { ...aDetection(), image: null, family: null }
-  return detected(old, async (page) => {
+  return detected('about', old, async (page) => {
     expect(await wordsOf(page, 'Why scikit-learn')).toContain('Runs python train.py. imports sklearn')
   })
 })
 
 test('a notebook is called one', () =>
-  detected({ ...aDetection(), entry: 'nb/train.ipynb' }, async (page) => {
+  detected('about', { ...aDetection(), entry: 'nb/train.ipynb' }, async (page) => {
     expect(await wordsOf(page, 'Why scikit-learn')).toContain(
       'Runs the notebook nb/train.ipynb in the sklearn image',
     )
@@ -129,6 +134,7 @@ test('a notebook is called one', () =>
 test('fits on a phone', () => {
   const long = { ...aNetworkDetection(), entry: `${'deep/'.repeat(30)}train.py` }
   return detected(
+    'search',
     long,
     async (page) => {
       await card(page, 'Hyperparameters').getByText('conv_blocks').waitFor()

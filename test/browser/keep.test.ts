@@ -2,7 +2,14 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { DataSet } from '../../src/domain/data.ts'
 import { resolveSettings } from '../../src/domain/settings.ts'
-import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import {
+  type Dashboard,
+  launchBrowser,
+  openDashboard,
+  openPage,
+  openSection,
+  visit,
+} from '../helpers/browser.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject } from '../helpers/factories.ts'
 
 let browser: Browser
@@ -44,7 +51,7 @@ function aWonRun(data: DataSet[], image: string | null) {
 test('says what the data was and that it changed, how the winner is run again, and what was not kept', async () => {
   const { page, faults } = await openPage(browser, dashboard, {})
   const first = aWonRun([cats], null)
-  await visit(page, dashboard, `/runs/${first.id}`)
+  await visit(page, dashboard, `/runs/${first.id}/about`)
   expect(await wordsOf(page, 'Data')).toBe(
     'Data /data/cats /srv/data/cats, 25000 files, 572.2 MiB, fingerprint aaaaaaaaaaaa',
   )
@@ -53,16 +60,16 @@ test('says what the data was and that it changed, how the winner is run again, a
   const changed = { ...cats, content: 'c'.repeat(64), unreadable: 1 }
   const second = aWonRun([changed], 'hone/winner-digits:run-2')
   await visit(page, dashboard, `/runs/${second.id}`)
+  const winner = await wordsOf(page, 'The winner as an image')
+  await page.getByText('out/epoch-1.ckpt: 900 MiB, more than 512 MiB').waitFor()
+  await openSection(page, 'About')
   const words = await wordsOf(page, 'Data')
   expect(words).toContain('The data at /data/cats changed since run 1.')
   expect(words).toContain('1 file cannot be read by the training: it runs as user 1000.')
-  expect(await wordsOf(page, 'The winner as an image')).toContain(
-    'docker run --rm -v /srv/data/cats:/data/cats:ro hone/winner-digits:run-2',
-  )
-  await page.getByText('out/epoch-1.ckpt: 900 MiB, more than 512 MiB').waitFor()
+  expect(winner).toContain('docker run --rm -v /srv/data/cats:/data/cats:ro hone/winner-digits:run-2')
 
   const third = aWonRun([changed], null)
-  await visit(page, dashboard, `/runs/${third.id}`)
+  await visit(page, dashboard, `/runs/${third.id}/about`)
   expect(await wordsOf(page, 'Data')).toContain(', the same as in run 2')
   await page.context().close()
   expect(faults).toEqual([])

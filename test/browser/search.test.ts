@@ -1,6 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import {
+  type Dashboard,
+  launchBrowser,
+  openDashboard,
+  openPage,
+  openSection,
+  visit,
+} from '../helpers/browser.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject } from '../helpers/factories.ts'
 import { aBusySearch, anOutlook, aPrunedTrial, aRepeat, aTrialUnderWay } from '../helpers/search-factories.ts'
 
@@ -50,6 +57,9 @@ test('a search shows what it knows, trials of every kind, and what they came to'
   await page.getByRole('button', { name: 'Look closely at the best' }).click()
   await page.getByRole('button', { name: 'Show all values', pressed: true }).click()
 
+  await page.locator('[data-job="train"]').getByText('2 at once').waitFor()
+
+  await openSection(page, 'Search')
   const search = await wordsOf('Search')
   expect(search).toContain('gaussian-process, 2 trainings at once')
   expect(search).toContain('62 % to reach 0.95 within the 13 trials left')
@@ -61,6 +71,7 @@ test('a search shows what it knows, trials of every kind, and what they came to'
   expect((widths[0] as number) / (widths[1] as number)).toBeCloseTo(0.71, 1)
   expect(search).toContain('Train longer: the accuracy of trial 4 still rises')
 
+  await openSection(page, 'Trials')
   expect(await rowOf(0)).toBe('0 your own values completed 0.4122 0.5 4 tanh 11 s')
   expect(await rowOf(1)).toContain('the best of run #12')
   expect(await rowOf(2)).toMatch(/^2 pruned 0\.3458 after 3 epochs, behind 5 of 6 others 0\.3458/)
@@ -69,7 +80,6 @@ test('a search shows what it knows, trials of every kind, and what they came to'
   expect(await rowOf(6)).toMatch(/^6 seed 1 of trial 4 completed 0\.9478/)
   expect(await rowOf(8)).toMatch(/^8 running 0\.8961/)
   await page.getByTitle('0.3458 after 3 epochs, behind 5 of 6 others').waitFor()
-  await page.locator('[data-job="train"]').getByText('2 at once').waitFor()
 
   await page.locator('.trials').getByRole('link', { name: '2', exact: true }).focus()
   await page.keyboard.press('Enter')
@@ -90,7 +100,7 @@ test('the trial that is shown stays while several train, and goes on to another 
   const run = aRun()
   aCompletedTrial(world, run, 0, 0.4)
   const first = aTrialUnderWay(world, run, 1, 0.9, 3)
-  await visit(page, dashboard, `/runs/${run.id}`)
+  await visit(page, dashboard, `/runs/${run.id}/trials`)
   await shown(1, 'running')
   aTrialUnderWay(world, run, 2, 0.8, 2)
   await page.locator('.trials tr[data-trial="2"]').waitFor()
@@ -108,7 +118,7 @@ test('the trial that is shown stays while several train, and goes on to another 
 test('says that nothing is known yet, then, as it is told, more', async () => {
   const { world } = dashboard
   const run = aRun()
-  await visit(page, dashboard, `/runs/${run.id}`)
+  await visit(page, dashboard, `/runs/${run.id}/search`)
   await page.getByText('Nothing is known yet: the first trial has not ended.').waitFor()
   const trial = aCompletedTrial(world, run, 0, 0.4)
   const early = anOutlook({ trials: 1, chance: null, best: null, importance: [], advice: [] })
@@ -139,8 +149,9 @@ test('what ended with the run was stopped, and a target that another seed missed
   await page.getByText('Target not confirmed.').waitFor()
   await page.locator('.page-head').getByText('target not confirmed').waitFor()
   await shown(under.trial.number, 'stopped')
-  expect(await rowOf(2)).toContain('stopped the run had ended')
   await page.locator('[data-job="train"]').getByText('done').waitFor()
+  await openSection(page, 'Trials')
+  expect(await rowOf(2)).toContain('stopped the run had ended')
   expect(await page.locator('main').innerText()).not.toContain('cancelled')
 })
 
@@ -155,12 +166,19 @@ test('a long search fits on a phone, its table in a box of its own', async () =>
   world.store.runs.update(run.id, {
     outlook: anOutlook({ importance: [{ name, share: 0.5 }], advice: [name.repeat(3)] }),
   })
+  const fits = async () =>
+    expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false)
   await visit(page, dashboard, `/runs/${run.id}?trial=39`)
-  await page.getByText('What matters for accuracy').waitFor()
-  expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false)
   const zoom = await page.getByRole('button', { name: 'Look closely at the best' }).boundingBox()
   const title = await page.locator('.chart-title').first().boundingBox()
   expect((zoom?.y ?? 0) + (zoom?.height ?? Number.NaN)).toBeLessThanOrEqual(title?.y ?? 0)
+  await fits()
+  await openSection(page, 'Search')
+  await page.getByText('What matters for accuracy').waitFor()
+  await fits()
+  await openSection(page, 'Trials')
+  await page.locator('.trials').waitFor()
+  await fits()
   const box = page.locator('.tall')
   expect((await box.boundingBox())?.height).toBeLessThan(600)
   expect(await page.evaluate<number>("document.querySelector('.tall').scrollTop")).toBeGreaterThan(0)

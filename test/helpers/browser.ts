@@ -7,6 +7,7 @@ import pino from 'pino'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { Engine } from '../../src/chain/engine.ts'
 import { Health } from '../../src/domain/health.ts'
+import { gitAdapter } from '../../src/git/adapter.ts'
 import { createApp } from '../../src/http/app.ts'
 import { ensureAdminToken } from '../../src/http/auth.ts'
 import { LogNotices } from '../../src/http/log-notices.ts'
@@ -98,6 +99,7 @@ export async function openDashboard() {
       initRemote: async () => {},
       heads: async () => ({}),
       readCommit: async (_repository, sha) => ({ sha, message: '', author: '' }),
+      diff: gitAdapter().diff,
     },
     readLog,
     logLines: new LogLines(),
@@ -152,4 +154,11 @@ export async function openPage(browser: Browser, dashboard: Dashboard, options: 
 /** Opens a page of the dashboard as the address that the command line prints does. */
 export async function visit(page: Page, dashboard: Dashboard, path: string): Promise<void> {
   await page.goto(`${dashboard.url()}${path}#token=${dashboard.token}`)
+}
+
+/** Opens a section of a run's page by its link. */
+export async function openSection(page: Page, title: string): Promise<void> {
+  const links = page.getByRole('navigation', { name: 'Sections of the run' })
+  await links.getByRole('link', { name: title }).click()
+  await page.getByRole('region', { name: title, exact: true }).waitFor()
 }

@@ -122,7 +122,8 @@ export function writeLog({ store, paths }: World, run: Run, attempt: Attempt, te
   return statSync(path).size
 }
 
-interface TrialChange extends Partial<Pick<Trial, 'values' | 'diff' | 'origin' | 'repeats' | 'seed'>> {}
+interface TrialChange
+  extends Partial<Pick<Trial, 'values' | 'diff' | 'origin' | 'repeats' | 'seed' | 'sha'>> {}
 
 /** In training, with its first container running; the train job of the trial is running too. */
 export function aRunningTrial(world: World, run: Run, number: number, change: TrialChange = {}) {
@@ -130,7 +131,7 @@ export function aRunningTrial(world: World, run: Run, number: number, change: Tr
   const job = aRunningJob(world, run, 'train', `train:${number}`)
   const values = change.values ?? VALUES
   const diff = change.diff ?? (number === 0 ? '' : diffOf(values))
-  const sha = `${number}b7e0d4c1a95f3826`.padEnd(40, '0').slice(0, 40)
+  const sha = change.sha ?? `${number}b7e0d4c1a95f3826`.padEnd(40, '0').slice(0, 40)
   const { id } = store.trials.insert({
     runId: run.id,
     number,

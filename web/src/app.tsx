@@ -11,18 +11,20 @@ import { Boundary } from './parts/boundary.tsx'
 import { NewProject } from './parts/new-project.tsx'
 import { useHealth, useRun } from './queries.ts'
 import { Link, match, useAddress } from './router.tsx'
+import { sectionOf } from './sections.ts'
 import { signOut, useSession } from './session.ts'
 
 interface Page {
   title: string
-  /** The run that it is about, whose own stream is enough. */
+  /** The run that it is about, whose own stream is enough; its sections are one page. */
   run?: number
   content: ReactNode
 }
 
 function pageFor(address: string): Page {
   const [path = '/', query = ''] = address.split('?')
-  const run = match('/runs/:id', path)
+  const run = match('/runs/:id', path) ?? match('/runs/:id/:section', path)
+  const section = sectionOf(run?.section)
   const project = match('/projects/:name', path)
   const mail = match('/mails/:id', path)
   if (path === '/') return { title: 'Projects', content: <Home /> }
@@ -34,11 +36,10 @@ function pageFor(address: string): Page {
     )
     return { title: 'New project', content }
   }
-  if (run && /^\d+$/.test(run.id ?? '')) {
+  if (run && section && /^\d+$/.test(run.id ?? '')) {
     const trial = new URLSearchParams(query).get('trial')
-    const content = (
-      <RunPage key={run.id} id={Number(run.id)} chosen={trial === null ? null : Number(trial)} />
-    )
+    const chosen = trial === null ? null : Number(trial)
+    const content = <RunPage key={run.id} id={Number(run.id)} section={section} chosen={chosen} />
     return { title: 'Run', run: Number(run.id), content }
   }
   if (project?.name) return { title: project.name, content: <ProjectPage name={project.name} /> }
@@ -162,7 +163,7 @@ export function App() {
         {signedIn ? (
           <>
             <Problems />
-            <Boundary key={address.split('?')[0]}>{page.content}</Boundary>
+            <Boundary key={page.run ?? address.split('?')[0]}>{page.content}</Boundary>
           </>
         ) : (
           <SignIn />

@@ -1,13 +1,21 @@
-import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from 'react'
+import { type AnchorHTMLAttributes, type MouseEvent, useMemo, useSyncExternalStore } from 'react'
+import { type Params, withParams } from './sections.ts'
 
 const CHANGED = 'hone:navigate'
 
-/** Goes to a page of the dashboard; `replace` leaves no step in the history and keeps the scroll position. */
-export function navigate(to: string, options: { replace?: boolean } = {}) {
+interface Way {
+  /** Leaves no step in the history, and the page where it is scrolled to. */
+  replace?: boolean
+  /** Leaves the page where it is scrolled to. */
+  stay?: boolean
+}
+
+/** Goes to a page of the dashboard. */
+export function navigate(to: string, options: Way = {}) {
   if (options.replace) history.replaceState(null, '', to)
   else history.pushState(null, '', to)
   dispatchEvent(new Event(CHANGED))
-  if (!options.replace) scrollTo(0, 0)
+  if (!options.replace && !options.stay) scrollTo(0, 0)
 }
 
 function subscribe(listener: () => void) {
@@ -21,6 +29,17 @@ function subscribe(listener: () => void) {
 
 /** Path and query of the page, without the fragment. */
 export const useAddress = () => useSyncExternalStore(subscribe, () => location.pathname + location.search)
+
+/** The query of the page, and what changes some of it in place: null takes a parameter out. */
+export function useParams(): [URLSearchParams, (changes: Params) => void] {
+  const address = useAddress()
+  const query = address.split('?')[1] ?? ''
+  const params = useMemo(() => new URLSearchParams(query), [query])
+  return [params, setParams]
+}
+
+const setParams = (changes: Params) =>
+  navigate(location.pathname + withParams(location.search, changes), { replace: true })
 
 /** As it stands where it is badly encoded. */
 function decoded(text: string): string {
@@ -45,15 +64,15 @@ export function match(pattern: string, path: string): Record<string, string> | n
   return found
 }
 
-type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { to: string; replace?: boolean }
+type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & Way & { to: string }
 
-export function Link({ to, replace = false, onClick, ...rest }: LinkProps) {
+export function Link({ to, replace = false, stay = false, onClick, ...rest }: LinkProps) {
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event)
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
     if (event.defaultPrevented || !plain) return
     event.preventDefault()
-    navigate(to, { replace })
+    navigate(to, { replace, stay })
   }
   return <a href={to} onClick={follow} {...rest} />
 }

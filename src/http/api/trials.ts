@@ -5,7 +5,8 @@ import type { TrialView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { trialSummary } from '../views.ts'
 import { type Artifact, listArtifacts, sendArtifact } from './artifacts.ts'
-import { lookUp } from './params.ts'
+import { lookUp, numberOf } from './params.ts'
+import { patchBetween, patchName } from './patch.ts'
 
 /** Files that were kept once and are not there any more. */
 const removedSince = (trial: Trial, there: readonly Artifact[]) =>
@@ -39,8 +40,17 @@ export function trialRoutes(deps: HttpDeps): Router {
     response.json(view)
   })
 
-  router.get('/trials/:id/diff', (request, response) => {
-    response.type('text/x-diff').send(find.trial(request.params.id).diff)
+  /** Against trial 0, or the trial of the same run whose number `against` says; with `download` as a file. */
+  router.get('/trials/:id/diff', async (request, response) => {
+    const trial = find.trial(request.params.id)
+    const against = numberOf(request.query, 'against') ?? 0
+    const patch = await patchBetween(deps, trial, against)
+    if (request.query.download !== undefined) {
+      const run = store.runs.get(trial.runId)
+      const project = store.projects.byId(run.projectId)?.name ?? 'hone'
+      response.attachment(patchName(project, run.number, trial.number, against))
+    }
+    response.type('text/x-diff').send(patch)
   })
 
   router.get('/trials/:id/artifacts/:name', async (request, response) => {

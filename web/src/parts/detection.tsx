@@ -10,20 +10,18 @@ const Place = ({ file, line }: { file: string; line: number }) => (
   </span>
 )
 
-/** Why this framework and image, and what may be changed. */
-export function Detection({ detection }: { detection: DetectionView }) {
+/** What may be changed and how far, and what was left alone. */
+export function SearchSpace({ detection }: { detection: DetectionView }) {
   return (
-    <div className="columns">
-      <Model detection={detection} />
-      <Card title="Hyperparameters">
-        <Hyperparameters all={detection.hyperparameters} />
-        <LeftAlone all={detection.leftAlone} />
-      </Card>
-    </div>
+    <Card title="Hyperparameters">
+      <Hyperparameters all={detection.hyperparameters} />
+      <LeftAlone all={detection.leftAlone} />
+    </Card>
   )
 }
 
-function Model({ detection }: { detection: DetectionView }) {
+/** Why this framework and image. */
+export function Model({ detection }: { detection: DetectionView }) {
   const { framework, family, task, metric, image, gpus, network, entry, args, evidence, versions } = detection
   const notebook = entry.endsWith('.ipynb')
   return (

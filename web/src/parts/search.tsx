@@ -10,9 +10,9 @@ import {
   shareWords,
   trialsLeft,
 } from '../outlook.ts'
-import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
 import { Card, Empty, Words } from './basics.tsx'
+import { TrialLink } from './trial-link.tsx'
 
 /** What the search knows after the trials so far: how likely the target is, what matters, what else to try. */
 export function Search({ run }: { run: RunView }) {
@@ -53,10 +53,7 @@ function Known({ run, outlook }: { run: RunView; outlook: OutlookView }) {
             <span className="dim">Best {run.metric} as the model sees it</span>{' '}
             <strong>{formatEstimate(best)}</strong>{' '}
             <span className="dim">
-              in{' '}
-              <Link to={`/runs/${run.id}?trial=${best.trial}`} replace>
-                trial {best.trial}
-              </Link>
+              in <TrialLink number={best.trial} />
             </span>
             <span className="dim small note">
               Noise taken off; ± one standard deviation. How few test samples there are is not in it.

@@ -1,14 +1,14 @@
-import { useState } from 'react'
 import type { RunView, TrialSummary, TrialView } from '../../../src/http/contract.ts'
 import { formatBytes, formatNumber, formatParameter, shortSha } from '../format.ts'
 import { useTrial } from '../queries.ts'
-import { Link } from '../router.tsx'
+import { Link, navigate } from '../router.tsx'
+import { runAddress, type Section, withParams } from '../sections.ts'
 import { hasEnded, wordOf } from '../stages.ts'
 import { Attempts, sameFailure } from './attempts.tsx'
 import { Card, Empty, FailureBox, Loaded, State, Words } from './basics.tsx'
-import { Diff } from './diff.tsx'
-import { Log } from './log.tsx'
+import { AttemptLog } from './log-section.tsx'
 import { Metrics } from './metrics.tsx'
+import { TrialLink } from './trial-link.tsx'
 import { isChanged } from './trials.tsx'
 
 function Values({ trial, first }: { trial: TrialSummary; first: TrialSummary | undefined }) {
@@ -71,16 +71,11 @@ function ArtifactList({ artifacts }: Pick<TrialView, 'artifacts'>) {
 
 /** Where the values come from, and what they came to with other seeds. */
 function Origin({ run, trial }: { run: RunView; trial: TrialSummary }) {
-  const to = (number: number) => (
-    <Link to={`/runs/${run.id}?trial=${number}`} replace>
-      trial {number}
-    </Link>
-  )
   if (trial.repeats !== null) {
     return (
       <p className="origin">
-        Trains the values of {to(trial.repeats)} again with seed {trial.seed}, to see whether its value was
-        luck.
+        Trains the values of <TrialLink number={trial.repeats} /> again with seed {trial.seed}, to see whether
+        its value was luck.
       </p>
     )
   }
@@ -96,7 +91,7 @@ function Origin({ run, trial }: { run: RunView; trial: TrialSummary }) {
             <span key={id}>
               {index > 0 ? ', ' : ''}
               <strong>{metric === null ? wordOf(state, run.state) : formatNumber(metric)}</strong> in{' '}
-              {to(number)}
+              <TrialLink number={number} />
             </span>
           ))}
         </>
@@ -117,11 +112,21 @@ function Pruning({ run, trial }: { run: RunView; trial: TrialSummary }) {
   )
 }
 
-/** All of one trial: values, log, what changed in the source, where its metric comes from. */
-export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
+interface Props {
+  run: RunView
+  trial: TrialSummary
+  /** Whether the log is part of it. */
+  log?: boolean
+}
+
+/** One trial: values, attempts, where its metric comes from, and what it left. */
+export function Trial({ run, trial, log = false }: Props) {
   const full = useTrial(trial.id)
-  const [chosen, setChosen] = useState<number | null>(null)
-  const attempt = trial.attempts.find(({ id }) => id === chosen) ?? trial.attempts.at(-1)
+  const to = (section: Section, text: string) => (
+    <Link to={runAddress(run.id, section, `?trial=${trial.number}`)} stay>
+      {text}
+    </Link>
+  )
   return (
     <Card
       title={
@@ -136,7 +141,7 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
               {run.metric} <strong>{formatNumber(trial.metric)}</strong> ·{' '}
             </>
           )}
-          <code>{shortSha(trial.sha)}</code>
+          <code>{shortSha(trial.sha)}</code> · {to('code', 'what Hone changed')} · {to('log', 'log')}
         </span>
       }
     >
@@ -148,30 +153,11 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
       <Pruning run={run} trial={trial} />
       <Origin run={run} trial={trial} />
       <Values trial={trial} first={run.trials.find(({ number }) => number === 0)} />
-      <h3>Attempts and log</h3>
-      {attempt === undefined ? (
-        <Empty>No container yet.</Empty>
-      ) : (
-        <>
-          <Attempts
-            run={run}
-            attempts={trial.attempts}
-            told={trial.failure}
-            selected={attempt.id}
-            onSelect={setChosen}
-          />
-          <Log key={attempt.id} attempt={attempt} />
-        </>
-      )}
+      <h3>{log ? 'Attempts and log' : 'Attempts'}</h3>
+      {log ? <AttemptLog run={run} trial={trial} /> : <AttemptList run={run} trial={trial} />}
       <Loaded query={full}>
-        {({ diff, metrics, artifacts, leftOut }) => (
+        {({ metrics, artifacts, leftOut }) => (
           <>
-            <h3>What Hone changed</h3>
-            {diff === '' ? (
-              <Empty>{trial.number === 0 ? 'Nothing: this is your own source.' : 'Nothing.'}</Empty>
-            ) : (
-              <Diff diff={diff} />
-            )}
             <h3>Metrics and their evidence</h3>
             <Metrics metrics={metrics} />
             {artifacts.length === 0 && isUnderWay(trial) ? null : (
@@ -184,5 +170,17 @@ export function Trial({ run, trial }: { run: RunView; trial: TrialSummary }) {
         )}
       </Loaded>
     </Card>
+  )
+}
+
+/** A press on one opens its log. */
+function AttemptList({ run, trial }: { run: RunView; trial: TrialSummary }) {
+  if (trial.attempts.length === 0) return <Empty>No container yet.</Empty>
+  const open = (id: number) => {
+    const attempt = trial.attempts.find((one) => one.id === id)?.number ?? null
+    navigate(runAddress(run.id, 'log', withParams('', { trial: trial.number, attempt })), { stay: true })
+  }
+  return (
+    <Attempts run={run} attempts={trial.attempts} told={trial.failure} selected={undefined} onSelect={open} />
   )
 }
