@@ -396,7 +396,7 @@ test('no page scrolls sideways on a phone', async () => {
   for (const [path, text] of [
     [`/runs/${run.id}`, 'Metrics and their evidence'],
     [`/runs/${run.id}/trials`, 'Metrics and their evidence'],
-    [`/runs/${run.id}/search`, 'May become'],
+    [`/runs/${run.id}/search`, 'Left alone'],
     [`/runs/${run.id}/code`, 'your own source'],
     [`/runs/${run.id}/timeline`, 'Timeline'],
     [`/runs/${run.id}/log`, 'attempt 1'],

@@ -39,7 +39,7 @@ ${more}`
  * The workspace of a run with the user's source, made by git.
  * @returns the commit of trial 0, the repository that it came from, and what commits the source of a further trial
  */
-export async function aSource({ paths }: World, run: Run, source = scriptOf()) {
+export async function aSource({ paths }: Pick<World, 'paths'>, run: Run, source = scriptOf()) {
   const git = gitAdapter({ environment: gitTestEnvironment })
   const { path, sha } = makeRepository(join(paths.data, `source-${run.id}`), { 'train.py': source })
   const [mirror, workspace] = [join(paths.data, `mirror-${run.id}.git`), paths.workspace(run.id)]

@@ -1,7 +1,8 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TrialView } from '../../src/http/contract.ts'
+import { aSource, scriptOf } from '../helpers/sources.ts'
 import { apiTests, errorOf } from './support.ts'
 
 const api = apiTests()
@@ -100,5 +101,40 @@ describe('trials', () => {
     const response = await api.get(`/attempts/${attempt.id}/log?download`)
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="?attempt-\d+.log"?$/)
     expect(await response.text()).toBe(text)
+  })
+})
+
+describe('the patch between two trials', () => {
+  it('starts from trial 0, or from the one that is named, and comes as a file', async () => {
+    const { hone } = api
+    const { run, project } = api.full()
+    const source = await aSource(hone.deps, run)
+    const add = async (number: number, lr: number) => {
+      const made = await source.commit(number, scriptOf({ learning_rate_init: lr }))
+      return hone.store.trials.insert({
+        ...{ runId: run.id, number, values: { lr }, origin: '', repeats: null, seed: 0 },
+        ...made,
+      })
+    }
+    const [first, second] = [await add(11, 0.01), await add(12, 0.002)]
+    const text = async (query: string) => (await api.get(`/trials/${second.id}/diff${query}`)).text()
+    expect(await text('')).toContain('-    learning_rate_init=0.5,\n+    learning_rate_init=0.002,')
+    expect(await text('?against=11')).toContain(
+      '-    learning_rate_init=0.01,\n+    learning_rate_init=0.002,',
+    )
+    expect(await text('?against=12')).toBe('')
+
+    const { headers } = await api.get(`/trials/${second.id}/diff?download&against=11`)
+    const name = `${project.name}-run-${run.number}-trial-12-from-11.patch`
+    expect(headers.get('content-disposition')).toBe(`attachment; filename=${name}`)
+
+    const missing = await errorOf(api.get(`/trials/${second.id}/diff?against=99`), 404)
+    expect(missing.message).toBe('Trial 99 of this run does not exist.')
+    await errorOf(api.get(`/trials/${second.id}/diff?against=x`), 400)
+
+    await rm(source.workspace, { recursive: true })
+    expect(await text('')).toContain('+    learning_rate_init=0.002,')
+    const gone = await errorOf(api.get(`/trials/${first.id}/diff?against=12`), 410)
+    expect(gone.code).toBe('source-removed')
   })
 })

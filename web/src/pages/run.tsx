@@ -87,7 +87,7 @@ const CONTENT: Record<Section, (view: View) => React.ReactNode> = {
   trials: TrialsSection,
   search: SearchSection,
   code: CodeSection,
-  timeline: () => null,
+  timeline: () => <Card title="Timeline">{null}</Card>,
   log: LogSection,
   about: AboutSection,
 }

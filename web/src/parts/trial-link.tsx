@@ -5,11 +5,18 @@ import { Link, useAddress, useParams } from '../router.tsx'
 import { withParams } from '../sections.ts'
 import { wordOf } from '../stages.ts'
 
+interface LinkProps {
+  number: number
+  children?: ReactNode
+  className?: string
+  'aria-current'?: boolean
+}
+
 /** Shows another trial in the section that is open. */
-export function TrialLink({ number, children }: { number: number; children?: ReactNode }) {
+export function TrialLink({ number, children, ...rest }: LinkProps) {
   const [path = '', query = ''] = useAddress().split('?')
   return (
-    <Link to={path + withParams(query, { trial: number, attempt: null })} replace>
+    <Link to={path + withParams(query, { trial: number, attempt: null })} replace {...rest}>
       {children ?? `trial ${number}`}
     </Link>
   )

@@ -5,9 +5,9 @@ import { columnsOf } from '../columns.ts'
 import { formatDuration, formatNumber, formatParameter, plural } from '../format.ts'
 import { originWords } from '../origin.ts'
 import { lastOf } from '../points.ts'
-import { Link } from '../router.tsx'
 import { wordOf } from '../stages.ts'
 import { Elapsed, State } from './basics.tsx'
+import { TrialLink } from './trial-link.tsx'
 
 type Values = TrialSummary['values']
 
@@ -70,14 +70,13 @@ export function TrialTable({ run, curves, selected, onSelect }: Props) {
                 onClick={() => onSelect(trial.number)}
               >
                 <td>
-                  <Link
-                    to={`/runs/${run.id}?trial=${trial.number}`}
-                    replace
+                  <TrialLink
+                    number={trial.number}
                     aria-current={trial.number === selected}
                     className="strong"
                   >
                     {trial.number}
-                  </Link>{' '}
+                  </TrialLink>{' '}
                   {trial.number === run.bestTrial ? <span className="tag">best</span> : null}
                   <div className="dim small" title={trial.origin}>
                     {originWords(trial)}
