@@ -25,7 +25,6 @@ import {
 } from '../helpers/factories.ts'
 
 const HOSTILE = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">'
-const PHONE = { viewport: { width: 375, height: 740 } }
 
 let browser: Browser
 let dashboard: Dashboard
@@ -34,7 +33,6 @@ let faults: string[]
 
 const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
 const stage = (name: string) => page.locator(`[data-job="${name}"]`)
-const scrollsSideways = () => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')
 const logBox = () => page.getByRole('log')
 
 async function usePage(options = {}) {
@@ -376,38 +374,4 @@ test('a lost connection is shown and heals, with what happened meanwhile', async
   await page.locator('[data-live="live"]').waitFor()
   await stage('train').getByText('done').waitFor()
   await page.getByText('Connection lost.').waitFor({ state: 'detached' })
-})
-
-test('no page scrolls sideways on a phone', async () => {
-  const { world } = dashboard
-  const project = aProject(world)
-  const long = 'a-word-without-any-place-to-break-it'.repeat(6)
-  const run = aFailedRun(
-    world,
-    project,
-    { ...MISSING_MODULE, message: long, detail: long },
-    { message: long },
-  )
-  await page.context().close()
-  await usePage(PHONE)
-  await visit(page, dashboard, '/')
-  await seen('Latest runs')
-  expect(await scrollsSideways()).toBe(false)
-  for (const [path, text] of [
-    [`/runs/${run.id}`, 'Metrics and their evidence'],
-    [`/runs/${run.id}/trials`, 'Metrics and their evidence'],
-    [`/runs/${run.id}/search`, 'Left alone'],
-    [`/runs/${run.id}/code`, 'your own source'],
-    [`/runs/${run.id}/timeline`, 'Timeline'],
-    [`/runs/${run.id}/log`, 'attempt 1'],
-    [`/runs/${run.id}/about`, 'Why scikit-learn'],
-    ['/projects/digits', 'Deliveries'],
-    ['/mails', `[hone] digits #1: ${long}`],
-    ['/mails/1', 'As text'],
-    ['/new', 'Make the project'],
-  ] as const) {
-    await page.goto(dashboard.url() + path)
-    await seen(text)
-    expect(await scrollsSideways(), path).toBe(false)
-  }
 })

@@ -8,7 +8,14 @@ import {
   openSection,
   visit,
 } from '../helpers/browser.ts'
-import { aCompletedTrial, aDetectedRun, aProject, aRunningTrial } from '../helpers/factories.ts'
+import {
+  aCompletedTrial,
+  aDetectedRun,
+  aFailedRun,
+  aProject,
+  aRunningTrial,
+  MISSING_MODULE,
+} from '../helpers/factories.ts'
 
 let browser: Browser
 let dashboard: Dashboard
@@ -89,5 +96,42 @@ test('the links of the sections stay where they are while others open and live d
   await openSection(page, 'About')
   const section = await page.getByRole('region', { name: 'About' }).boundingBox()
   expect(section?.y).toBeCloseTo((await links.boundingBox())?.height ?? Number.NaN, 0)
+  await page.context().close()
+})
+
+test('no page scrolls sideways on a phone', async () => {
+  const { world } = dashboard
+  const project = aProject(world, { name: 'narrow' })
+  const long = 'a-word-without-any-place-to-break-it'.repeat(6)
+  const run = aFailedRun(
+    world,
+    project,
+    { ...MISSING_MODULE, message: long, detail: long },
+    { message: long },
+  )
+  const { page, faults } = await openPage(browser, dashboard, { viewport: { width: 375, height: 740 } })
+  const seen = (text: string) => page.getByText(text).first().waitFor()
+  const scrollsSideways = () => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')
+  await visit(page, dashboard, '/')
+  await seen('Latest runs')
+  expect(await scrollsSideways()).toBe(false)
+  for (const [path, text] of [
+    [`/runs/${run.id}`, 'Metrics and their evidence'],
+    [`/runs/${run.id}/trials`, 'Metrics and their evidence'],
+    [`/runs/${run.id}/search`, 'Left alone'],
+    [`/runs/${run.id}/code`, 'your own source'],
+    [`/runs/${run.id}/timeline`, 'Timeline'],
+    [`/runs/${run.id}/log`, 'attempt 1'],
+    [`/runs/${run.id}/about`, 'Why scikit-learn'],
+    ['/projects/narrow', 'Deliveries'],
+    ['/mails', `[hone] narrow #1: ${long}`],
+    ['/mails/1', 'As text'],
+    ['/new', 'Make the project'],
+  ] as const) {
+    await page.goto(dashboard.url() + path)
+    await seen(text)
+    expect(await scrollsSideways(), path).toBe(false)
+  }
+  expect(faults).toEqual([])
   await page.context().close()
 })
