@@ -19,6 +19,7 @@ export interface SwitchableOrigin {
   url: string
   /** Requests that a mode other than `there` has disturbed; those that nobody was there for are not counted. */
   disturbed(): number
+  mode(): OriginMode
   switchTo(mode: OriginMode): Promise<void>
   close(): Promise<void>
 }
@@ -98,6 +99,7 @@ export async function switchableOrigin(repository: string): Promise<SwitchableOr
   return {
     url: `http://127.0.0.1:${port}/${basename(repository)}`,
     disturbed: () => disturbed,
+    mode: () => mode,
     async switchTo(to) {
       mode = to
       // Who has waited for an answer in vain is told that there will be none.

@@ -1,0 +1,47 @@
+import { everywhere, type Fault } from '../fault.ts'
+import { peek } from '../peek.ts'
+import { type MailRule, take } from '../post.ts'
+import { until } from '../until.ts'
+import type { World } from '../world.ts'
+
+/** How often a mail was tried, and how many were sent. */
+const tries = (world: World) => Number(peek(world, 'SELECT total(tries) FROM mails')[0])
+
+/** Tries when the fault began. */
+const before = new WeakMap<World, number>()
+
+/** Resolves once the fault has met the run's mail, unless that one was out already. */
+const isMet = (world: World) => until(() => tries(world) > (before.get(world) as number))
+
+async function mend({ post }: World): Promise<void> {
+  post.rule = take
+  await post.open()
+}
+
+const rules: readonly MailRule[] = [() => 'refuse', () => 'deny']
+let turn = 0
+
+/** For now, for good, and by not being there: one after the other. */
+export const smtpRefusing: Fault = {
+  name: 'SMTP refusing, then accepting',
+  notAt: everywhere,
+  restarts: false,
+  async inject(world) {
+    before.set(world, tries(world))
+    const rule = rules[turn++ % (rules.length + 1)]
+    if (rule) world.post.rule = rule
+    else await world.post.close()
+  },
+  heal: (world) => isMet(world).finally(() => mend(world)),
+}
+
+export const smtpDropping: Fault = {
+  name: 'SMTP dropping after DATA',
+  notAt: everywhere,
+  restarts: false,
+  async inject(world) {
+    before.set(world, tries(world))
+    world.post.rule = () => 'lose'
+  },
+  heal: (world) => isMet(world).finally(() => mend(world)),
+}

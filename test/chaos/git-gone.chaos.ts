@@ -1,0 +1,4 @@
+import { gitGone } from './faults/git.ts'
+import { matrix } from './matrix.ts'
+
+matrix(gitGone)

@@ -1,0 +1,4 @@
+import { logDiskFull } from './faults/disk.ts'
+import { matrix } from './matrix.ts'
+
+matrix(logDiskFull)
