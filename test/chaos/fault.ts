@@ -9,6 +9,8 @@ export interface Setup {
   env: Record<string, string>
   /** Paths of modules that the server loads before all else (`node --import`), such as one that makes its clock jump. */
   preloads: string[]
+  /** The training script. */
+  script: string
   /** Null: the engine of this machine. */
   dockerHost: string | null
   /** Whether the engine is this world's alone, so that nothing at all may be left on it. */

@@ -150,12 +150,13 @@ export async function makeWorld(fault: Fault): Promise<World> {
     data: await mkdtemp(join(tmpdir(), 'hone-chaos-')),
     env: {},
     preloads: [],
+    script: await readFile(SCRIPT, 'utf8'),
     dockerHost: machineEngine,
     ownEngine: false,
   }
   const undo = (await fault.prepare?.(setup)) ?? (async () => {})
   const origin = await gitOrigin({
-    'train.py': await readFile(SCRIPT, 'utf8'),
+    'train.py': setup.script,
     'hone.yaml': honeYaml('base'),
     // There from the first commit on, so that those which use it leave no other files than the rest.
     Dockerfile: 'FROM scratch\n',
