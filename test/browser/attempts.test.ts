@@ -34,6 +34,13 @@ const REPORT: AttemptReport = {
   last: { name: 'accuracy', split: 'validation', value: 0.81234, step: 7 },
   end: null,
 }
+const BUS_ERROR = {
+  kind: 'user',
+  code: 'shared-memory',
+  message: 'The training needed more shared memory than the 1 GiB of its /dev/shm (a bus error).',
+  remedy:
+    'Hone starts it again from its checkpoint after epoch 7, with 2 GiB of /dev/shm instead of 1 GiB, after 1 s (restart 1 of 5 without getting further).',
+} as const
 const MESSAGE = 'No checkpoint can be kept, so a restart begins anew: the disk is full.'
 
 test('an attempt says from where it went on, what it used, and what the runtime warns of', async () => {
@@ -71,6 +78,45 @@ test('an attempt says from where it went on, what it used, and what the runtime 
     true,
   )
   await page.getByText('went on from a checkpoint of its own: it loads model.pt').waitFor()
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
+test('an attempt says what is done about it: why it was restarted, with what, and what is waited for', async () => {
+  const { world } = dashboard
+  const { store } = world
+  const run = aDetectedRun(world, aProject(world, { name: 'watched' }))
+  const { trial, attempt } = aRunningTrial(world, run, 0)
+  store.attempts.transition(attempt.id, 'failed', { exitCode: 1, failure: BUS_ERROR })
+  const deadline = store.now() + 3_600_000
+  const next = { trialId: trial.id, deadline }
+  const second = store.attempts.insert({
+    ...{ ...next, number: 2, container: 'hone-second', shmBytes: 2 * 2 ** 30 },
+    notBefore: store.now() + 60_000,
+  })
+
+  const { page, faults } = await openPage(browser, dashboard)
+  await visit(page, dashboard, `/runs/${run.id}`)
+  await page.getByRole('heading', { name: 'Trial 0 running' }).waitFor()
+  const attempts = page.locator('.attempts li')
+  const wordsOf = async (index: number) => (await attempts.nth(index).innerText()).replaceAll(/\s+/g, ' ')
+  expect(await wordsOf(0)).toContain(`${BUS_ERROR.message} ${BUS_ERROR.remedy.replaceAll('`', '')}`)
+  expect(await wordsOf(1)).toContain('restart: out of shared memory')
+  expect(await wordsOf(1)).toMatch(/Its container starts in \d+/)
+  expect(await wordsOf(1)).toContain('2.0 GiB of /dev/shm, as it needed more')
+
+  store.attempts.transition(second.id, 'running')
+  store.transaction(() => store.attempts.feel(second.id, { silentMs: 300_000, usage: null }, true))
+  await page.getByText('No sign of life for 5 min').waitFor()
+
+  const since = store.now()
+  store.engineAway.set({ since, awayMs: 0 })
+  store.transaction(() => store.attempts.feel(second.id, { silentMs: 0, usage: null }, true))
+  await page.getByText('Engine away since').waitFor()
+  expect(await wordsOf(1)).toContain('while the engine is away')
+  store.engineAway.clear()
+  store.transaction(() => store.attempts.feel(second.id, { silentMs: 0, usage: null }, true))
+  await page.getByText('Engine away since').waitFor({ state: 'detached' })
   expect(faults).toEqual([])
   await page.context().close()
 })

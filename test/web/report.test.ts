@@ -18,9 +18,12 @@ test('from where an attempt went on', () => {
 test('what an attempt told: the last value only of one that did not succeed', () => {
   const last = { name: 'loss', split: 'unknown', value: null, step: null } as const
   const report = { ...emptyReport(), last, memory: 1024, frameworks: { keras: null }, python: '3.13.5' }
-  expect(factsOf({ report: null, state: 'failed' })).toEqual([])
-  expect(factsOf({ report: emptyReport(), state: 'failed' })).toEqual([])
+  expect(factsOf({ report: null, state: 'failed', shmBytes: null })).toEqual([])
+  expect(factsOf({ report: emptyReport(), state: 'failed', shmBytes: null })).toEqual([])
+  expect(factsOf({ report: null, state: 'running', shmBytes: 2 ** 31 })).toEqual([
+    '2.0 GiB of /dev/shm, as it needed more',
+  ])
   const facts = ['1.0 KiB of memory at most', 'Python 3.13.5, keras']
-  expect(factsOf({ report, state: 'succeeded' })).toEqual(facts)
-  expect(factsOf({ report, state: 'failed' })).toEqual(['last loss not finite', ...facts])
+  expect(factsOf({ report, state: 'succeeded', shmBytes: null })).toEqual(facts)
+  expect(factsOf({ report, state: 'failed', shmBytes: null })).toEqual(['last loss not finite', ...facts])
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CurveView, TrialSummary } from '../../src/http/contract.ts'
-import { reasonOf, restartsOf, trainedMs } from '../../web/src/attempts.ts'
+import { reasonOf, reasonWords, restartsOf, trainedMs, watchWords } from '../../web/src/attempts.ts'
 import { columnsOf } from '../../web/src/columns.ts'
 import { originWords } from '../../web/src/origin.ts'
 import {
@@ -286,4 +286,34 @@ describe('the table of trials', () => {
     })
     expect(columnsOf([{ values: values(20, 1) }], importance)).toEqual({ columns: [], left: 0 })
   })
+})
+
+test('a restart is named with its cause', () => {
+  const failed = (code: string) =>
+    reasonWords({ state: 'failed', failure: { kind: 'system', code, message: '', remedy: '' } })
+  expect(failed('killed')).toBe('restart: killed')
+  expect(failed('silent')).toBe('restart: silent')
+  expect(failed('of-another-kind')).toBe('restart')
+  expect(reasonWords({ state: 'lost', failure: null })).toBe('restart')
+  expect(reasonWords({ state: 'stopped', failure: null })).toBe('went on')
+  expect(reasonWords(undefined)).toBeNull()
+})
+
+test('what the monitor does with an attempt is said where it is more than to follow it', () => {
+  const said = (
+    attempt: Partial<Parameters<typeof watchWords>[0]>,
+    more: Partial<Parameters<typeof watchWords>[1]> = {},
+  ) =>
+    watchWords(
+      { state: 'running', silentMs: 0, notBefore: null, ...attempt },
+      { engineAway: false, silentLimit: 15, now: 1000, ...more },
+    )
+  expect(said({})).toBeNull()
+  expect(said({ silentMs: 59_000 })).toBeNull()
+  expect(said({ silentMs: 300_000 })).toMatch(/^No sign of life for 5 min.*at 15 minutes it is stopped/)
+  expect(said({ state: 'failed', silentMs: 900_000 })).toBeNull()
+  expect(said({ state: 'starting', notBefore: 9000 })).toMatch(/starts in 8/)
+  expect(said({ state: 'starting', notBefore: 900 })).toBeNull()
+  expect(said({ silentMs: 300_000 }, { engineAway: true })).toMatch(/while the engine is away/)
+  expect(said({ state: 'succeeded' }, { engineAway: true })).toBeNull()
 })

@@ -1,4 +1,5 @@
 import type { AttemptView } from '../../src/http/contract.ts'
+import { formatDuration, plural } from './format.ts'
 
 type Ended = Pick<AttemptView, 'state'>
 
@@ -6,6 +7,44 @@ type Ended = Pick<AttemptView, 'state'>
 export const reasonOf = (before: Ended | undefined): 'restart' | 'went on' | null => {
   if (before === undefined) return null
   return before.state === 'stopped' ? 'went on' : 'restart'
+}
+
+const CAUSES: Record<string, string> = {
+  killed: 'killed',
+  'container-lost': 'container lost',
+  'out-of-memory': 'out of memory',
+  'shared-memory': 'out of shared memory',
+  silent: 'silent',
+}
+
+/** As `reasonOf`, with the cause of a restart. Pure. */
+export function reasonWords(before: (Ended & Pick<AttemptView, 'failure'>) | undefined): string | null {
+  const reason = reasonOf(before)
+  const cause = CAUSES[before?.failure?.code ?? '']
+  return reason === 'restart' && cause !== undefined ? `restart: ${cause}` : reason
+}
+
+/** Many a healthy training is silent for less. */
+const WORTH_SAYING_MS = 60_000
+
+type Watched = Pick<AttemptView, 'state' | 'silentMs' | 'notBefore'>
+
+/**
+ * What the monitor does with an attempt just now, where that is more than to follow it; null otherwise. Pure.
+ * @param silentLimit minutes
+ */
+export function watchWords(
+  { state, silentMs, notBefore }: Watched,
+  { engineAway, silentLimit, now }: { engineAway: boolean; silentLimit: number; now: number },
+): string | null {
+  if (state !== 'starting' && state !== 'running') return null
+  if (engineAway)
+    return 'Nobody knows how it goes on while the engine is away; it is followed again from where the log ends.'
+  if (state === 'starting' && notBefore !== null && notBefore > now) {
+    return `Its container starts in ${formatDuration(notBefore - now)}, after the wait that follows a crash.`
+  }
+  if (state !== 'running' || silentMs < WORTH_SAYING_MS) return null
+  return `No sign of life for ${formatDuration(silentMs)}: at ${plural(silentLimit, 'minute')} it is stopped and started again.`
 }
 
 /** How often a training was started again after a crash. Pure. */

@@ -13,9 +13,15 @@ export function resumedWords(report: AttemptReportView): string | null {
 }
 
 /** What else the runtime told of an attempt, each in a few words. Pure. */
-export function factsOf({ report, state }: Pick<AttemptView, 'report' | 'state'>): string[] {
-  if (report === null) return []
+export function factsOf({
+  report,
+  state,
+  shmBytes,
+}: Pick<AttemptView, 'report' | 'state' | 'shmBytes'>): string[] {
+  const shm = shmBytes === null ? [] : [`${formatBytes(shmBytes)} of /dev/shm, as it needed more`]
+  if (report === null) return shm
   return [
+    ...shm,
     state === 'succeeded' ? null : lastWords(report),
     checkpointWords(report),
     report.memory === null ? null : `${formatBytes(report.memory)} of memory at most`,

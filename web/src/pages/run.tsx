@@ -8,6 +8,7 @@ import { Charts } from '../parts/charts.tsx'
 import { DataSets } from '../parts/data.tsx'
 import { Model, SearchSpace } from '../parts/detection.tsx'
 import { Diff } from '../parts/diff.tsx'
+import { EngineAway } from '../parts/engine-away.tsx'
 import { LogSection } from '../parts/log-section.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { Conclusion, RunHead } from '../parts/run-head.tsx'
@@ -64,6 +65,7 @@ function RunContent({ run, section, chosen }: { run: RunView } & Omit<PageProps,
     <>
       <RunHead run={run} />
       <Conclusion run={run} />
+      <EngineAway run={run} />
       <Sections run={run} section={section}>
         <Content {...view} />
       </Sections>

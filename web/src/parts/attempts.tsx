@@ -1,8 +1,8 @@
 import type { AttemptView, FailureView, RunView } from '../../../src/http/contract.ts'
-import { reasonOf } from '../attempts.ts'
+import { reasonWords, watchWords } from '../attempts.ts'
 import { factsOf, resumedWords } from '../report.ts'
 import { wordOf } from '../stages.ts'
-import { Elapsed, FailureBox, State, Words } from './basics.tsx'
+import { Elapsed, FailureBox, State, useNow, Words } from './basics.tsx'
 
 export const sameFailure = (a: FailureView, b: FailureView | null | undefined) =>
   a.code === b?.code && a.message === b.message
@@ -19,10 +19,9 @@ function endOf(attempt: AttemptView): string {
 
 /** What the runtime in the container told. */
 function Report({ attempt }: { attempt: AttemptView }) {
-  if (attempt.report === null) return null
-  const resumed = resumedWords(attempt.report)
+  const resumed = attempt.report && resumedWords(attempt.report)
   const facts = factsOf(attempt)
-  const { warnings } = attempt.report
+  const warnings = attempt.report?.warnings ?? []
   return (
     <>
       {resumed === null && facts.length === 0 ? null : (
@@ -48,6 +47,18 @@ function Report({ attempt }: { attempt: AttemptView }) {
   )
 }
 
+/** What is being done about one that waits, or that shows no sign of life. */
+function Watch({ attempt, run }: { attempt: AttemptView; run: RunView }) {
+  const now = useNow()
+  const silentLimit = Number(run.settings.silentLimit)
+  const words = watchWords(attempt, { engineAway: run.engineAway !== null, silentLimit, now })
+  return words === null ? null : (
+    <p className="notice small" data-tone="warn">
+      {words}
+    </p>
+  )
+}
+
 interface AttemptsProps {
   run: RunView
   /** The failure of the trial, which need not be said again. */
@@ -64,13 +75,14 @@ export function Attempts({ run, attempts, told, selected, onSelect }: AttemptsPr
         <li key={attempt.id}>
           <button type="button" aria-pressed={attempt.id === selected} onClick={() => onSelect(attempt.id)}>
             <span className="strong">attempt {attempt.number}</span>
-            {index > 0 ? <span className="tag">{reasonOf(attempts[index - 1])}</span> : null}
+            {index > 0 ? <span className="tag">{reasonWords(attempts[index - 1])}</span> : null}
             <State of={wordOf(attempt.state, run.state)} plain />
             <span className="dim small">{endOf(attempt)}</span>
             <span className="dim small push">
               <Elapsed from={attempt.startedAt} to={attempt.endedAt} />
             </span>
           </button>
+          <Watch attempt={attempt} run={run} />
           <Report attempt={attempt} />
           {attempt.failure === null || sameFailure(attempt.failure, told) ? null : (
             <FailureBox failure={attempt.failure} />
