@@ -1,0 +1,59 @@
+/**
+ * @typedef {object} Cell one fault, as test/chaos wrote it down
+ * @property {string} fault
+ * @property {string} phase
+ * @property {string} [notAt] why there is no such cell
+ * @property {string} [what] which moment it came at
+ * @property {string[]} [lost]
+ * @property {number} [restarts]
+ * @property {number} [again] mails that came twice under one Message-ID
+ */
+
+const unique = (all) => [...new Set(all)]
+const sum = (cells, of) => cells.reduce((all, cell) => all + (cell[of] ?? 0), 0)
+
+/** `3/3`: survived of tried. */
+function inTable(cells) {
+  const tried = cells.filter(({ notAt }) => notAt === undefined)
+  if (tried.length === 0) return cells.length > 0 ? '–' : ''
+  const survived = tried.filter(({ lost }) => lost.length === 0).length
+  const count = `${survived}/${tried.length}`
+  return survived === tried.length ? count : `**${count}**`
+}
+
+/**
+ * The kill matrix as Markdown: faults by phases, then what was lost, and which cells there are not, and why.
+ * @param {Cell[]} cells
+ * @param {{ seed: string, minutes: number }} about
+ */
+export function report(cells, { seed, minutes }) {
+  const phases = unique(cells.map(({ phase }) => phase))
+  const faults = unique(cells.map(({ fault }) => fault)).sort()
+  const tried = cells.filter(({ notAt }) => notAt === undefined)
+  const lost = tried.filter(({ lost }) => lost.length > 0)
+  const row = (fault) => {
+    const own = cells.filter((cell) => cell.fault === fault)
+    return [
+      fault,
+      ...phases.map((phase) => inTable(own.filter((cell) => cell.phase === phase))),
+      String(sum(own, 'restarts')),
+      String(sum(own, 'again')),
+    ]
+  }
+  const table = [['fault', ...phases, 'restarts', 'mails again'], ...faults.map(row)]
+  const [head, ...rows] = table.map((columns) => `| ${columns.join(' | ')} |`)
+  const rule = `|${' --- |'.repeat(phases.length + 3)}`
+  const absent = unique(cells.filter(({ notAt }) => notAt).map(({ fault, notAt }) => `${fault}: ${notAt}`))
+  return [
+    `# Kill matrix, seed ${seed}`,
+    '',
+    `${tried.length} faults in ${minutes.toFixed(0)} minutes: ${tried.length - lost.length} survived with nothing lost, ${lost.length} not.`,
+    '',
+    ...[head, rule, ...rows],
+    '',
+    ...(lost.length > 0 ? ['## Lost', '', ...lost.map(inWords), ''] : []),
+    ...(absent.length > 0 ? ['## No such cell (–)', '', ...absent.map((why) => `- ${why}`), ''] : []),
+  ].join('\n')
+}
+
+const inWords = ({ fault, phase, what, lost }) => `- ${fault} at ${phase} (${what}): ${lost.join('; ')}`
