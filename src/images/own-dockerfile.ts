@@ -31,7 +31,10 @@ USER 1000:1000
 export function ownContext(files: Readable, path: string): Readable {
   const [input, output] = [extract(), pack()]
   let dockerfile: Buffer | null = null
+  const isGone = () => (output as unknown as { destroying: boolean }).destroying
   input.on('entry', (header, stream, next) => {
+    // An entry of an archive that nobody takes any more would be thrown where nobody catches it.
+    if (isGone()) return void input.destroy()
     const chunks: Buffer[] = []
     const entry = output.entry(header, (error) => (error ? output.destroy(error) : next()))
     stream.on('data', (chunk: unknown) => {
@@ -43,6 +46,7 @@ export function ownContext(files: Readable, path: string): Readable {
     stream.pipe(entry)
   })
   input.once('finish', () => {
+    if (isGone()) return
     const text = `${dockerfile?.toString('utf8').trimEnd() ?? ''}\n${ENDING}`
     output.entry({ name: DOCKERFILE, mtime: new Date(0) }, text)
     output.finalize()
@@ -50,6 +54,11 @@ export function ownContext(files: Readable, path: string): Readable {
   const fail = (error: Error) => output.destroy(error)
   files.once('error', fail)
   input.once('error', fail)
+  // The engine went away, or refused: the rest of the files is not read.
+  output.once('close', () => {
+    input.destroy()
+    files.destroy()
+  })
   files.pipe(input)
   return output as unknown as Readable
 }

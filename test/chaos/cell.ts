@@ -17,6 +17,8 @@ export interface Cell {
   restarts: number
   /** Mails that came once more under the same Message-ID, after their answer had been lost. */
   again: number
+  /** Nothing was there for the fault to hit: it does not count. */
+  missed: boolean
   /** From the push to the end of all checks. */
   ms: number
 }
@@ -69,7 +71,7 @@ export async function disturb(
   const began = Date.now()
   const over = new AbortController()
   const signal = AbortSignal.any([over.signal, AbortSignal.timeout(STUCK_MS)])
-  const cell: Cell = { what: phase, lost: [], restarts: 0, again: 0, ms: 0 }
+  const cell: Cell = { what: phase, lost: [], restarts: 0, again: 0, missed: false, ms: 0 }
   try {
     await world.ready()
     const moment = await momentOf(world, phase, calm.counts, chance, signal)
@@ -78,7 +80,7 @@ export async function disturb(
     const { what, go } = await Promise.race([moment.come, stuck(world, pushed, signal)])
     cell.what = what
     try {
-      await fault.inject(world)
+      cell.missed = (await fault.inject(world)) === false
     } finally {
       go()
       await fault.heal(world)
@@ -112,6 +114,7 @@ async function ended(world: World, runId: number, signal: AbortSignal): Promise<
   for (;;) {
     last = await world.server.run(runId).catch(() => last)
     if (last && !OPEN.has(last.state) && last.mails.every(({ state }) => state === 'sent')) return last
+    if (world.server.isOver) throw new Error(`the server died: ${world.server.output.slice(-2000)}`)
     if (signal.aborted) throw new Error(`stuck: ${last ? inWords(last) : 'the server does not answer'}`)
     await delay(LOOK_MS)
   }

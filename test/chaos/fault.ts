@@ -43,7 +43,9 @@ export interface Fault {
   weight?: number
   /** Before the world is made. @returns what undoes it, after the world is gone */
   prepare?(setup: Setup): Promise<() => Promise<void>>
-  inject(world: World): Promise<void>
+  /** @returns false when there was nothing to hit after all; another moment is tried then */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most hit always, and say nothing
+  inject(world: World): Promise<void | boolean>
   heal(world: World): Promise<void>
 }
 

@@ -9,6 +9,8 @@ import { makeWorld, type World } from './world.ts'
 
 export const SEED = process.env.HONE_CHAOS_SEED ?? '1'
 const ROUNDS = Number(process.env.HONE_CHAOS_ROUNDS ?? '1')
+/** Moments that are tried for a fault that hit nothing. */
+const MORE_TRIES = 5
 const RESULTS = process.env.HONE_CHAOS_RESULTS
 
 function record(fault: Fault, phase: FaultPoint, cell: Partial<Cell> & { notAt?: string }): void {
@@ -43,7 +45,11 @@ export function matrix(fault: Fault, only?: readonly FaultPoint[]): void {
       for (let round = 1; round <= times; round++) {
         const name = `${fault.name}, ${phase}, ${round}`
         it(`at ${phase}${times > 1 ? `, ${round} of ${times}` : ''}`, async () => {
-          const cell = await disturb(world, fault, phase, calm, chanceOf(`${SEED} ${name}`))
+          const chance = chanceOf(`${SEED} ${name}`)
+          let cell = await disturb(world, fault, phase, calm, chance)
+          for (let more = 0; cell.missed && cell.lost.length === 0 && more < MORE_TRIES; more++)
+            cell = await disturb(world, fault, phase, calm, chance)
+          if (cell.missed) cell.lost.push('the fault hit nothing')
           record(fault, phase, cell)
           expect(cell.lost, `${cell.what}\n${world.server.output.slice(-4000)}`).toEqual([])
         })

@@ -72,16 +72,21 @@ export class TestServer {
     return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 
+  /** Whether the process has ended, or was never started. */
+  get isOver() {
+    return !this.#child || this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
   /** Resolves once the process has ended, at once when none runs. @returns the exit code */
   async over(): Promise<number | null> {
     const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    if (!child || this.isOver) return child?.exitCode ?? null
     return (await once(child, 'exit'))[0] as number | null
   }
 
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return null
+    if (!child || this.isOver) return null
     const over = this.over()
     child.kill(signal)
     return over

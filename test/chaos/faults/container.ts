@@ -24,8 +24,14 @@ export const containerKilled: Fault = {
   notAt,
   restarts: true,
   async inject(world) {
-    // One that has not started yet, or has just ended, has no process to kill.
-    await (await runningOf(world))?.kill().catch(() => {})
+    const container = await runningOf(world)
+    // One that has just ended by itself has no process to kill.
+    return (
+      (await container?.kill().then(
+        () => true,
+        () => false,
+      )) ?? false
+    )
   },
   async heal() {},
 }
@@ -51,7 +57,7 @@ export const outOfMemory: Fault = {
   restarts: true,
   async inject(world) {
     const container = await runningOf(world)
-    if (!container) return
+    if (!container) return false
     try {
       const hog = await container.exec({ Cmd: ['python3', '-c', HOG], Env: ['PYTHONPATH='] })
       const stream = await hog.start({})
@@ -61,7 +67,9 @@ export const outOfMemory: Fault = {
       )
     } catch {
       // It has just ended by itself.
+      return false
     }
+    return true
   },
   async heal() {},
 }
