@@ -12,6 +12,7 @@ import type { Trial, TrialState } from '../domain/trial.ts'
 import { winnerOf } from '../domain/winner.ts'
 import type { ImageChoice } from '../images/plan.ts'
 import type { Store } from '../store/store.ts'
+import type { TrialResult } from '../store/trials.ts'
 import type {
   AttemptView,
   DataSetView,
@@ -59,7 +60,7 @@ export const deliveryView = ({ projectId: _, payload: __, ...view }: Delivery): 
  * The best trial so far, with the mean of its seeds: the one that the chain chose, or, before it chose, the best of
  * those that are complete. Never one that repeats another with a different seed.
  */
-function bestOf(run: Run, trials: Trial[]): { number: number; metric: number } | null {
+function bestOf(run: Run, trials: readonly TrialResult[]): { number: number; metric: number } | null {
   const chosen = trials.find(({ id }) => id === run.bestTrialId)
   const number = chosen && (chosen.repeats ?? chosen.number)
   let best: { number: number; metric: number } | null = null
@@ -74,7 +75,7 @@ function bestOf(run: Run, trials: Trial[]): { number: number; metric: number } |
 }
 
 /** Null for a trial that is not complete. */
-function meanOfSeeds(trial: Trial, trials: Trial[]): number | null {
+function meanOfSeeds(trial: TrialResult, trials: readonly TrialResult[]): number | null {
   if (trial.state !== 'completed' || trial.metric === null) return null
   const own = trials.filter((other) => other.repeats === trial.number && other.state === 'completed')
   const metrics = [trial, ...own].flatMap(({ metric }) => metric ?? [])
@@ -89,7 +90,7 @@ export function runSummary(
   store: Store,
   run: Run,
   base: string,
-  trials = store.trials.ofRun(run.id),
+  trials: readonly TrialResult[] = store.trials.results(run.id),
 ): RunSummary {
   const best = bestOf(run, trials)
   const { metric, direction, target, trials: trialBudget } = run.settings

@@ -10,7 +10,17 @@ import { sql as compact } from './migrations/0008-compact.ts'
 import { sql as monitor } from './migrations/0009-monitor.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
-const MIGRATIONS = [initial, richerDetection, search, runtime, keep, refusedMails, fairness, compact, monitor]
+export const MIGRATIONS = [
+  initial,
+  richerDetection,
+  search,
+  runtime,
+  keep,
+  refusedMails,
+  fairness,
+  compact,
+  monitor,
+]
 
 /** Number of the schema that this Hone works with. */
 export const SCHEMA = MIGRATIONS.length

@@ -48,6 +48,8 @@ export type NewTrial = Pick<
   'runId' | 'number' | 'values' | 'origin' | 'repeats' | 'seed' | 'sha' | 'diff'
 >
 
+export type TrialResult = Pick<Trial, 'id' | 'number' | 'state' | 'repeats' | 'metric'>
+
 export function trialTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Trial | null => {
     const row = db.prepare('SELECT * FROM trials WHERE id = ?').get(id)
@@ -109,6 +111,11 @@ export function trialTable({ db, events, now }: StoreBase) {
     /** By number. */
     ofRun: (runId: number): Trial[] =>
       (db.prepare('SELECT * FROM trials WHERE run_id = ? ORDER BY number').all(runId) as Row[]).map(toTrial),
+    /** What a list of runs tells of their trials, by number: without their values and diffs, which are long. */
+    results: (runId: number): TrialResult[] =>
+      db
+        .prepare('SELECT id, number, state, repeats, metric FROM trials WHERE run_id = ? ORDER BY number')
+        .all(runId) as TrialResult[],
     /** All trials of a run that have not ended; one that was given up stays so. */
     cancelOpen(runId: number): void {
       for (const { id, state } of this.ofRun(runId))
