@@ -71,6 +71,7 @@ function pastTrials(trials: readonly Trial[], curves: readonly Curve[], { settin
     if (state === 'cancelled') return []
     const metric =
       state === 'pruned' ? expectedFinal(pointsOf(number), completed, settings.direction) : trial.metric
-    return [{ number, values, state: STATES[state], metric, repeats }]
+    const outOfMemory = state === 'failed' && trial.failure?.code === 'out-of-memory'
+    return [{ number, values, state: STATES[state], metric, repeats, outOfMemory }]
   })
 }

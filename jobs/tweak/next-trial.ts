@@ -6,11 +6,14 @@ import type { PythonParser } from '../../src/python/parser.ts'
 import { rewriteFiles } from '../../src/python/rewrite.ts'
 import type { Proposal } from '../../src/search/propose.ts'
 import type { PastTrial, Study, Values } from '../../src/search/sampler.ts'
+import { isTooBig } from '../../src/search/too-big.ts'
 
 /** Proposals that are passed over before the search counts as spent. */
 const MAX_PASSED_OVER = 100
 /** Of these, such as would break the source: more than some are a fault of Hone's own. */
 const MAX_BROKEN = 10
+/** Of these, such as need no less memory than a trial that ran out of it; after that one is trained all the same. */
+const MAX_TOO_BIG = 30
 
 interface Search {
   python: PythonParser
@@ -45,6 +48,7 @@ export function nextTrial(
   const { trials } = study
   const passedOver: PastTrial[] = []
   let broken = 0
+  let tooBig = 0
   while (passedOver.length < MAX_PASSED_OVER) {
     const suggested = suggest({ ...study, trials: [...trials, ...passedOver] })
     if (suggested === null) return null
@@ -54,6 +58,10 @@ export function nextTrial(
     const isTried = (trial: PastTrial) =>
       hyperparameters.every(({ name }) => trial.values[name] === values[name])
     if (trials.some(isTried)) continue
+    if (tooBig < MAX_TOO_BIG && isTooBig(study.space, trials, values)) {
+      tooBig++
+      continue
+    }
     const rewritten = rewriteFiles(sources, hyperparameters, values)
     const invalid = Object.entries(rewritten).find(
       ([path, bytes]) => /\.(py|ipynb)$/.test(path) && !isValidPython(python, path, bytes),

@@ -22,6 +22,8 @@ export interface PastTrial {
   state: 'completed' | 'pruned' | 'failed' | 'running'
   /** Null for what failed or still runs. NaN and infinities count as a failure. */
   metric: number | null
+  /** Whether it failed because its memory was used up. */
+  outOfMemory?: boolean | undefined
   /** Metrics of the same values with other seeds. */
   repeats?: readonly number[] | undefined
 }

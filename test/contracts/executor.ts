@@ -125,6 +125,20 @@ export function executorContract(
       await test.executor.remove(id)
     })
 
+    it('measures a container while it runs, and only then', async () => {
+      const id = await test.executor.create(spec('sleep'))
+      expect(await test.executor.usage(id)).toBeNull()
+      await test.executor.start(id)
+      expect(await test.executor.usage(id)).toEqual({
+        cpuMs: expect.any(Number),
+        ioBytes: expect.any(Number),
+      })
+      await test.executor.stop(id, 0)
+      expect(await test.executor.usage(id)).toBeNull()
+      expect(await test.executor.usage('hone-missing')).toBeNull()
+      await test.executor.remove(id)
+    })
+
     it('finds a container by its name too', async () => {
       const wanted = spec('lines')
       const id = await test.executor.create(wanted)

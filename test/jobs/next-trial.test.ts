@@ -66,6 +66,22 @@ test('passes over values that would break the source, and says so', () => {
   expect(refused[0]?.message).toContain('train.py would no longer be Python with the values {"blocks":3}')
 })
 
+test('passes over values as big as those that ran out of memory', () => {
+  const layers = aHyperparameter('layers', 0.5, { type: 'int', low: 1, high: 9, log: false }, at('0.5'))
+  const past: PastTrial[] = [
+    { ...own, values: { layers: 1 } },
+    { number: 1, values: { layers: 4 }, state: 'failed', metric: null, outOfMemory: true },
+  ]
+  const listed: Sampler = {
+    name: 'listed',
+    suggest: ({ trials }) => ({ layers: [5, 4, 3][trials.length - past.length] ?? 9 }),
+  }
+  expect(search([layers], listed, past).next()?.values).toEqual({ layers: 3 })
+  // Not for ever: names may be wrong.
+  const large: Sampler = { ...listed, suggest: ({ trials }) => ({ layers: 4 + trials.length }) }
+  expect(search([layers], large, past).next()?.values.layers).toBeGreaterThan(9)
+})
+
 test('fails when nothing else is proposed', () => {
   const { next, refused } = search([blocks], suggesting(), [plain])
   expect(next).toThrow(/would no longer be Python/)
