@@ -28,7 +28,7 @@ export type DetectModelOutput = z.infer<typeof Output>
 /** workspace -> framework, entry point, search space, image; and trial 0, the user's own source. */
 export const detectModel: JobModule<JobContext, Record<string, never>, DetectModelOutput> = {
   name: 'detect-model',
-  lane: 'light',
+  lane: 'prepare',
   input: z.object({}),
   output: Output,
   async run(context) {

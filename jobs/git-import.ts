@@ -8,7 +8,9 @@ const Output = z.object({ sha: z.string() })
 /** push -> workspace: a work tree at the exact commit, on the run's own branch. */
 export const gitImport: JobModule<JobContext, Record<string, never>, z.infer<typeof Output>> = {
   name: 'git-import',
-  lane: 'light',
+  lane: 'prepare',
+  // They share the project's mirror, and a git server that hangs is to hold up no other project.
+  exclusive: 'project',
   input: z.object({}),
   output: Output,
   async run(context) {
@@ -32,6 +34,7 @@ export const gitImport: JobModule<JobContext, Record<string, never>, z.infer<typ
         lfs,
         url,
       },
+      signal,
     )
     reached('git-import')
     const { author, message, sha } = commit

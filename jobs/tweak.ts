@@ -37,7 +37,7 @@ export type TweakOutput = z.infer<typeof Output>
 export const tweak: JobModule<JobContext, z.infer<typeof Input>, TweakOutput> = {
   name: 'tweak',
   lane: 'light',
-  exclusive: true,
+  exclusive: 'run',
   input: Input,
   output: Output,
   async run(context) {

@@ -39,8 +39,9 @@ import { createStore, type Store } from './store/store.ts'
 
 export const firstJob = pipeline.first()
 
-/** Workers for jobs that only compute for a moment. */
+/** Workers for jobs that only compute for a moment, and for those that wait for git servers and image builds. */
 const LIGHT_WORKERS = 4
+const PREPARE_WORKERS = 4
 
 export const publicUrl = (config: Config, port = config.port) => {
   const host = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host
@@ -176,7 +177,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     store,
     pipeline,
     context,
-    workers: { light: LIGHT_WORKERS, train: config.parallel },
+    workers: { light: LIGHT_WORKERS, prepare: PREPARE_WORKERS, train: config.parallel },
     owner: randomBytes(8).toString('hex'),
     logger,
     giveUp: (failure) => monitor.giveUp(failure),

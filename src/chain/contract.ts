@@ -3,8 +3,11 @@ import type { Failure } from '../domain/failure.ts'
 import type { Job, JobName } from '../domain/job.ts'
 import type { Run } from '../domain/run.ts'
 
-/** Jobs of one lane share its number of workers. */
-export type Lane = 'light' | 'train'
+/**
+ * Jobs of one lane share its number of workers. `prepare` waits for git servers and image builds, which may take long;
+ * `light` only computes.
+ */
+export type Lane = 'light' | 'prepare' | 'train'
 
 /** Why a job's signal aborted. */
 export type AbortReason = 'cancelled' | 'superseded' | 'concluded' | 'shutdown' | 'lease-lost'
@@ -41,8 +44,8 @@ export interface Settlement<O> {
 export interface JobModule<C, I = unknown, O = unknown> {
   name: JobName
   lane: Lane
-  /** Of one run, only one at a time. */
-  exclusive?: boolean
+  /** Of one run, or of one project, only one at a time. */
+  exclusive?: 'run' | 'project'
   input: z.ZodType<I>
   output: z.ZodType<O>
   run(context: C & Running, input: I): Promise<Settlement<O>>

@@ -19,7 +19,7 @@ export interface EngineOptions<C> {
   pipeline: Pipeline<C>
   context: C
   /** Workers of each lane. */
-  workers: Record<Lane, number>
+  workers: Partial<Record<Lane, number>>
   /** Unique to this process. */
   owner: string
   logger: Logger
@@ -54,7 +54,7 @@ export class Engine<C> {
       if (types.has('job')) this.wake()
     })
     for (const lane of Object.keys(workers) as Lane[]) {
-      for (let n = 0; n < workers[lane]; n++) this.#workers.push(this.#work(lane))
+      for (let n = 0; n < (workers[lane] ?? 0); n++) this.#workers.push(this.#work(lane))
     }
   }
 
@@ -107,11 +107,13 @@ export class Engine<C> {
     const { store, owner, logger } = this.#options
     const own = this.#options.pipeline.jobs.filter((job) => job.lane === lane)
     const names = own.map((job) => job.name)
-    const exclusive = own.filter((job) => job.exclusive).map((job) => job.name)
+    const within = (one: 'run' | 'project') =>
+      own.filter((job) => job.exclusive === one).map((job) => job.name)
+    const claimable = { names, exclusive: within('run'), inProject: within('project') }
     while (!this.#stopping) {
       try {
         const asked = store.now()
-        const job = store.transaction(() => store.jobs.claim({ names, exclusive }, owner, LEASE_MS))
+        const job = store.transaction(() => store.jobs.claim(claimable, owner, LEASE_MS))
         if (job) await this.#runJob(job)
         else {
           const due = store.jobs.nextDue({ names }, asked) ?? Infinity

@@ -68,11 +68,13 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
       const wanted = { url: checkGitUrl(url), ref: checkRef(ref), sha: checkSha(sha) }
       await on(mirror, url, () => fetchCommit(runner, mirror, wanted, signal))
     },
-    async createWorkspace(folder, mirror, sha, branch, settings) {
+    async createWorkspace(folder, mirror, sha, branch, settings, signal) {
       checkSha(sha)
       branchRef(branch)
       checkGitUrl(settings.url)
-      return on(folder, settings.url, () => createWorkspace(runner, folder, mirror, sha, branch, settings))
+      return on(folder, settings.url, () =>
+        createWorkspace(runner, folder, mirror, sha, branch, settings, signal),
+      )
     },
     async listFiles(workspace, sha) {
       const entries = await listTree(runner, checkSha(sha), inWorkspace(workspace)).catch(

@@ -33,6 +33,7 @@ export interface Git {
     sha: string,
     branch: string,
     options: { submodules: boolean; lfs: boolean; url: string },
+    signal?: AbortSignal,
   ): Promise<CommitInfo>
   /** Paths of all files of a commit that are regular files, with their size in bytes. */
   listFiles(workspace: string, sha: string): Promise<{ path: string; size: number }[]>

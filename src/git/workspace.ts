@@ -50,6 +50,7 @@ async function checkOut(
   sha: string,
   branch: string,
   options: { submodules: boolean; lfs: boolean; url: string },
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   await initRepository(runner, folder, {
     bare: false,
@@ -57,7 +58,7 @@ async function checkOut(
     config: options.lfs || options.submodules ? { 'remote.origin.url': options.url } : {},
     lfs: options.lfs,
   })
-  const call = inWorkspace(folder)
+  const call = { ...inWorkspace(folder), signal }
   const spec = `+${sha}:${trialTag(0)}`
   await git(runner, ['fetch', '--no-tags', '--no-write-fetch-head', '--depth=1', '--', mirror, spec], call)
   await git(runner, ['update-ref', `refs/heads/${branch}`, sha], call)
@@ -94,9 +95,10 @@ export async function createWorkspace(
   sha: string,
   branch: string,
   options: { submodules: boolean; lfs: boolean; url: string },
+  signal?: AbortSignal,
 ): Promise<CommitInfo> {
   if (!(await isComplete(runner, folder, sha, `refs/heads/${branch}`))) {
-    await checkOut(runner, making(folder), mirror, sha, branch, options)
+    await checkOut(runner, making(folder), mirror, sha, branch, options, signal)
     await putInPlace(folder)
   }
   return commitInfo(runner, sha, inWorkspace(folder))

@@ -13,7 +13,7 @@ import { SLOTS_BUSY } from '../domain/slots.ts'
  *
  * The work is one look into an index for each project and name, however many jobs are queued; see `jobs_queued`.
  *
- * Parameters: `names` and `exclusive` (JSON arrays), `owner`, `now`, `leaseMs`.
+ * Parameters: `names`, `exclusive` (of a run) and `inProject` (exclusive of a project) as JSON arrays, `owner`, `now`, `leaseMs`.
  */
 export const CLAIM = `
 UPDATE jobs SET state = 'running', owner = @owner, lease_until = @now + @leaseMs,
@@ -30,6 +30,9 @@ WHERE id = coalesce(
        AND NOT (job.name IN (SELECT value FROM json_each(@exclusive)) AND EXISTS (
          SELECT 1 FROM jobs AS other
          WHERE other.run_id = job.run_id AND other.name = job.name AND other.state = 'running'))
+       AND NOT (job.name IN (SELECT value FROM json_each(@inProject)) AND EXISTS (
+         SELECT 1 FROM jobs AS other
+         WHERE other.project_id = job.project_id AND other.name = job.name AND other.state = 'running'))
        AND NOT EXISTS (
          SELECT 1 FROM jobs AS ahead
          WHERE ahead.state = 'queued' AND ahead.failure IS NOT NULL AND ahead.project_id = project.id

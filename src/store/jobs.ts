@@ -49,10 +49,11 @@ export class LostLease extends Error {
   }
 }
 
-/** Names of jobs that a worker takes; of the exclusive ones, only one of a run at a time. */
+/** Names of jobs that a worker takes; of the exclusive ones only one of a run, or of a project, at a time. */
 export interface Claimable {
   names: readonly JobName[]
   exclusive: readonly JobName[]
+  inProject?: readonly JobName[]
 }
 
 export function jobTable({ db, events, now }: StoreBase) {
@@ -126,10 +127,15 @@ export function jobTable({ db, events, now }: StoreBase) {
      * one of another owner whose lease has run out. A machine that slept finds its own leases run out, but its jobs are still going.
      * @returns null when there is none
      */
-    claim({ names, exclusive }: Claimable, owner: string, leaseMs: number): Job | null {
-      const row = db
-        .prepare(CLAIM)
-        .get({ names: json(names), exclusive: json(exclusive), owner, now: now(), leaseMs })
+    claim({ names, exclusive, inProject = [] }: Claimable, owner: string, leaseMs: number): Job | null {
+      const row = db.prepare(CLAIM).get({
+        names: json(names),
+        exclusive: json(exclusive),
+        inProject: json(inProject),
+        owner,
+        now: now(),
+        leaseMs,
+      })
       if (row === undefined) return null
       const job = toJob(row as Row)
       announce(job)

@@ -145,7 +145,7 @@ export async function testChain(
         logger,
       },
       giveUp: (failure) => monitor?.giveUp(failure) ?? null,
-      workers: { light: 2, train: parallel },
+      workers: { light: 2, prepare: 2, train: parallel },
       owner: `server-${Math.random()}`,
       logger,
     })

@@ -103,6 +103,20 @@ describe('the next job', () => {
     expect(next(3)).toBe('b1 a1 a2')
   })
 
+  test('of those that go one at a time in a project leaves the others of it alone', () => {
+    project('a', 3, 'git-import')
+    project('b', 1, 'git-import')
+    const names = ['git-import'] as const
+    const take = () => {
+      world.clock.now += 1
+      return world.store.jobs.claim({ names, exclusive: [], inProject: names }, 'one', LEASE)
+    }
+    const first = take()
+    expect([first?.input, take()?.input, take()]).toEqual(['a1', 'b1', null])
+    world.store.jobs.complete(first as Job, {})
+    expect([take()?.input, take()]).toEqual(['a2', null])
+  })
+
   test('is first one whose owner has gone', () => {
     project('a', 1)
     project('b', 1)
@@ -233,6 +247,7 @@ describe('with 10,000 jobs queued', () => {
     const given = {
       names: '["train"]',
       exclusive: '["tweak"]',
+      inProject: '["git-import"]',
       owner: 'o',
       now: world.clock.now,
       leaseMs: 1,
