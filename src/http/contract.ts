@@ -3,6 +3,7 @@ import { ATTEMPT_STATES } from '../domain/attempt.ts'
 import { AttemptReport } from '../domain/attempt-report.ts'
 import { METRIC_SOURCES, SPLITS } from '../domain/metric.ts'
 import { TRIAL_STATES } from '../domain/trial.ts'
+import { WAITS_FOR } from '../domain/waiting.ts'
 import { DetectionView } from './contract/detection.ts'
 
 export {
@@ -90,6 +91,17 @@ export const RunState = z.enum([
   'superseded',
 ])
 
+export const WaitView = z
+  .object({
+    for: z.enum(WAITS_FOR),
+    /** In words, with the runs that it waits for. */
+    text: z.string(),
+    since: time,
+    /** When it is tried again; null where it begins by itself as soon as it may. */
+    until: maybe(time),
+  })
+  .meta({ id: 'Wait' })
+
 export const RunSummary = z
   .object({
     id: z.number().int(),
@@ -113,6 +125,8 @@ export const RunSummary = z
     /** What the search knows; null until it knows something. */
     outlook: maybe(OutlookView),
     conclusion: maybe(ConclusionView),
+    /** What it waits for, while none of its jobs runs; null else. */
+    waits: maybe(WaitView),
     createdAt: time,
     startedAt: maybe(time),
     endedAt: maybe(time),
@@ -304,6 +318,7 @@ export type FailureView = z.infer<typeof FailureView>
 export type ProjectView = z.infer<typeof ProjectView>
 export type NewProjectView = z.infer<typeof NewProjectView>
 export type ConclusionView = z.infer<typeof ConclusionView>
+export type WaitView = z.infer<typeof WaitView>
 export type RunState = z.infer<typeof RunState>
 export type RunSummary = z.infer<typeof RunSummary>
 export type RunView = z.infer<typeof RunView>

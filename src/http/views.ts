@@ -9,6 +9,7 @@ import type { Delivery, Project } from '../domain/project.ts'
 import { type Run, runMachine } from '../domain/run.ts'
 import { isBetter } from '../domain/settings.ts'
 import type { Trial, TrialState } from '../domain/trial.ts'
+import { waitOf } from '../domain/waiting.ts'
 import { winnerOf } from '../domain/winner.ts'
 import type { ImageChoice } from '../images/plan.ts'
 import type { Store } from '../store/store.ts'
@@ -84,6 +85,15 @@ function meanOfSeeds(trial: TrialResult, trials: readonly TrialResult[]): number
   return metrics.length === 1 ? trial.metric : Number((sum / metrics.length).toPrecision(12))
 }
 
+function waitOfRun(store: Store, run: Run) {
+  const busy = ({ name }: Pick<Job, 'name'>) =>
+    store.jobs.running(name).map(({ runId }) => {
+      const { projectId, number } = store.runs.get(runId)
+      return `${store.projects.byId(projectId)?.name ?? 'a project'} #${number}`
+    })
+  return waitOf(store.jobs.ofRun(run.id), busy, store.now())
+}
+
 const DONE: readonly TrialState[] = ['completed', 'failed', 'pruned']
 
 export function runSummary(
@@ -113,6 +123,7 @@ export function runSummary(
     trialBudget,
     outlook: run.outlook,
     conclusion: run.conclusion,
+    waits: runMachine.isFinal(run.state) ? null : waitOfRun(store, run),
     createdAt: run.createdAt,
     startedAt: run.startedAt,
     endedAt: run.endedAt,

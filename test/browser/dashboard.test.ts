@@ -258,6 +258,12 @@ describe('a run', () => {
     world.store.jobs.enqueue(run.id, 'train', 'train:0', {})
     await visit(page, dashboard, `/runs/${run.id}`)
     await stage('train').getByText('waits for a training slot').waitFor()
+    const other = aDetectedRun(world, aProject(world))
+    aRunningTrial(world, other, 0)
+    const busy = `Waits for a training slot: ${world.store.projects.byId(other.projectId)?.name} #${other.number} trains now.`
+    await seen(busy)
+    await visit(page, dashboard, '/')
+    await page.getByRole('row').getByText('waits for its turn').first().waitFor()
   })
 
   test('can be cancelled, after one question', async () => {

@@ -47,7 +47,7 @@ export function staleKeys({ type, runId, data }: EventView): QueryKey[] {
     case 'mail':
       return [...run, ['mails']]
     case 'job':
-      return run
+      return [...run, ['runs']]
     case 'progress':
       return []
   }

@@ -32,15 +32,23 @@ export const queryClient = new QueryClient({
 })
 
 const HEALTH_EVERY_MS = 10_000
+const WAITING_EVERY_MS = 5000
 /** The metrics of an epoch come too often to ask for all curves at each. */
 const CURVES_EVERY_MS = 5000
 
 /** Query keys begin with the kind of thing they hold: the live stream refreshes by them. */
-function useGet<T>(key: readonly (string | number)[], path: string, options: { every?: number } = {}) {
-  return useQuery({
+function useGet<T>(
+  key: readonly (string | number)[],
+  path: string,
+  options: { every?: number | ((data: T | undefined) => number | false) } = {},
+) {
+  const { every } = options
+  return useQuery<T>({
     queryKey: key,
     queryFn: ({ signal }) => getJson<T>(path, signal),
-    ...(options.every === undefined ? {} : { refetchInterval: options.every }),
+    ...(every === undefined
+      ? {}
+      : { refetchInterval: typeof every === 'number' ? every : (query) => every(query.state.data) }),
   })
 }
 
@@ -54,7 +62,9 @@ export const useRuns = (project: string | null, limit: number) =>
     ['runs', project ?? '', limit],
     `/runs?limit=${limit}${project === null ? '' : `&project=${encodeURIComponent(project)}`}`,
   )
-export const useRun = (id: number) => useGet<RunView>(['run', id], `/runs/${id}`)
+export const useRun = (id: number) =>
+  // What it waits for is mostly another run, whose events it does not hear.
+  useGet<RunView>(['run', id], `/runs/${id}`, { every: (run) => (run?.waits ? WAITING_EVERY_MS : false) })
 export const useCurves = (runId: number, alive: boolean) =>
   useGet<CurveView[]>(['curves', runId], `/runs/${runId}/curves`, alive ? { every: CURVES_EVERY_MS } : {})
 export const useTrial = (id: number) => useGet<TrialView>(['trial', id], `/trials/${id}`)

@@ -89,6 +89,16 @@ export function Chain({ run }: { run: RunView }) {
         </li>
         <StageBox stage={notify} run={run} />
       </ol>
+      {run.waits?.for === 'worker' ? (
+        <div className="notice" data-tone="info">
+          <p>
+            <Words text={run.waits.text} />{' '}
+            <span className="dim">
+              For <Elapsed from={run.waits.since} to={null} />.
+            </span>
+          </p>
+        </div>
+      ) : null}
       {stages.flatMap(waitingOf).map(({ id, name, failure, runAfter }) => (
         <div className="notice" data-tone="warn" key={id}>
           <p>

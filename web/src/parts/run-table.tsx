@@ -21,6 +21,26 @@ export function BestOfTarget({ run }: { run: RunSummary }) {
   )
 }
 
+const WAITS = {
+  worker: 'waits for its turn',
+  slot: 'waits for a slot',
+  engine: 'engine away',
+  disk: 'waits for disk space',
+  git: 'git server away',
+  retry: 'tried again',
+  other: 'waits',
+} as const
+
+/** What a run waits for, in a few words; all of it on hovering. */
+function WaitsFor({ run: { waits } }: { run: Pick<RunSummary, 'waits'> }) {
+  if (waits === null) return null
+  return (
+    <div className="dim small" title={waits.text}>
+      {WAITS[waits.for]}
+    </div>
+  )
+}
+
 /** Runs, newest first; `project` is shown where the list is of several. */
 export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; withProject: boolean }) {
   return (
@@ -47,6 +67,7 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
               </td>
               <td>
                 <RunState run={run} />
+                <WaitsFor run={run} />
               </td>
               <td className="commit">
                 <code>{shortSha(run.sha)}</code> <span className="dim">{branchOf(run.ref)}</span>{' '}
