@@ -27,6 +27,7 @@ const Environment = z.object({
   HONE_MAIL_FROM: z.string().default('Hone <hone@localhost>'),
   HONE_MAIL_TO: z.string().default(''),
   HONE_PARALLEL: whole(1, 64).default(Math.max(1, Math.floor(availableParallelism() / 4))),
+  HONE_QUEUE: whole(1, 100_000).default(100),
   HONE_GPUS: whole(0, 64).optional(),
   HONE_KEEP_RUNS: whole(1, 1_000_000).default(200),
   HONE_KEEP_DAYS: whole(1, 36_500).default(90),
@@ -50,6 +51,8 @@ export interface Config {
   mailTo: string[]
   /** Trainings at once. */
   parallel: number
+  /** Runs of one project that may wait for their first training. */
+  queue: number
   /** Graphics cards of the engine; null: as many as it tells. */
   gpus: number | null
   /** How long what ended runs leave is kept. */
@@ -91,6 +94,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       .map((address) => address.trim())
       .filter(Boolean),
     parallel: env.HONE_PARALLEL,
+    queue: env.HONE_QUEUE,
     gpus: env.HONE_GPUS ?? null,
     retention: { runs: env.HONE_KEEP_RUNS, days: env.HONE_KEEP_DAYS, diskShare: env.HONE_DISK_SHARE },
     engineAwayLimitMs: env.HONE_ENGINE_AWAY_LIMIT * 60_000,

@@ -203,6 +203,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     url,
     hookUrl: localUrl,
     first: pipeline.first,
+    maxWaiting: config.queue,
     actions: { cancelRun: (runId, to) => engine.cancel(runId, to) },
     git,
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),

@@ -35,6 +35,15 @@ export function matchesBranch(pattern: string, branch: string): boolean {
   return true
 }
 
+/**
+ * Why a project can have no further run now, in words for who asked for it; null while it can. Pure.
+ * @param waiting its runs that have not begun to train
+ */
+export const queueFull = (waiting: number, most: number): string | null =>
+  waiting < most
+    ? null
+    : `${waiting} runs of this project wait to be trained already; more are not taken until some have begun (HONE_QUEUE is ${most}).`
+
 /** Whether a push makes a run; when it does not, the reason in words for the person who pushed. */
 export function decideIntake(push: Push, settings: Pick<Settings, 'branches'>): IntakeDecision {
   const ignored = (reason: string): IntakeDecision => ({ run: false, reason })

@@ -1,15 +1,18 @@
+import { unavailable } from '../domain/failure.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import type { Run, Trigger } from '../domain/run.ts'
 import { resolveSettings, type Settings } from '../domain/settings.ts'
 import { reached } from '../fault-points.ts'
 import type { Store } from '../store/store.ts'
 import type { NextJob } from './contract.ts'
-import { decideIntake, type Push } from './intake-decision.ts'
+import { decideIntake, type Push, queueFull } from './intake-decision.ts'
 
 /** What the intake needs of the chain. */
 export interface IntakeChain {
   /** The job that every run starts with. */
   first: NextJob
+  /** Runs of one project that may wait to be trained; no bound where it is left out. */
+  maxWaiting?: number
   /**
    * Ends a run that is already going. Called inside the intake's transaction: its own joins that one, so that the
    * newer run and the end of the older one are written together.
@@ -33,6 +36,17 @@ interface RunRequest {
   author?: string | null
   message?: string | null
   overrides?: Partial<Settings>
+}
+
+/** @throws HoneError `unavailable`, `queue-full`, when as many runs of the project wait as may */
+export function requireQueueRoom(
+  store: Store,
+  project: Project,
+  { maxWaiting }: Pick<IntakeChain, 'maxWaiting'>,
+): void {
+  const full = queueFull(store.runs.waiting(project.id).length, maxWaiting ?? Infinity)
+  if (full !== null)
+    throw unavailable('queue-full', full, 'Ask again later, cancel some of them, or raise HONE_QUEUE.')
 }
 
 /** Always makes a run, with its first job, in one transaction. @throws ZodError when a setting is wrong */
@@ -59,6 +73,8 @@ export function startRun(
   })
 }
 
+const isPushed = ({ trigger }: Pick<Run, 'trigger'>) => trigger === 'push' || trigger === 'poll'
+
 /**
  * What takes the place of older pushes of the same branch: of those that have not begun to train, or, when the project
  * says so, of all. A run that somebody asked for by hand stays.
@@ -66,7 +82,7 @@ export function startRun(
 function supersede(store: Store, newer: Run, chain: IntakeChain): void {
   for (const run of store.runs.alive()) {
     if (run.projectId !== newer.projectId || run.ref !== newer.ref || run.id === newer.id) continue
-    if (run.trigger !== 'push' && run.trigger !== 'poll') continue
+    if (!isPushed(run)) continue
     if (run.state === 'queued') {
       store.runs.transition(run.id, 'superseded')
       store.jobs.cancelOpen(run.id)
@@ -93,7 +109,8 @@ export function recordDelivery(
 
 /**
  * Records a push and the run that it makes, or why it makes none, in one transaction: on return both are durable.
- * The same delivery id gets the same answer; the same commit on the same ref is a `duplicate` of its run.
+ * The same delivery id gets the same answer; the same commit on the same ref is a `duplicate` of its run. One that was
+ * `refused` because too many runs waited is looked at anew when it comes again.
  */
 export function receivePush(
   store: Store,
@@ -104,22 +121,24 @@ export function receivePush(
 ): IntakeResult {
   return store.transaction(() => {
     const known = store.deliveries.byDeliveryId(project.id, received.deliveryId)
-    if (known) return { delivery: known, run: known.runId === null ? null : store.runs.get(known.runId) }
+    if (known && known.outcome !== 'refused')
+      return { delivery: known, run: known.runId === null ? null : store.runs.get(known.runId) }
     const record = (outcome: Delivery['outcome'], run: Run | null, reason: string | null): IntakeResult => {
       const runId = run?.id ?? null
-      const delivery = store.deliveries.insert({
-        ...received,
-        projectId: project.id,
-        outcome,
-        reason,
-        runId,
-      })
+      const became = { outcome, reason, runId }
+      const delivery = known
+        ? store.deliveries.settle(known.id, became)
+        : store.deliveries.insert({ ...received, projectId: project.id, ...became })
       return { delivery, run }
     }
     const decision = decideIntake(push, resolveSettings(project.settings))
     if (!decision.run) return record('ignored', null, decision.reason)
     const there = store.runs.ofPush(project.id, push.ref, push.sha)
     if (there) return record('duplicate', there, `Run ${there.number} is of the same commit.`)
+    // Those of this branch make room for it.
+    const staying = store.runs.waiting(project.id).filter((run) => run.ref !== push.ref || !isPushed(run))
+    const full = queueFull(staying.length, chain.maxWaiting ?? Infinity)
+    if (full !== null) return record('refused', null, full)
     const { ref, sha } = push
     const { author = null, message = null } = push.head ?? {}
     const run = startRun(store, project, { ref, sha, trigger: 'push', author, message }, chain)

@@ -22,7 +22,8 @@ export interface Delivery {
   projectId: number
   deliveryId: string
   event: string
-  outcome: 'run' | 'duplicate' | 'ignored' | 'ping'
+  /** `refused`: too many runs of the project wait; the same delivery may come again. */
+  outcome: 'run' | 'duplicate' | 'ignored' | 'refused' | 'ping'
   /** Why it made no run. */
   reason: string | null
   runId: number | null

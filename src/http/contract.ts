@@ -285,7 +285,7 @@ export const DeliveryView = z
     id: z.number().int(),
     deliveryId: z.string(),
     event: z.string(),
-    outcome: z.enum(['run', 'duplicate', 'ignored', 'ping']),
+    outcome: z.enum(['run', 'duplicate', 'ignored', 'refused', 'ping']),
     reason: maybe(z.string()),
     runId: maybe(z.number().int()),
     receivedAt: time,

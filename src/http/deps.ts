@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { NextJob } from '../chain/contract.ts'
+import type { IntakeChain } from '../chain/intake.ts'
 import type { Health } from '../domain/health.ts'
 import type { Git } from '../git/contract.ts'
 import type { DataPaths } from '../paths.ts'
@@ -13,6 +14,13 @@ export interface LogPiece {
   next: number
 }
 
+/** The chain as the intake of pushes sees it. */
+export const intakeChain = ({ first, maxWaiting = Infinity, actions }: HttpDeps): IntakeChain => ({
+  first: first(),
+  maxWaiting,
+  cancelRun: actions.cancelRun,
+})
+
 /** All that the HTTP side needs of the rest; main.ts puts it together. */
 export interface HttpDeps {
   store: Store
@@ -25,6 +33,8 @@ export interface HttpDeps {
   hookUrl(): string
   /** The job that every run starts with. */
   first(): NextJob
+  /** Runs of one project that may wait to be trained; no bound where it is left out. */
+  maxWaiting?: number
   actions: {
     /** Ends a run; it may be called inside a transaction, which it joins. @returns false when it had ended already */
     cancelRun(runId: number, to: 'cancelled' | 'superseded'): boolean

@@ -88,11 +88,18 @@ const paths: ZodOpenApiPathsObject = {
       requestParams: { path: name, query: z.object({ limit: whole }) },
     }),
   },
+  '/projects/{name}/deliveries/{delivery}/again': {
+    post: op('Take a refused delivery again', json(DeliveryView), {
+      requestParams: { path: name.extend({ delivery: z.string() }) },
+      errors: { '409': 'It was not refused', '429': 'Too many runs of the project wait' },
+    }),
+  },
   '/projects/{name}/runs': {
     post: op('Start a run of a commit', json(RunSummary), {
       requestParams: { path: name },
       body: RunRequest,
       status: '201',
+      errors: { '429': 'Too many runs of the project wait' },
     }),
   },
   '/runs': {

@@ -9,14 +9,14 @@ import { branchOf } from '../domain/run.ts'
 import { resolveSettings } from '../domain/settings.ts'
 import { bodyOf, lookUp } from './api/params.ts'
 import { bearerOf } from './auth.ts'
-import type { HttpDeps } from './deps.ts'
+import { type HttpDeps, intakeChain } from './deps.ts'
 import { HttpError } from './errors.ts'
 import { SHA } from './github.ts'
 import { rawBody } from './json-body.ts'
 import { runUrl } from './views.ts'
 
 const MAX_BODY = 4 * 1024 * 1024
-const Update = z.strictObject({
+export const Update = z.strictObject({
   before: z.string().regex(SHA),
   after: z.string().regex(SHA),
   ref: z.string(),
@@ -27,7 +27,7 @@ type Update = z.infer<typeof Update>
 const isGone = (sha: string) => /^0+$/.test(sha)
 
 /** Reads the commit of a ref of the project's own repository; of branches only, since nothing else makes a run. */
-async function toPush(deps: HttpDeps, project: Project, { after, ref }: Update): Promise<Push> {
+export async function toPush(deps: HttpDeps, project: Project, { after, ref }: Update): Promise<Push> {
   const deleted = isGone(after)
   const reads = !deleted && ref.startsWith('refs/heads/')
   const head = reads ? await deps.git.readCommit(deps.paths.ownRemote(project.name), after) : null
@@ -40,13 +40,17 @@ function take(deps: HttpDeps, project: Project, push: Push, payload: unknown): I
     project,
     push,
     { deliveryId: randomUUID(), event: 'push', payload: Buffer.from(JSON.stringify(payload)) },
-    { first: deps.first(), cancelRun: deps.actions.cancelRun },
+    intakeChain(deps),
   )
 }
 
 /** What the person who pushed reads. */
 function lineFor(deps: HttpDeps, { ref }: Update, { delivery, run }: IntakeResult): string {
-  if (run === null) return `Hone: no run for ${branchOf(ref)}: ${delivery.reason}`
+  if (run === null) {
+    const again =
+      delivery.outcome === 'refused' ? ' The commit is kept: deliver it again on the project’s page.' : ''
+    return `Hone: no run for ${branchOf(ref)}: ${delivery.reason}${again}`
+  }
   const url = runUrl(deps.url(), run.id)
   return delivery.outcome === 'run'
     ? `Hone: run ${run.number} started: ${url}`

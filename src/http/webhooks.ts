@@ -2,10 +2,11 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { receivePush, recordDelivery } from '../chain/intake.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import { reached } from '../fault-points.ts'
-import type { HttpDeps } from './deps.ts'
+import { type HttpDeps, intakeChain } from './deps.ts'
 import { badRequest, HttpError } from './errors.ts'
 import { toPush } from './github.ts'
 import { bytesOf, parseJson, rawBody } from './json-body.ts'
+import { tooManyWaiting } from './redelivery.ts'
 import { verifySignature } from './signature.ts'
 import { runUrl } from './views.ts'
 
@@ -84,10 +85,11 @@ export function webhooks(deps: HttpDeps): Router {
         const reason = `The event '${event}' does not start runs.`
         return recordDelivery(store, project, received, 'ignored', reason)
       }
-      const chain = { first: deps.first(), cancelRun: deps.actions.cancelRun }
-      return receivePush(store, project, toPush(payload), received, chain).delivery
+      return receivePush(store, project, toPush(payload), received, intakeChain(deps)).delivery
     }
     const delivery = take()
+    // It is stored, and GitHub shows a failed delivery with a button that sends it again.
+    if (delivery.outcome === 'refused') throw tooManyWaiting(delivery)
     reached('webhook')
     response.status(202).json({
       delivery: delivery.deliveryId,

@@ -50,6 +50,16 @@ export function deliveryTable({ db, events, now }: StoreBase) {
       events.append('delivery', { projectId, runId }, { id, event: delivery.event, outcome, reason })
       return inserted
     },
+    /** What became of one that was refused, now that it came again. */
+    settle(id: number, change: Pick<Delivery, 'outcome' | 'reason' | 'runId'>): Delivery {
+      const row = db
+        .prepare('UPDATE deliveries SET outcome = ?, reason = ?, run_id = ? WHERE id = ? RETURNING *')
+        .get(change.outcome, change.reason, change.runId, id)
+      const settled = toDelivery(row as Row)
+      const { projectId, runId, event, outcome, reason } = settled
+      events.append('delivery', { projectId, runId }, { id, event, outcome, reason })
+      return settled
+    },
     byDeliveryId(projectId: number, deliveryId: string): Delivery | null {
       const row = db
         .prepare('SELECT * FROM deliveries WHERE project_id = ? AND delivery_id = ?')

@@ -121,6 +121,15 @@ export function runTable({ db, events, now }: StoreBase) {
         }),
       )
     },
+    /** Of a project: those that are alive and have not begun to train, oldest first. */
+    waiting: (projectId: number): Pick<Run, 'id' | 'ref' | 'trigger'>[] =>
+      db
+        .prepare(
+          `SELECT id, ref, "trigger" FROM runs WHERE project_id = ? AND state IN ('queued', 'running') AND NOT EXISTS (
+             SELECT 1 FROM trials JOIN attempts ON attempts.trial_id = trials.id WHERE trials.run_id = runs.id)
+           ORDER BY id`,
+        )
+        .all(projectId) as Pick<Run, 'id' | 'ref' | 'trigger'>[],
     alive: (): Run[] =>
       (db.prepare(`SELECT * FROM runs WHERE state IN ('queued', 'running') ORDER BY id`).all() as Row[]).map(
         toRun,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { NextJob } from '../../src/chain/contract.ts'
-import { receivePush, recordDelivery, startRun } from '../../src/chain/intake.ts'
+import { receivePush, recordDelivery, requireQueueRoom, startRun } from '../../src/chain/intake.ts'
 import type { Push } from '../../src/chain/intake-decision.ts'
 import type { Project } from '../../src/domain/project.ts'
 import type { Settings } from '../../src/domain/settings.ts'
@@ -168,5 +168,59 @@ describe('recordDelivery', () => {
     const one = recordDelivery(store, project, received('p1'), 'ping', null)
     expect(recordDelivery(store, project, received('p1'), 'ping', null)).toEqual(one)
     expect(store.deliveries.ofProject(project.id)).toHaveLength(1)
+  })
+})
+
+describe('while as many runs of the project wait as may', () => {
+  const bounded = { ...chain, maxWaiting: 2 }
+  const take = (id: string, ref: string, letter: string, of = project) =>
+    receivePush(store, of, push({ ref: `refs/heads/${ref}`, sha: sha(letter) }), received(id), bounded)
+  beforeEach(() => {
+    project = projectWith({ branches: ['*'] }, 'many')
+    take('d1', 'one', 'a')
+    take('d2', 'two', 'b')
+  })
+
+  it('a push is stored and refused, with why', () => {
+    const { delivery, run } = take('d3', 'three', 'c')
+    expect({ run, runs: store.runs.list().length }).toEqual({ run: null, runs: 2 })
+    expect(delivery).toMatchObject({
+      ...{ outcome: 'refused', runId: null },
+      reason:
+        '2 runs of this project wait to be trained already; more are not taken until some have begun (HONE_QUEUE is 2).',
+    })
+  })
+
+  it('the same delivery makes its run when it comes again and there is room', () => {
+    const { id } = take('d3', 'three', 'c').delivery
+    expect(take('d3', 'three', 'c').delivery).toMatchObject({ id, outcome: 'refused' })
+    trains(1)
+    const { delivery, run } = take('d3', 'three', 'c')
+    expect(delivery).toMatchObject({ id, outcome: 'run', runId: run?.id, reason: null })
+    expect(take('d3', 'three', 'c').run?.id).toBe(run?.id)
+    expect(store.deliveries.ofProject(project.id)).toHaveLength(3)
+  })
+
+  it('a newer push of a branch that waits takes its place', () => {
+    expect(take('d3', 'two', 'c').delivery.outcome).toBe('run')
+    expect(store.runs.list().map(({ ref, state }) => [ref.slice(11), state])).toEqual([
+      ['two', 'queued'],
+      ['two', 'superseded'],
+      ['one', 'queued'],
+    ])
+  })
+
+  it('another project has its own room, and runs that train take none', () => {
+    expect(take('d3', 'three', 'c', projectWith({ branches: ['*'] }, 'plants')).delivery.outcome).toBe('run')
+    trains(1)
+    trains(2)
+    expect(take('d4', 'four', 'd').delivery.outcome).toBe('run')
+  })
+
+  it('a run that is asked for is refused, too', () => {
+    const ask = () => requireQueueRoom(store, project, bounded)
+    expect(ask).toThrow('2 runs of this project wait to be trained already')
+    trains(1)
+    expect(ask).not.toThrow()
   })
 })

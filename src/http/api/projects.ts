@@ -1,9 +1,11 @@
 import { Router } from 'express'
-import { startRun } from '../../chain/intake.ts'
+import { requireQueueRoom, startRun } from '../../chain/intake.ts'
 import { checkSettings, createProject } from '../../chain/projects.ts'
 import { resolveSettings } from '../../domain/settings.ts'
 import { NewProject } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
+import { notFound } from '../errors.ts'
+import { deliverAgain, tooManyWaiting } from '../redelivery.ts'
 import { deliveryView, projectView, runSummary } from '../views.ts'
 import { bodyOf, lookUp, numberOf } from './params.ts'
 import { ProjectChange, RunRequest } from './requests.ts'
@@ -51,10 +53,20 @@ export function projectRoutes(deps: HttpDeps): Router {
     response.json(store.deliveries.ofProject(id, limit).map(deliveryView))
   })
 
+  router.post('/projects/:name/deliveries/:delivery/again', async (request, response) => {
+    const project = find.project(request.params.name)
+    const delivery = store.deliveries.byDeliveryId(project.id, request.params.delivery)
+    if (!delivery) throw notFound(`The delivery ${request.params.delivery}`)
+    const settled = await deliverAgain(deps, project, delivery)
+    if (settled.outcome === 'refused') throw tooManyWaiting(settled)
+    response.json(deliveryView(settled))
+  })
+
   router.post('/projects/:name/runs', (request, response) => {
     const project = find.project(request.params.name)
     const body = bodyOf(RunRequest, request.body)
     const branch = defaultBranch(resolveSettings(project.settings).branches)
+    requireQueueRoom(store, project, deps)
     const run = startRun(
       store,
       project,

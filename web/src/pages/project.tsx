@@ -1,6 +1,8 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { DeliveryView, ProjectView } from '../../../src/http/contract.ts'
+import { postJson } from '../api.ts'
 import { formatValue } from '../format.ts'
-import { Card, Copyable, Empty, Loaded, State, Time, Words } from '../parts/basics.tsx'
+import { Card, Copyable, Empty, ErrorBox, Loaded, State, Time, Words } from '../parts/basics.tsx'
 import { RunTable } from '../parts/run-table.tsx'
 import { useDeliveries, useProject, useRuns } from '../queries.ts'
 import { Link } from '../router.tsx'
@@ -22,7 +24,25 @@ function Settings({ project }: { project: ProjectView }) {
   )
 }
 
-function Deliveries({ deliveries }: { deliveries: readonly DeliveryView[] }) {
+/** For one that was refused: takes it once more, from what is stored of it. */
+function DeliverAgain({ project, delivery }: { project: string; delivery: DeliveryView }) {
+  const client = useQueryClient()
+  const path = `/projects/${encodeURIComponent(project)}/deliveries/${encodeURIComponent(delivery.deliveryId)}/again`
+  const again = useMutation({
+    mutationFn: () => postJson(path),
+    onSettled: () => client.invalidateQueries({ queryKey: ['deliveries'] }),
+  })
+  return (
+    <>
+      <button type="button" className="quiet" disabled={again.isPending} onClick={() => again.mutate()}>
+        Deliver again
+      </button>
+      {again.isError ? <ErrorBox error={again.error} /> : null}
+    </>
+  )
+}
+
+function Deliveries({ project, deliveries }: { project: string; deliveries: readonly DeliveryView[] }) {
   return (
     <div className="scroll">
       <table>
@@ -45,6 +65,9 @@ function Deliveries({ deliveries }: { deliveries: readonly DeliveryView[] }) {
               <td className="wide">
                 <Words text={delivery.reason ?? ''} />{' '}
                 {delivery.runId === null ? null : <Link to={`/runs/${delivery.runId}`}>to the run</Link>}
+                {delivery.outcome === 'refused' ? (
+                  <DeliverAgain project={project} delivery={delivery} />
+                ) : null}
               </td>
               <td className="dim">
                 <code>{delivery.deliveryId.slice(0, 13)}</code>
@@ -98,7 +121,11 @@ export function ProjectPage({ name }: { name: string }) {
           <Card title="Deliveries">
             <Loaded query={deliveries}>
               {(list) =>
-                list.length === 0 ? <Empty>Nothing received yet.</Empty> : <Deliveries deliveries={list} />
+                list.length === 0 ? (
+                  <Empty>Nothing received yet.</Empty>
+                ) : (
+                  <Deliveries project={name} deliveries={list} />
+                )
               }
             </Loaded>
           </Card>

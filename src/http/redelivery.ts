@@ -1,0 +1,43 @@
+import { receivePush } from '../chain/intake.ts'
+import type { Delivery, Project } from '../domain/project.ts'
+import { type HttpDeps, intakeChain } from './deps.ts'
+import { HttpError } from './errors.ts'
+import { toPush as fromGitHub } from './github.ts'
+import { parseJson } from './json-body.ts'
+import { toPush, Update } from './pushes.ts'
+
+/** The answer to a push that is stored, but makes no run while too many wait. */
+export const tooManyWaiting = ({ reason }: Delivery) =>
+  new HttpError(
+    429,
+    'queue-full',
+    reason ?? 'Too many runs of the project wait.',
+    "The delivery is stored: deliver it again later, from GitHub or on the project's page, or raise HONE_QUEUE.",
+  )
+
+/**
+ * Takes a delivery that was refused once more, from what was stored of it.
+ * @returns what became of it; still `refused` when there is no room yet
+ * @throws HttpError 409 `not-refused` for any other
+ */
+export async function deliverAgain(deps: HttpDeps, project: Project, delivery: Delivery): Promise<Delivery> {
+  if (delivery.outcome !== 'refused') {
+    throw new HttpError(
+      409,
+      'not-refused',
+      `Only a refused delivery can be taken again; this one is recorded as '${delivery.outcome}'.`,
+    )
+  }
+  const payload = payloadOf(delivery.payload)
+  const own = Update.safeParse(payload)
+  const push = own.success ? await toPush(deps, project, own.data) : fromGitHub(payload)
+  const { deliveryId, event } = delivery
+  const received = { deliveryId, event, payload: delivery.payload }
+  return receivePush(deps.store, project, push, received, intakeChain(deps)).delivery
+}
+
+/** A body as it came: JSON, or a form with the JSON in its field `payload`. */
+function payloadOf(body: Buffer): unknown {
+  const form = body.subarray(0, 8).toString() === 'payload='
+  return parseJson(form ? Buffer.from(new URLSearchParams(body.toString()).get('payload') ?? '') : body)
+}
