@@ -15,14 +15,14 @@ const docker = new Docker()
 /** A stop waits 10 s for a training that does not listen, and a sweep finds what is left within 5 s. */
 const GONE_WITHIN_MS = 60_000
 
-const script = (body: string) => `import os, signal, time
+const script = (body: string, accuracy = '0.9') => `import os, signal, time
 from sklearn.linear_model import SGDClassifier
 
 alpha = 0.5
 model = SGDClassifier(alpha=alpha)
 ${body}
 model.fit([[0], [1]], [0, 1])
-print("Test accuracy: 0.9")
+print("Test accuracy:", ${accuracy})
 `
 /** Trains for an hour and does not listen to SIGTERM. */
 const STUBBORN = script('signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint("begins")\ntime.sleep(3600)')
@@ -179,13 +179,13 @@ describe('a run is cancelled', () => {
   })
 
   it('while a training confirms the target', async () => {
-    const id = await push(
-      { 'train.py': script('if os.environ["HONE_TRIAL"] != "0":\n    time.sleep(3600)') },
-      { trials: 5, confirm: 1 },
-    )
+    const nap = 'trial = int(os.environ["HONE_TRIAL"])\nif trial > 1:\n    time.sleep(3600)'
+    const train = script(nap, '0.9 if trial else 0.1')
+    const id = await push({ 'train.py': train }, { trials: 5, confirm: 1 })
     const confirms = ({ type, data }: EventView) =>
-      type === 'trial' && data.number === 1 && data.state === 'running'
+      type === 'trial' && data.number === 2 && data.state === 'running'
     await server.event(id, confirms)
+    expect((await server.run(id)).trials[2]?.repeats).toBe(1)
     await cancelled(id)
   })
 
