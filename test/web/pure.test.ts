@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseDiff } from '../../web/src/diff-lines.ts'
 import { formatBytes, formatDuration, formatNumber, formatRelative } from '../../web/src/format.ts'
-import { appendLog, emptyLog, logText, MAX_LINES } from '../../web/src/log-buffer.ts'
 import { describeDistribution, describeTies } from '../../web/src/parameters.ts'
 import {
   noMailReason,
@@ -52,23 +51,6 @@ test('numbers, durations and times are short and keep what matters', () => {
   expect(formatRelative(0, 300_000)).toBe('5 min ago')
   expect(formatRelative(30_000, 0)).toBe('in 30 s')
   expect([0, 1023, 184_320].map(formatBytes)).toEqual(['0 B', '1023 B', '180.0 KiB'])
-})
-
-describe('a log', () => {
-  test('grows in its last line, and what a carriage return replaced is not shown', () => {
-    let log = appendLog(emptyLog, 'Epoch 1: 10%\rEpoch 1: 5')
-    log = appendLog(log, '0%\rEpoch 1: 100%\r\nEpoch ')
-    log = appendLog(log, '2\n')
-    expect(logText(log)).toBe('Epoch 1: 100%\nEpoch 2\n')
-  })
-
-  test('keeps the last lines only and counts the others', () => {
-    const lines = Array.from({ length: MAX_LINES + 99 }, (_, index) => `${index}\n`)
-    const log = appendLog(emptyLog, lines.join(''))
-    expect(log.lines).toHaveLength(MAX_LINES)
-    expect(log.dropped).toBe(100)
-    expect(log.lines.at(-2)).toBe(String(MAX_LINES + 98))
-  })
 })
 
 describe('a diff', () => {

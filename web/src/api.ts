@@ -1,3 +1,5 @@
+import type { LogLinesView, LogSearchView } from '../../src/http/contract.ts'
+
 /** The answer of the API was not a success; `status` 0 means that there was no answer. */
 export class ApiError extends Error {
   readonly status: number
@@ -24,9 +26,9 @@ async function request(path: string, init?: RequestInit): Promise<Response> {
     throw new ApiError(0, 'no-answer', 'The server does not answer.', 'Is it running? It is tried again.')
   }
   if (response.ok) return response
-  const body: { error?: { code?: string; message?: string; remedy?: string } } = await response
-    .json()
-    .catch(() => ({}))
+  const body = (await response.json().catch(() => ({}))) as {
+    error?: { code?: string; message?: string; remedy?: string }
+  }
   throw new ApiError(
     response.status,
     body.error?.code ?? 'http',
@@ -56,10 +58,20 @@ export async function deleteAt(path: string): Promise<void> {
   await request(path, { method: 'DELETE' })
 }
 
-/** Bytes of an attempt's log from an offset, and the offset that follows them. @throws ApiError */
-export async function getLog(attemptId: number, offset: number, signal: AbortSignal) {
-  const response = await request(`/attempts/${attemptId}/log?offset=${offset}`, { signal })
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  const next = Number(response.headers.get('x-next-offset') ?? Number.NaN)
-  return { bytes, next: Number.isSafeInteger(next) ? next : offset + bytes.length }
+/** Lines of an attempt's log from a number on; without one the last lines. @throws ApiError */
+export function getLogLines(
+  attemptId: number,
+  { from, count, whole = false }: { from?: number; count: number; whole?: boolean },
+): Promise<LogLinesView> {
+  const start = from === undefined ? '' : `&from=${from}`
+  return getJson(`/attempts/${attemptId}/log/lines?count=${count}${start}${whole ? '&whole' : ''}`)
+}
+
+/** Lines that show a text; without one those where errors begin. @throws ApiError */
+export function searchLog(
+  attemptId: number,
+  { text, from, limit }: { text: string | null; from: number; limit: number },
+): Promise<LogSearchView> {
+  const wanted = text === null ? 'errors' : `q=${encodeURIComponent(text)}`
+  return getJson(`/attempts/${attemptId}/log/search?${wanted}&from=${from}&limit=${limit}`)
 }

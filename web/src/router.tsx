@@ -19,16 +19,18 @@ export function navigate(to: string, options: Way = {}) {
 }
 
 function subscribe(listener: () => void) {
-  addEventListener('popstate', listener)
-  addEventListener(CHANGED, listener)
+  const names = ['popstate', 'hashchange', CHANGED]
+  for (const name of names) addEventListener(name, listener)
   return () => {
-    removeEventListener('popstate', listener)
-    removeEventListener(CHANGED, listener)
+    for (const name of names) removeEventListener(name, listener)
   }
 }
 
 /** Path and query of the page, without the fragment. */
 export const useAddress = () => useSyncExternalStore(subscribe, () => location.pathname + location.search)
+
+/** The fragment of the page with its #, or nothing. */
+export const useHash = () => useSyncExternalStore(subscribe, () => location.hash)
 
 /** The query of the page, and what changes some of it in place: null takes a parameter out. */
 export function useParams(): [URLSearchParams, (changes: Params) => void] {

@@ -1,13 +1,15 @@
 import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { useTrial } from '../queries.ts'
 import { useParams } from '../router.tsx'
 import { Attempts } from './attempts.tsx'
 import { Card, Empty } from './basics.tsx'
-import { Log } from './log.tsx'
+import { TrialLog } from './log/index.tsx'
 import { TrialPicker } from './trial-link.tsx'
 
-/** The attempts of a trial and the log of one of them: the last, or the one that the address names. */
+/** The attempts of a trial and their log, at its end or at the attempt that the address names. */
 export function AttemptLog({ run, trial }: { run: RunView; trial: TrialSummary }) {
   const [params, setParams] = useParams()
+  const { data: full } = useTrial(trial.id)
   const number = Number(params.get('attempt'))
   const attempt = trial.attempts.find((one) => one.number === number) ?? trial.attempts.at(-1)
   if (attempt === undefined) return <Empty>No container yet.</Empty>
@@ -25,7 +27,7 @@ export function AttemptLog({ run, trial }: { run: RunView; trial: TrialSummary }
         selected={attempt.id}
         onSelect={select}
       />
-      <Log key={attempt.id} attempt={attempt} />
+      <TrialLog run={run} trial={trial} metrics={full?.metrics} chosen={number || null} />
     </>
   )
 }

@@ -1,0 +1,85 @@
+import type { LogSearchView } from '../../../src/http/contract.ts'
+import { ApiError } from '../api.ts'
+import { Listeners } from '../listeners.ts'
+import type { Place } from './rows.ts'
+
+/** Hits that are asked for before somebody walks beyond them. */
+export const PAGE = 10_000
+
+export type SearchLog = (attemptId: number, from: number, limit: number) => Promise<LogSearchView>
+
+/** One search through the logs of a trial's attempts, in their order; it goes on where the logs grow. */
+export class LogSearch {
+  /** In their order. */
+  hits: Place[] = []
+  searching = false
+  /** There may be further hits: `more` looks for them. */
+  unfinished = false
+  error: ApiError | null = null
+  version = 0
+  readonly changed = new Listeners<void>()
+  readonly #search: SearchLog
+  #attemptIds: readonly number[] = []
+  #part = 0
+  #from = 1
+  #ended = false
+
+  constructor(search: SearchLog) {
+    this.#search = search
+  }
+
+  /** Looks at what has not been looked at, as far as a page of hits goes. */
+  async goOn(attemptIds: readonly number[]): Promise<void> {
+    this.#attemptIds = attemptIds
+    this.#ended = false
+    if (this.searching || this.unfinished) return
+    await this.#run()
+  }
+
+  async more(): Promise<void> {
+    if (this.searching || !this.unfinished) return
+    this.unfinished = false
+    await this.#run()
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  async #run(): Promise<void> {
+    this.searching = true
+    const most = this.hits.length + PAGE
+    try {
+      while (!this.#ended && this.#part < this.#attemptIds.length) {
+        const id = this.#attemptIds[this.#part] as number
+        const { hits, next, through } = await this.#search(id, this.#from, most - this.hits.length)
+        if (this.#ended) return
+        const part = this.#part
+        if (hits.length > 0) this.hits = [...this.hits, ...hits.map((line) => ({ part, line }))]
+        this.error = null
+        this.#from = next ?? Math.max(this.#from, through + 1)
+        if (this.hits.length >= most) {
+          this.unfinished = true
+          break
+        }
+        if (next === null) {
+          if (this.#part === this.#attemptIds.length - 1) break
+          this.#part++
+          this.#from = 1
+        }
+        this.#tell()
+      }
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      this.error = error
+    } finally {
+      this.searching = false
+      this.#tell()
+    }
+  }
+
+  #tell(): void {
+    this.version++
+    this.changed.call()
+  }
+}

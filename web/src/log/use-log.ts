@@ -1,0 +1,78 @@
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { AttemptView } from '../../../src/http/contract.ts'
+import { getLogLines, searchLog } from '../api.ts'
+import type { Listeners } from '../listeners.ts'
+import { logNotices } from '../live.ts'
+import { LogCache } from './cache.ts'
+import { type Part, rowsOf } from './rows.ts'
+import { LogSearch } from './search.ts'
+
+const POLL_MS = 2000
+/** A notice may come before its lines are on the server's disk. */
+const LATER_MS = 300
+const TYPING_MS = 200
+
+const isAlive = ({ state }: AttemptView) => state === 'starting' || state === 'running'
+
+/** Renders again whenever the store says that it has changed. */
+function useChanges(store: { changed: Listeners<void>; version: number }) {
+  const { changed } = store
+  const subscribe = useCallback((listener: () => void) => changed.add(listener), [changed])
+  useSyncExternalStore(subscribe, () => store.version)
+}
+
+/** The logs of a trial's attempts as one list of rows that grows with them. */
+export function useLog(attempts: readonly AttemptView[]) {
+  const [cache] = useState(() => new LogCache(getLogLines))
+  useChanges(cache)
+  // The states are part of it: the end of a log is written when its attempt ends.
+  const states = attempts.map(({ id, state }) => `${id} ${state}`).join()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `states` stands for the attempts
+  useEffect(() => {
+    const ids = attempts.map(({ id }) => id)
+    for (const id of ids) void cache.grow(id)
+    const alive = attempts.filter(isAlive)
+    const timer =
+      alive.length === 0 ? undefined : setInterval(() => alive.map(({ id }) => cache.grow(id)), POLL_MS)
+    let later: ReturnType<typeof setTimeout> | undefined
+    const unsubscribe = logNotices.add(({ attemptId }) => {
+      if (!ids.includes(attemptId)) return
+      void cache.grow(attemptId)
+      clearTimeout(later)
+      later = setTimeout(() => void cache.grow(attemptId), LATER_MS)
+    })
+    return () => {
+      clearInterval(timer)
+      clearTimeout(later)
+      unsubscribe()
+    }
+  }, [cache, states])
+
+  const known = attempts.map(({ id }) => cache.total(id))
+  const ready = known.every((total) => total !== null)
+  const key = attempts.map(({ id }, index) => `${id}:${known[index] ?? 0}`).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` holds all that a part has
+  const parts = useMemo(
+    (): Part[] => attempts.map(({ id }, index) => ({ id, total: known[index] ?? 0 })),
+    [key],
+  )
+  const rows = useMemo(() => rowsOf(ready ? parts : []), [parts, ready])
+  return { cache, parts, rows, ready, alive: attempts.some(isAlive) }
+}
+
+/** @param text null: errors are looked for; empty: nothing is */
+export function useLogSearch(parts: readonly Part[], text: string | null) {
+  const search = useMemo(
+    () => new LogSearch((id, from, limit) => searchLog(id, { text, from, limit })),
+    [text],
+  )
+  useChanges(search)
+  useEffect(() => () => search.end(), [search])
+  useEffect(() => {
+    if (text === '') return
+    const timer = setTimeout(() => void search.goOn(parts.map(({ id }) => id)), TYPING_MS)
+    return () => clearTimeout(timer)
+  }, [search, parts, text])
+  return search
+}
