@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { RunView } from '../../src/http/contract.ts'
+import { packageRoot } from '../../src/paths.ts'
+import { pushTo } from '../helpers/push.ts'
+import { TestServer, testServer } from '../helpers/server.ts'
+
+const epochs = await readFile(join(packageRoot, 'test', 'fixtures', 'scripts', 'epochs.py'), 'utf8')
+/** Slowly enough for a backup in between. */
+const slow = epochs.replace(
+  '    for _ in range(20)',
+  '    __import__("time").sleep(1)\n    for _ in range(20)',
+)
+
+let server: TestServer
+let folder: string
+beforeAll(async () => {
+  server = await testServer()
+  folder = await mkdtemp(join(tmpdir(), 'hone-backup-'))
+})
+afterAll(async () => {
+  await server.dispose()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const hone = (data: string, ...args: string[]) =>
+  promisify(execFile)(process.execPath, [join(packageRoot, 'dist', 'src', 'cli.js'), ...args], {
+    env: { ...process.env, HONE_DATA: data, HONE_SMTP_URL: '' },
+  })
+
+/** What a person looks at of a run that has ended. */
+async function seen(of: TestServer, run: RunView) {
+  const trials = await Promise.all(run.trials.map(({ id }) => of.trial(id)))
+  const logs = run.attempts.map(({ id }) => of.api<string>(`/attempts/${id}/log`))
+  const { lastEventId: _, url: __, ...view } = await of.run(run.id)
+  return { view, trials, logs: await Promise.all(logs), curves: await of.api(`/runs/${run.id}/curves`) }
+}
+
+it('a Hone that is backed up while it trains is restored on another machine as it was, and goes on there', async () => {
+  const { gitRemote, pushToken } = await server.createProject('backed-up', { target: 0.99, trials: 2 })
+  const first = await pushTo(gitRemote, pushToken, { 'train.py': epochs })
+  const run = await server.ended(first.runId)
+  const before = await seen(server, run)
+  const second = await pushTo(gitRemote, pushToken, { 'train.py': slow })
+  await server.event(second.runId, ({ type }) => type === 'metric')
+
+  const file = join(folder, 'hone.tar.gz')
+  const { stdout } = await hone(server.data, 'backup', file)
+  expect(stdout).toContain('Backup written')
+  expect(['succeeded', 'exhausted']).toContain((await server.ended(second.runId)).state)
+  await expect(hone(server.data, 'restore', file)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Another Hone is running'),
+  })
+  await server.kill('SIGTERM')
+
+  const other = new TestServer(join(folder, 'data'), {})
+  try {
+    await hone(other.data, 'restore', file)
+    await other.start()
+    expect(await seen(other, run)).toEqual(before)
+    const again = await other.ended(second.runId)
+    expect(['succeeded', 'exhausted']).toContain(again.state)
+    expect(again.trials).toHaveLength(2)
+    const third = await pushTo(`${other.url}/git/backed-up.git`, pushToken, { 'train.py': `${epochs}\n#\n` })
+    expect(third.runId).toBe(second.runId + 1)
+  } finally {
+    await other.dispose()
+  }
+})

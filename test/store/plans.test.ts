@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { COMPACT_AFTER_MS } from '../../src/domain/retention.ts'
+import { testAttempt } from './support.ts'
+
+/** The plan of each statement that some work makes, in SQLite's words. */
+function plansOf(work: (world: ReturnType<typeof testAttempt>) => void): string[] {
+  const world = testAttempt()
+  const { db } = world
+  const prepare = db.prepare.bind(db)
+  const statements = new Set<string>()
+  db.prepare = ((sql: string) => {
+    statements.add(sql)
+    return prepare(sql)
+  }) as typeof db.prepare
+  work(world)
+  return [...statements].flatMap((sql) => {
+    const values = Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map((match) => [match[1], 1]))
+    const places = Array.from(sql.matchAll(/\?/g), () => 1)
+    const steps = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...places, values) as { detail: string }[]
+    return steps.map(({ detail }) => `${detail}: ${sql.replaceAll(/\s+/g, ' ')}`)
+  })
+}
+
+/** Looks at each row of a table. */
+const SCANS = /^SCAN/
+const SORTS = /^USE TEMP B-TREE/
+
+it('the newest of a list, and what is due, are found by an index in their order', () => {
+  const plans = plansOf(({ store, runRow }) => {
+    store.runs.list({ projectId: runRow.projectId, before: 7 })
+    store.runs.dataBefore(runRow)
+    store.deliveries.ofProject(runRow.projectId)
+    store.trials.results(runRow.id)
+    store.events.after(5, { runId: runRow.id })
+    store.events.after(5)
+    store.mails.pendingCount()
+    store.compaction.due(store.now() - COMPACT_AFTER_MS, 0, 100)
+  })
+  expect(plans.length).toBeGreaterThan(7)
+  expect(plans.filter((plan) => SCANS.test(plan) || SORTS.test(plan))).toEqual([])
+})
+
+it('what belongs to one run is found by an index, and put in order then', () => {
+  const plans = plansOf(({ store, runRow: { id }, trial, attempt }) => {
+    store.runs.get(id)
+    store.runs.alive()
+    store.trials.ofRun(id)
+    store.attempts.ofRun(id)
+    store.jobs.ofRun(id)
+    store.metrics.ofTrial(trial.id)
+    store.metrics.ofAttempt(attempt.id)
+    store.metrics.stepsOfRun(id, 'accuracy')
+    store.mails.list({ runId: id })
+  })
+  expect(plans.length).toBeGreaterThan(9)
+  expect(plans.filter((plan) => SCANS.test(plan))).toEqual([])
+})
+
+it('a table without an index for what is asked would be noticed', () => {
+  const plans = plansOf(({ db }) => db.prepare('SELECT * FROM runs WHERE author = ?').all('Ada'))
+  expect(plans.filter((plan) => SCANS.test(plan))).toHaveLength(1)
+})
