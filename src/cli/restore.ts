@@ -24,8 +24,10 @@ export async function restore(config: Config, name: string, { json }: { json?: b
   const file = resolve(name)
   const kind = await kindOf(file)
   const unlock = takeFolder(config)
-  const unpacked = join(config.data, `restoring-${process.pid}`)
+  const unpacked = join(config.data, 'restoring')
   try {
+    // Of one that was cut off.
+    await rm(unpacked, { recursive: true, force: true })
     await mkdir(unpacked, { mode: 0o700 })
     const database = join(unpacked, DATABASE)
     if (kind === 'database') await copyFile(file, database)
