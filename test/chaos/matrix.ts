@@ -24,36 +24,53 @@ function timesOf({ name, weight = 1 }: Fault, phase: FaultPoint): number {
   return Math.floor(ROUNDS * weight + chanceOf(`${SEED} ${name} ${phase}`).next())
 }
 
+async function cellTest(world: World, fault: Fault, phase: FaultPoint, calm: Calm, round: number) {
+  const chance = chanceOf(`${SEED} ${fault.name}, ${phase}, ${round}`)
+  let cell = await disturb(world, fault, phase, calm, chance)
+  for (let more = 0; cell.missed && cell.lost.length === 0 && more < MORE_TRIES; more++)
+    cell = await disturb(world, fault, phase, calm, chance)
+  if (cell.missed && cell.lost.length === 0) cell.lost.push('the fault hit nothing')
+  record(fault, phase, cell)
+  expect(cell.lost, `${cell.what}\n${world.server.output.slice(-2000)}`).toEqual([])
+}
+
 /** All cells of one fault as tests, one after the other in one world. */
-export function matrix(fault: Fault, only?: readonly FaultPoint[]): void {
+export function matrix(fault: Fault): void {
   describe(fault.name, () => {
     let world: World
     let calm: Calm
     beforeAll(async () => {
       world = await makeWorld(fault)
-      calm = await calmRuns(world, !only || only.includes('image-build'))
+      calm = await calmRuns(world, true)
     })
     afterAll(() => world?.dispose())
 
-    for (const phase of only ?? FAULT_POINTS) {
+    for (const phase of FAULT_POINTS) {
       const notAt = fault.notAt(phase)
       if (notAt !== null) {
         record(fault, phase, { notAt })
         continue
       }
-      const times = only ? 1 : Math.max(1, timesOf(fault, phase))
-      for (let round = 1; round <= times; round++) {
-        const name = `${fault.name}, ${phase}, ${round}`
-        it(`at ${phase}${times > 1 ? `, ${round} of ${times}` : ''}`, async () => {
-          const chance = chanceOf(`${SEED} ${name}`)
-          let cell = await disturb(world, fault, phase, calm, chance)
-          for (let more = 0; cell.missed && cell.lost.length === 0 && more < MORE_TRIES; more++)
-            cell = await disturb(world, fault, phase, calm, chance)
-          if (cell.missed) cell.lost.push('the fault hit nothing')
-          record(fault, phase, cell)
-          expect(cell.lost, `${cell.what}\n${world.server.output.slice(-4000)}`).toEqual([])
-        })
-      }
+      const times = Math.max(1, timesOf(fault, phase))
+      for (let round = 1; round <= times; round++)
+        it(`at ${phase}${times > 1 ? `, ${round} of ${times}` : ''}`, () =>
+          cellTest(world, fault, phase, calm, round))
     }
+  })
+}
+
+/** Some cells of several faults, all in one world: that of the first of them. */
+export function sample(name: string, first: Fault, cells: readonly [Fault, FaultPoint][]): void {
+  describe(name, () => {
+    let world: World
+    let calm: Calm
+    beforeAll(async () => {
+      world = await makeWorld(first)
+      calm = await calmRuns(world, false)
+    })
+    afterAll(() => world?.dispose())
+
+    for (const [fault, phase] of cells)
+      it(`${fault.name} at ${phase}`, () => cellTest(world, fault, phase, calm, 1))
   })
 }

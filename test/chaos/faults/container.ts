@@ -1,3 +1,4 @@
+import type { Container } from 'dockerode'
 import { LABEL } from '../../../src/containers/executor.ts'
 import type { FaultPoint } from '../../../src/fault-points.ts'
 import type { Fault } from '../fault.ts'
@@ -51,6 +52,12 @@ while True:
     taken.append(bytearray(1 << 20))
 `
 
+/** Of a container's processes, by the numbers that they have on this machine. */
+async function signalAll(container: Container, signal: NodeJS.Signals): Promise<void> {
+  const { Processes } = await container.top({ ps_args: '-o pid' })
+  for (const [pid] of Processes) process.kill(Number(pid), signal)
+}
+
 export const outOfMemory: Fault = {
   name: 'container out of memory',
   notAt,
@@ -59,17 +66,21 @@ export const outOfMemory: Fault = {
     const container = await runningOf(world)
     if (!container) return false
     try {
+      // It stands still where it is until the other has taken what is left of the memory.
+      await signalAll(container, 'SIGSTOP')
       const hog = await container.exec({ Cmd: ['python3', '-c', HOG], Env: ['PYTHONPATH='] })
       const stream = await hog.start({})
       stream.resume()
       await new Promise((resolve) =>
         stream.once('close', resolve).once('end', resolve).once('error', resolve),
       )
+      return (await container.inspect()).State.OOMKilled
     } catch {
       // It has just ended by itself.
       return false
+    } finally {
+      await signalAll(container, 'SIGCONT').catch(() => {})
     }
-    return true
   },
   async heal() {},
 }
