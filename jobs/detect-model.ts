@@ -55,7 +55,8 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
     }
     return {
       commit() {
-        const deadline = (store.runs.get(run.id).startedAt ?? store.now()) + settings.runTimeLimit * 60_000
+        const deadline =
+          (store.runs.get(run.id).startedAt ?? store.now()) + Math.ceil(settings.runTimeLimit * 60_000)
         store.runs.update(run.id, { detection, settings, deadline })
         const values = Object.fromEntries(searched.hyperparameters.map(({ name, value }) => [name, value]))
         const trial = store.trials.insert({

@@ -19,7 +19,7 @@ function ownTime(
 ) {
   const earlier = store.attempts.ofTrial(trialId).filter((other) => other.number < number)
   const kept = timeKept(earlier, epochsSaved(earlier.map(({ report }) => report)))
-  return Math.max(0, run.settings.timeLimit * MINUTE_MS - kept)
+  return Math.max(0, Math.ceil(run.settings.timeLimit * MINUTE_MS) - kept)
 }
 
 /** Of the run, as it is stored: it is moved along when the clock is set. */

@@ -50,15 +50,17 @@ export function crashesWithoutProgress(
 type Timed = Pick<Attempt, 'startedAt' | 'endedAt' | 'report'>
 
 /**
- * Time of earlier attempts that a training goes on from, ms: up to each one's last checkpoint. What a crash took away
+ * Time of earlier attempts that a training goes on from, whole ms: up to each one's last checkpoint. What a crash took away
  * is not held against it. Pure.
  * @param epochsSaved null where the next attempt begins anew
  */
 export function timeKept(earlier: readonly Timed[], epochsSaved: number | null): number {
   if (epochsSaved === null) return 0
-  return earlier.reduce((sum, { startedAt, endedAt, report }) => {
+  const kept = earlier.reduce((sum, { startedAt, endedAt, report }) => {
     if (startedAt === null || !report?.checkpoint) return sum
     const until = Math.min(report.checkpoint.at, endedAt ?? Number.POSITIVE_INFINITY)
     return sum + Math.max(0, until - startedAt)
   }, 0)
+  // The runtime tells times in parts of a millisecond, which the store refuses.
+  return Math.round(kept)
 }

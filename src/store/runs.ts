@@ -159,7 +159,7 @@ export function runTable({ db, events, now }: StoreBase) {
         to,
         at,
         conclusion: conclusion ? json(conclusion) : null,
-        deadline: at + run.settings.runTimeLimit * 60_000,
+        deadline: at + Math.ceil(run.settings.runTimeLimit * 60_000),
         ended: ended ? 1 : 0,
       })
       events.append(

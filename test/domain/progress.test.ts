@@ -43,6 +43,10 @@ describe('the time that a training keeps from its earlier attempts', () => {
     expect(timeKept(earlier, 3)).toBe(6000 + 15_000)
   })
 
+  it('is in whole milliseconds, however exactly the training told', () => {
+    expect(timeKept([{ startedAt: 1000, endedAt: 9000, report: saved(7000.4321) }], 3)).toBe(6000)
+  })
+
   it('is none where the next begins anew, or never started', () => {
     expect(timeKept([{ startedAt: 1000, endedAt: 9000, report: saved(7000) }], null)).toBe(0)
     expect(timeKept([{ startedAt: null, endedAt: 9000, report: saved(7000) }], 3)).toBe(0)
