@@ -37,6 +37,7 @@ export interface Calm {
 const STUCK_MS = 150_000
 const LEFT_MS = 45_000
 const LOOK_MS = 100
+const AFTER_MS = 1000
 const OPEN = new Set(['queued', 'running'])
 
 export async function calmRuns(world: World, withImage: boolean): Promise<Calm> {
@@ -105,6 +106,8 @@ export async function disturb(
 /** A run that ended before the moment came, so that nothing was disturbed. */
 async function stuck(world: World, pushed: Promise<number>, signal: AbortSignal): Promise<never> {
   const run = await ended(world, await pushed, signal)
+  // The moment may be one after the last that the server stood still at.
+  await delay(AFTER_MS)
   throw new Error(`the run was over (${run.state}) before the fault could come`)
 }
 
