@@ -1,6 +1,6 @@
 import { Command, type CommanderError, InvalidArgumentError } from 'commander'
 import { style } from './cli/style.ts'
-import { HoneError } from './domain/failure.ts'
+import { HoneError, toFailure } from './domain/failure.ts'
 import { version } from './version.ts'
 
 // Each command loads what it needs when it is called: the database and the engine take most of the time of a start.
@@ -179,6 +179,10 @@ const IN_WORDS = new Set(['ConfigError', 'NewerSchema'])
 /** What a person can mend is told in words; anything else keeps its stack, since it is a bug. */
 function explain(error: unknown): string {
   if (error instanceof HoneError) return `${style.red(error.failure.message)}\n${error.failure.remedy}`
+  const failure = toFailure(error)
+  if (failure.code === 'disk-full') {
+    return `${style.red(failure.message)}\nFree some space where HONE_DATA lies, then start this again.`
+  }
   if (!(error instanceof Error)) return String(error)
   if (IN_WORDS.has(error.name)) return style.red(error.message)
   return error.stack ?? error.message

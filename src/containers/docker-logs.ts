@@ -3,10 +3,11 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 import { engineError } from './errors.ts'
 import type { ContainerStatus, LogCursor, LogLine } from './executor.ts'
-import { CursorFilter, LogReader } from './log-frames.ts'
+import { CursorFilter, DISORDER_MS, LogReader } from './log-frames.ts'
 
-/** Times of the two streams may be this much out of order. */
-const DISORDER_S = 10
+/** An engine is mostly on this machine, so that its clock is set with this one's. */
+const clockBase = () => Date.now() - performance.now()
+const SET_BACK_MS = 1000
 
 /** After a stream broke off in the middle, unless the container ends before. */
 const REOPEN_AFTER_MS = 1000
@@ -30,6 +31,7 @@ export async function* followLogs(
 ): AsyncGenerator<LogLine> {
   const doing = `read the log of container ${container.id}`
   let cursor = from
+  const base = clockBase()
   // The parts of a line carry the time of its first part, which `since` could leave out.
   let since = 0
   for (;;) {
@@ -64,7 +66,8 @@ export async function* followLogs(
       return
     }
     cursor = filter.cursor
-    since = reader.sawParts || cursor === null ? 0 : Math.floor(Date.parse(cursor.at) / 1000) - DISORDER_S
+    const isInOrder = !reader.sawParts && !reader.wentBack && clockBase() > base - SET_BACK_MS
+    since = cursor && isInOrder ? Math.floor((Date.parse(cursor.at) - DISORDER_MS) / 1000) : 0
   }
 }
 

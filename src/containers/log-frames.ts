@@ -100,6 +100,9 @@ function characterStart(data: Buffer, at: number): number {
 const isOneLine = (data: Buffer, start: number, end: number) =>
   end - start <= MAX_LINE_BYTES && data.indexOf(NEWLINE, start) === end - 1
 
+/** Times of the two streams may be this much out of order. */
+export const DISORDER_MS = 10_000
+
 /**
  * Frames with timestamps -> lines. Entries of both streams are stamped before they are written, and the parts of one
  * long line carry the time of the first: so times may go back a little. Lines get the latest time seen so far, which
@@ -113,6 +116,8 @@ export class LogReader {
   error: string | null = null
   /** Whether a line came in parts: a reading that begins later in the log could then miss some of them. */
   sawParts = false
+  /** Whether the engine's clock was set back: what is new then has times that lie before those of what is old. */
+  wentBack = false
 
   /** In order, the lines that have come to their end. */
   push(chunk: Buffer): LogLine[] {
@@ -125,6 +130,7 @@ export class LogReader {
       const space = data.indexOf(SPACE, start)
       const at = data.toString('latin1', start, space)
       if (at > this.#at) this.#at = at
+      else if (at < this.#at) this.wentBack ||= Date.parse(this.#at) - Date.parse(at) > DISORDER_MS
       const lines = this.#lines[stream]
       if (!lines.pending && isOneLine(data, space + 1, end)) {
         found.push({ at: this.#at, text: data.toString('utf8', space + 1, end - 1) })
