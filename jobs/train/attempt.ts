@@ -130,7 +130,9 @@ async function collect(
 ): Promise<Omit<AttemptResult, 'halt'>> {
   const { executor, signal, git, paths, run } = context
   const { entry } = run.detection as RunDetection
-  const startedAt = status.startedAt ?? attempt.createdAt
+  // Hone's own time of the start is moved along when the clock is set back, as the times of new files are.
+  const started = context.store.attempts.get(attempt.id).startedAt ?? Number.POSITIVE_INFINITY
+  const startedAt = Math.min(status.startedAt ?? attempt.createdAt, started)
   const folders = [workdirOf(entry), WORKDIR]
   const texts = await readResultFiles(executor, attempt.container, folders, startedAt, signal)
   const files = readMetricFiles(texts)

@@ -55,6 +55,7 @@ export type TestChain = Awaited<ReturnType<typeof testChain>>
  * The whole chain, real but for the engine, which is in memory, and the images.
  * @param options.parallel trainings at a time, of all runs together
  * @param options.engineAwayLimitMs how long runs wait for an engine that is away
+ * @param options.engineAheadMs by how much the engine's clock is ahead of Hone's; below 0: behind
  * @param options.gpus ids of the engine's graphics cards
  */
 export async function testChain(
@@ -64,7 +65,14 @@ export async function testChain(
     images = {},
     gpus = [],
     engineAwayLimitMs = 3_600_000,
-  }: { parallel?: number; images?: Partial<Images>; gpus?: string[]; engineAwayLimitMs?: number } = {},
+    engineAheadMs = 0,
+  }: {
+    parallel?: number
+    images?: Partial<Images>
+    gpus?: string[]
+    engineAwayLimitMs?: number
+    engineAheadMs?: number
+  } = {},
 ) {
   const folder = temporaryFolder()
   const paths = dataPaths(join(folder, 'data'))
@@ -72,7 +80,11 @@ export async function testChain(
   let shift = 0
   const clocks = { now: () => Date.now() + shift, steady: () => performance.now() + shift }
   const store = createStore(db, clocks.now)
-  const executor: FakeExecutor = fakeExecutor({ program, info: { gpus }, now: clocks.now })
+  const executor: FakeExecutor = fakeExecutor({
+    program,
+    info: { gpus },
+    now: () => clocks.now() + engineAheadMs,
+  })
   const health = new Health()
   /** Codes of the errors that the server logged. */
   const errors: string[] = []

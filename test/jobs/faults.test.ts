@@ -202,6 +202,40 @@ describe('the sweep', () => {
   })
 })
 
+describe('an engine with another clock', () => {
+  it.each([
+    ['hours ahead', 5 * 3_600_000],
+    ['hours behind', -5 * 3_600_000],
+  ])(
+    '%s: a killed training goes on, and none is taken for one that took too long',
+    async (_, engineAheadMs) => {
+      const program: FakeProgram = async function* ({ attempt, exit }) {
+        yield 'Epoch 1/2: val_accuracy=0.5'
+        if (attempt === 1) exit(137)
+        yield 'Test accuracy: 0.95'
+      }
+      chain = await testChain(program, { engineAheadMs })
+      const run = await chain.ended(chain.push({ target: 0.9, timeLimit: 60 }))
+      expect(run.state).toBe('succeeded')
+      const attempts = chain.store.attempts.ofRun(run.id)
+      expect(attempts).toMatchObject([{ failure: { code: 'killed' } }, { state: 'succeeded' }])
+    },
+  )
+
+  it.each([5 * 3_600_000, -5 * 3_600_000])(
+    'one that takes too long is stopped all the same (%i ms)',
+    async (engineAheadMs) => {
+      const program: FakeProgram = async function* ({ hang }) {
+        yield 'Epoch 1/2'
+        await hang()
+      }
+      chain = await testChain(program, { engineAheadMs })
+      const run = await chain.ended(chain.push({ timeLimit: 0.001 }))
+      expect(run).toMatchObject({ state: 'failed', conclusion: { failure: { code: 'time-limit' } } })
+    },
+  )
+})
+
 describe('when the server stops', () => {
   it('and is down past the limit, a training that ended by itself keeps its own cause', async () => {
     let goOn = () => {}
