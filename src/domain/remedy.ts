@@ -102,12 +102,12 @@ interface Restart {
 
 /** What Hone does, for the person who watches. */
 function restartWords({ epochsSaved, shm }: AttemptEnd, { delayMs, shmBytes, nth, most }: Restart): string {
-  const where =
-    epochsSaved === null
-      ? 'anew, as no checkpoint of Hone was written, unless the script goes on from one of its own'
-      : `from its checkpoint after epoch ${epochsSaved}`
+  const from = epochsSaved === null ? '' : `, from its checkpoint after epoch ${epochsSaved}`
   const more =
     shmBytes === null ? '' : `, with ${formatSize(shmBytes)} of /dev/shm instead of ${formatSize(shm.bytes)}`
-  const count = `restart ${nth} of ${most} without getting further`
-  return `Hone starts it again ${where}${more}, after ${delayMs / 1000} s (${count}).`
+  const anew =
+    epochsSaved === null
+      ? '; no checkpoint was written, so it begins anew unless the script goes on from one of its own'
+      : ''
+  return `Hone starts it again in ${delayMs / 1000} s${from}${more} (restart ${nth} of ${most} without getting further)${anew}.`
 }

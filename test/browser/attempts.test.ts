@@ -39,7 +39,7 @@ const BUS_ERROR = {
   code: 'shared-memory',
   message: 'The training needed more shared memory than the 1 GiB of its /dev/shm (a bus error).',
   remedy:
-    'Hone starts it again from its checkpoint after epoch 7, with 2 GiB of /dev/shm instead of 1 GiB, after 1 s (restart 1 of 5 without getting further).',
+    'Hone starts it again in 1 s, from its checkpoint after epoch 7, with 2 GiB of /dev/shm instead of 1 GiB (restart 1 of 5 without getting further).',
 } as const
 const MESSAGE = 'No checkpoint can be kept, so a restart begins anew: the disk is full.'
 

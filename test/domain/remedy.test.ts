@@ -282,7 +282,7 @@ describe('the words of a restart', () => {
     'name the epoch that it goes on after, or that there is no checkpoint (%s)',
     (exitCode) => {
       expect(said({ exitCode, epochsSaved: 7 })).toContain('from its checkpoint after epoch 7')
-      expect(said({ exitCode })).toContain('anew, as no checkpoint of Hone was written')
+      expect(said({ exitCode })).toContain('no checkpoint was written, so it begins anew')
     },
   )
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { FakeProgram } from '../../src/containers/fake-container.ts'
+import { unavailable } from '../../src/domain/failure.ts'
 import { runView } from '../../src/http/views.ts'
 import { SCRIPT, type TestChain, testChain } from '../helpers/chain.ts'
 
@@ -64,6 +65,23 @@ it('tells of the target all the same when the image cannot be made', async () =>
   expect(run).toMatchObject({ state: 'succeeded', image: null })
   const said = chain.store.events.after(0, { runId: run.id }).map(({ data }) => String(data.text))
   expect(said).toContainEqual(expect.stringMatching(/^The winner is not kept as an image: no room/))
+  expect(chain.store.mails.list()).toHaveLength(1)
+})
+
+it('waits for an engine that is away, so that the winner is not lost', async () => {
+  chain = await testChain(program)
+  const { commit } = chain.executor
+  let tries = 0
+  chain.executor.commit = async (...args) => {
+    if (++tries === 1) throw unavailable('engine-away', 'The Docker engine does not answer.', 'Start it.')
+    return commit(...args)
+  }
+  const run = chain.push({ target: 0.9, confirm: 0 })
+  await chain.until(() => chain.store.jobs.ofRun(run.id).at(-1)?.failure?.code === 'engine-away')
+  chain.store.jobs.hurry()
+  chain.wake()
+  expect(await chain.ended(run)).toMatchObject({ state: 'succeeded', image: 'hone/winner-p0:run-1' })
+  expect(tries).toBe(2)
   expect(chain.store.mails.list()).toHaveLength(1)
 })
 
