@@ -7,6 +7,7 @@ import { firstFrom, lineOf, rowsOf } from '../../web/src/log/rows.ts'
 import { LogSearch, PAGE } from '../../web/src/log/search.ts'
 import { plainOf, spansOf, withFound } from '../../web/src/log/spans.ts'
 import { outcomeOf } from '../../web/src/log/use-steps.ts'
+import { MOST_ROWS, skipAround, skipForEnd } from '../../web/src/log/window.ts'
 
 describe('rows', () => {
   test('of one attempt are its lines; of several each has a mark above', () => {
@@ -227,4 +228,20 @@ test('of several metrics of a line the decisive one counts', () => {
     metric({ source: 'event' }),
   ])
   expect([...found]).toEqual([['1 3', decisive]])
+})
+
+test('a log of more rows than can be scrolled is a list that moves along it', () => {
+  expect([0, 5, MOST_ROWS].map(skipForEnd)).toEqual([0, 0, 0])
+  for (const count of [MOST_ROWS + 1, 1_400_000, 5_000_000]) {
+    const skip = skipForEnd(count)
+    expect(skip + MOST_ROWS).toBeGreaterThanOrEqual(count)
+    expect(skip).toBeLessThan(count)
+    for (const index of [0, 700_000, count >> 1, count - 1]) {
+      const around = skipAround(index, count)
+      expect(around).toBeGreaterThanOrEqual(0)
+      expect(around).toBeLessThanOrEqual(skip)
+      expect(index - around).toBeGreaterThanOrEqual(0)
+      expect(index - around).toBeLessThan(MOST_ROWS)
+    }
+  }
 })

@@ -1,17 +1,11 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
 import type { AttemptView, MetricView } from '../../../../src/http/contract.ts'
 import { evidenceWords, shows, type useEvidence } from '../../log/evidence.ts'
 import { isSame, type Place } from '../../log/rows.ts'
+import { useList } from '../../log/use-list.ts'
 import type { useLog } from '../../log/use-log.ts'
 import { Empty } from '../basics.tsx'
 import { Line, Mark } from './row.tsx'
-
-/** In pixels, as the style says; a million lines stay below the height that browsers can scroll. */
-const LINE_HEIGHT = 17
-const MARK_HEIGHT = 38
-/** How near to its end a log counts as followed, in pixels. */
-const NEAR_END = 40
 
 export interface ListHandle {
   goTo(place: Place): void
@@ -42,55 +36,11 @@ export function List(props: Props) {
   const { ref, log, attempts, wrap, linked, onSeen, onAtEnd } = props
   const { cache, parts, rows, ready } = log
   const box = useRef<HTMLDivElement>(null)
-  /** Stays at the end as the log grows. */
-  const following = useRef(linked === null)
   const widest = useRef(0)
-  const virtualizer = useVirtualizer({
-    count: rows.count,
-    getScrollElement: () => box.current,
-    estimateSize: (index) => (rows.isMark(index) ? MARK_HEIGHT : LINE_HEIGHT),
-    overscan: 12,
-    paddingStart: 6,
-    paddingEnd: 6,
-  })
-  const goTo = ({ part, line }: Place) => {
-    following.current = false
-    virtualizer.scrollToIndex(rows.indexOf(part, line), { align: line < 1 ? 'start' : 'center' })
-  }
-  const isInView = ({ part, line }: Place) => {
-    const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: -1 }
-    const index = rows.indexOf(part, line)
-    return line > 0 && index > startIndex && index < endIndex
-  }
-  const toEnd = () => {
-    following.current = true
-    virtualizer.scrollToIndex(rows.count - 1, { align: 'end' })
-  }
-  useImperativeHandle(ref, () => ({
-    goTo,
-    toStart() {
-      following.current = false
-      virtualizer.scrollToOffset(0)
-    },
-    toEnd,
-    focus: () => box.current?.focus(),
-  }))
+  const list = useList({ rows, ready, box, wrap, linked })
+  const { items, goTo, toStart, toEnd } = list
+  useImperativeHandle(ref, () => ({ goTo, toStart, toEnd, focus: () => box.current?.focus() }))
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there are more rows
-  useLayoutEffect(() => {
-    if (rows.count > 0 && following.current) toEnd()
-  }, [rows.count])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when the log is there, and when the address changes
-  useLayoutEffect(() => {
-    if (!ready) return
-    if (linked === null) toEnd()
-    else if (isInView(linked)) following.current = false
-    else goTo(linked)
-  }, [ready, linked])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights are others when lines are broken
-  useLayoutEffect(() => virtualizer.measure(), [wrap])
-
-  const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? -1
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever other lines are in view, or there are more
@@ -107,15 +57,10 @@ export function List(props: Props) {
   }, [first, last, rows])
 
   const onScroll = () => {
-    const element = box.current
-    if (!element) return
-    const { scrollHeight, scrollTop, clientHeight } = element
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END
-    following.current = atEnd
+    const seen = list.onScroll()
+    if (seen === null) return
+    const { row, atEnd } = seen
     onAtEnd(atEnd)
-    const top = virtualizer.getVirtualItemForOffset(scrollTop)
-    if (!top) return
-    const row = rows.at(top.index)
     onSeen({ part: row.part, line: row.kind === 'line' ? row.line : 0 })
   }
   const digits = String(Math.max(1, ...parts.map(({ total }) => total))).length
@@ -142,31 +87,32 @@ export function List(props: Props) {
       {ready ? null : <p className="loading">Loading …</p>}
       <div
         className="log-rows"
-        style={{ height: virtualizer.getTotalSize(), minWidth: wrap ? '100%' : `${widest.current + 4}ch` }}
+        style={{ height: list.height, minWidth: wrap ? '100%' : `${widest.current + 4}ch` }}
       >
-        {items.map(({ index, start, key }) => {
-          const row = rows.at(index)
-          const place = { part: row.part, line: row.kind === 'line' ? row.line : 0 }
-          return (
-            <div
-              key={key}
-              className="log-row"
-              data-index={index}
-              data-current={isSame(place, props.current)}
-              data-linked={row.kind === 'line' && isSame(place, linked)}
-              data-evidence={isSame(place, props.evidence.place)}
-              ref={wrap || row.kind === 'mark' ? virtualizer.measureElement : undefined}
-              // Not a transform: its numbers are too coarse for the last of a million lines.
-              style={{ top: start }}
-            >
-              {row.kind === 'mark' ? (
-                <Mark attempts={attempts} index={row.part} />
-              ) : (
-                <PlacedLine {...props} place={row} widest={widest} />
-              )}
-            </div>
-          )
-        })}
+        {/* One block that moves, with the rows one below the other: at some millions of pixels each of them would be rounded. */}
+        <div className="log-shown" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+          {items.map(({ index }) => {
+            const row = rows.at(index)
+            const place = { part: row.part, line: row.kind === 'line' ? row.line : 0 }
+            return (
+              <div
+                key={index}
+                className="log-row"
+                data-index={index - list.skip}
+                data-current={isSame(place, props.current)}
+                data-linked={row.kind === 'line' && isSame(place, linked)}
+                data-evidence={isSame(place, props.evidence.place)}
+                ref={wrap || row.kind === 'mark' ? list.measure : undefined}
+              >
+                {row.kind === 'mark' ? (
+                  <Mark attempts={attempts} index={row.part} />
+                ) : (
+                  <PlacedLine {...props} place={row} widest={widest} />
+                )}
+              </div>
+            )
+          })}
+        </div>
       </div>
     </div>
   )

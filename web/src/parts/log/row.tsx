@@ -4,7 +4,7 @@ import { apiPath } from '../../api.ts'
 import { reasonOf } from '../../attempts.ts'
 import { type Span, spansOf, withFound } from '../../log/spans.ts'
 import { resumedWords } from '../../report.ts'
-import { Words } from '../basics.tsx'
+import { Time, Words } from '../basics.tsx'
 
 const styleOf = ({ color, background }: Span) => ({
   // A share of the text's colour, so that a terminal's colours can be read on light and on dark.
@@ -89,7 +89,7 @@ export function Line(props: LineProps) {
 export function markWords(attempts: readonly AttemptView[], index: number): string {
   const before = attempts[index - 1]
   const attempt = attempts[index]
-  if (before === undefined) return 'began here'
+  if (before === undefined) return ''
   const why =
     reasonOf(before) === 'went on'
       ? 'goes on where the search had stopped it.'
@@ -107,7 +107,13 @@ export function Mark({ attempts, index }: { attempts: readonly AttemptView[]; in
     <div className="log-mark" data-restart={index > 0 && reasonOf(attempts[index - 1]) === 'restart'}>
       <strong>attempt {attempt.number}</strong>
       <span className="log-why">
-        <Words text={markWords(attempts, index)} />
+        {index === 0 && attempt.startedAt !== null ? (
+          <>
+            began <Time at={attempt.startedAt} />
+          </>
+        ) : (
+          <Words text={markWords(attempts, index)} />
+        )}
       </span>
       <a href={apiPath(`/attempts/${attempt.id}/log?download`)} download>
         download
