@@ -17,7 +17,10 @@ export async function openLogSource(path: string): Promise<LogSource | null> {
   if (!file) return openGzip(path)
   try {
     const { size } = await file.stat()
-    return { size, read: (position, length) => readAt(file, position, length), close: () => file.close() }
+    // Who asks for a piece asks for much more than a log that grows has after it: no room is made for that.
+    const read = (position: number, length: number) =>
+      readAt(file, position, Math.max(0, Math.min(length, size - position)))
+    return { size, read, close: () => file.close() }
   } catch (error) {
     await file.close()
     throw error
@@ -25,7 +28,7 @@ export async function openLogSource(path: string): Promise<LogSource | null> {
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const data = Buffer.alloc(length)
+  const data = Buffer.allocUnsafe(length)
   const { bytesRead } = await file.read(data, 0, length, position)
   return data.subarray(0, bytesRead)
 }
