@@ -10,8 +10,8 @@ import { startMeasuredServer } from './measured-server.mjs'
 
 const exec = promisify(execFile)
 const here = import.meta.dirname
-const ALONE_S = 20
-const BASELINE_S = 30
+const ALONE_S = 10
+const BASELINE_S = 20
 
 export async function flood() {
   console.log('\nA container that prints 200,000 lines a second for a minute')
@@ -117,11 +117,13 @@ async function checkLog(data, runId, attemptId) {
   texts.pop()
   const cut = texts.findIndex((text) => text.startsWith('[hone]') && text.includes('not kept'))
   const notKept = cut < 0 ? 0 : Number(/\(([\d,]+) lines?\)/.exec(texts[cut])[1].replaceAll(',', ''))
-  const [, printed, seconds] = /flood over: (\d+) lines in ([\d.]+) s/.exec(texts.at(-1)) ?? []
+  const over = texts.findLast((text) => text.startsWith('flood over')) ?? ''
+  const [, printed, seconds] = /flood over: (\d+) lines in ([\d.]+) s/.exec(over) ?? []
   const numbers = texts.flatMap((text) => (text.startsWith('flood ') ? [Number(text.split(' ')[1])] : []))
   return {
     bytes: (await stat(path)).size,
     notice: texts[cut],
+    end: texts.slice(-2),
     kept: texts.length - (cut < 0 ? 0 : 1),
     notKept,
     printed: Number(printed),
@@ -134,6 +136,7 @@ function reportLog(log, run) {
   console.log(`printed with Hone, lines a second          ${(log.printed / log.seconds).toFixed(0)}`)
   console.log(`log file, MiB; its notice                  ${(log.bytes / 2 ** 20).toFixed(2)}; ${log.notice}`)
   console.log(`lines printed / kept and counted as cut    ${log.printed} / ${log.kept + log.notKept}`)
+  console.log(`its end                                    ${JSON.stringify(log.end)}`)
   console.log(`in order                                   ${log.inOrder}`)
   console.log(`the metric in its midst                    ${run.best}`)
 }

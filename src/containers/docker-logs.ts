@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 import { engineError } from './errors.ts'
 import type { ContainerStatus, LogCursor, LogLine } from './executor.ts'
 import { CursorFilter, DISORDER_MS, LogReader } from './log-frames.ts'
+import { openPace, sizeInLog } from './output-pace.ts'
 
 /** An engine is mostly on this machine, so that its clock is set with this one's. */
 const clockBase = () => Date.now() - performance.now()
@@ -45,11 +46,16 @@ export async function* followLogs(
     if (running) void over.then(() => leave.abort())
     const reader = new LogReader()
     const filter = new CursorFilter(cursor)
+    const pace = running ? await openPace(engine, container.id, inner) : null
+    let paced = 0
     try {
       const stream = await openLogs(engine, container.id, doing, running, since, inner)
       if (stream === null) return
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         for (const line of reader.push(chunk)) if (filter.passes(line)) yield line
+        const read = sizeInLog(reader.textBytes, reader.entries)
+        pace?.read(read - paced)
+        paced = read
         // However fast a container prints, all else in this process gets its turn.
         await setImmediate()
       }
@@ -60,6 +66,7 @@ export async function* followLogs(
       if (!leave.signal.aborted) throw engineError(error, doing)
     } finally {
       leave.abort()
+      pace?.close()
     }
     if (!running) {
       for (const line of reader.end()) if (filter.passes(line)) yield line

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http'
 import type { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import Docker from 'dockerode'
 import { engineError } from './errors.ts'
 
@@ -39,7 +40,8 @@ export interface StreamRequest {
  */
 export function connectionOptions(dockerHost: string | null): Docker.DockerOptions {
   // A kept connection that the engine has closed meanwhile would fail the next request.
-  const agent = new Agent({ keepAlive: false })
+  // docker-modem formats the options of every request for its debug output, whether somebody reads it or not.
+  const agent = Object.assign(new Agent({ keepAlive: false }), { [inspect.custom]: () => 'Agent' })
   if (dockerHost === null) return { agent } as Docker.DockerOptions
   if (dockerHost.startsWith('unix://')) {
     const socketPath = dockerHost.slice('unix://'.length)

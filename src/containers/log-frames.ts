@@ -112,6 +112,9 @@ export class LogReader {
   #frames = new FrameSplitter()
   #lines = { stdout: new LineSplitter(), stderr: new LineSplitter() }
   #at = '1970-01-01T00:00:00.000000000Z'
+  /** Of the text that was read: bytes, and entries of the engine's log. */
+  textBytes = 0
+  entries = 0
   /** What the engine said when it could not read on in its own log. */
   error: string | null = null
   /** Whether a line came in parts: a reading that begins later in the log could then miss some of them. */
@@ -128,6 +131,8 @@ export class LogReader {
         return
       }
       const space = data.indexOf(SPACE, start)
+      this.textBytes += end - space - 1
+      this.entries++
       const at = data.toString('latin1', start, space)
       if (at > this.#at) this.#at = at
       else if (at < this.#at) this.wentBack ||= Date.parse(this.#at) - Date.parse(at) > DISORDER_MS
