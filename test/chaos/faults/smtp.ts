@@ -29,7 +29,8 @@ async function mend({ post }: World): Promise<void> {
 }
 
 const rules: readonly MailRule[] = [() => 'refuse', () => 'deny']
-let turn = 0
+/** Another one at first for each seed. */
+let turn = Number(process.env.HONE_CHAOS_SEED) || 0
 
 /** For now, for good, and by not being there: one after the other. */
 export const smtpRefusing: Fault = {
