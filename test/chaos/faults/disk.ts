@@ -4,13 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { FaultPoint } from '../../../src/fault-points.ts'
 import { dataPaths } from '../../../src/paths.ts'
-import { everywhere, type Fault } from '../fault.ts'
+import type { Fault } from '../fault.ts'
 import type { World } from '../world.ts'
-import { type SmallDisk, smallDisk } from './small-disk.ts'
+import { canMount, type SmallDisk, smallDisk } from './small-disk.ts'
 
 const MIB = 2 ** 20
 /** Longer than the chain waits before it tries again what the database did not take. */
 const FULL_MS = 1500
+
+const noDisk = canMount ? null : 'only root may mount a disk of its own'
 
 const disks = new WeakMap<World['setup'], SmallDisk>()
 const diskOf = ({ setup }: World): SmallDisk => {
@@ -36,9 +38,10 @@ async function heal(world: World): Promise<void> {
 
 export const databaseDiskFull: Fault = {
   name: 'SQLite disk full',
-  notAt: everywhere,
+  notAt: () => noDisk,
   restarts: false,
   async prepare(setup) {
+    if (noDisk) return async () => {}
     const disk = await smallDisk(32 * MIB)
     disks.set(setup, disk)
     // The database alone: with so little room for all of the data no training would be begun.
@@ -63,9 +66,10 @@ const PADDING = 'print("." * 6000)\n'
 
 export const logDiskFull: Fault = {
   name: 'log disk full',
-  notAt: (phase) => (TRAINING.has(phase) ? null : 'no log is written then'),
+  notAt: (phase) => (TRAINING.has(phase) ? noDisk : 'no log is written then'),
   restarts: false,
   async prepare(setup) {
+    if (noDisk) return async () => {}
     const disk = await smallDisk(16 * MIB)
     disks.set(setup, disk)
     await symlink(disk.folder, dataPaths(setup.data).logs)
