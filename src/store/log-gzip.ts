@@ -55,9 +55,10 @@ export async function compressLog(path: string): Promise<void> {
   const partial = `${gzipPath(path)}.partial`
   const target = await open(partial, 'w', 0o600)
   try {
-    for await (const text of blocksIn(path)) await target.write(await block(text))
+    // `write` may take only a part where the disk is nearly full.
+    for await (const text of blocksIn(path)) await target.appendFile(await block(text))
     // An empty one says that the file was not cut off.
-    await target.write(await block(Buffer.alloc(0)))
+    await target.appendFile(await block(Buffer.alloc(0)))
   } finally {
     await target.close()
   }
@@ -73,7 +74,7 @@ export async function expandLog(path: string): Promise<void> {
   const target = await open(partial, 'w', 0o600)
   try {
     for (let at = 0; at < source.size; at += BLOCK_BYTES)
-      await target.write(await source.read(at, BLOCK_BYTES))
+      await target.appendFile(await source.read(at, BLOCK_BYTES))
   } finally {
     await target.close()
   }

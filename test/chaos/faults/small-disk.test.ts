@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openLogFile, readLog } from '../../../src/store/log-file.ts'
+import { compressLog, openLogFile, readLog } from '../../../src/store/log-file.ts'
 import { openDatabase } from '../../../src/store/open.ts'
 import { canMount, type SmallDisk, smallDisk } from './small-disk.ts'
 
@@ -36,6 +37,34 @@ describe.skipIf(!canMount)('a small disk', () => {
     expect(db.prepare('SELECT key FROM meta ORDER BY key DESC').pluck().all()).toEqual(['before', 'after'])
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
     db.close()
+  })
+
+  test('a log is compressed on it wholly, or stays as it is', async () => {
+    const PAGE = 4096
+    const path = join(disk.folder, 'attempt-1.log')
+    const random = createHash('shake256', { outputLength: 8 * PAGE })
+      .update('a log')
+      .digest('hex')
+    const write = (length: number) =>
+      writeFile(path, `2026-01-01T00:00:00.000000000Z ${random.slice(0, length)}\n`)
+    /** Of its compressed form only the very end comes to lie on another page of the disk. */
+    const lengthThatCrosses = async () => {
+      for (let length = PAGE; length < random.length; length += 16) {
+        await write(length)
+        await compressLog(path)
+        const { size } = await stat(`${path}.gz`)
+        await rm(`${path}.gz`)
+        if (size % PAGE > 0 && size % PAGE < 20) return { length, pages: Math.floor(size / PAGE) }
+      }
+      throw new Error('no such length')
+    }
+    const { length, pages } = await lengthThatCrosses()
+    await write(length)
+    await disk.fill(pages * PAGE)
+    await expect(compressLog(path)).rejects.toMatchObject({ code: 'ENOSPC' })
+    await disk.empty()
+    const { text } = await readLog(path, { offset: 0, limit: MIB })
+    expect(text).toBe(`${random.slice(0, length)}\n`)
   })
 
   test('a log on it has every line once, however often it was full', async () => {

@@ -15,8 +15,8 @@ const PIECES = [256 * 1024, 4096, 1]
 
 export interface SmallDisk {
   folder: string
-  /** Takes all the room that is left, to the last byte. */
-  fill(): Promise<void>
+  /** Takes all the room that is left, to the last byte, or but for some bytes. */
+  fill(leave?: number): Promise<void>
   /** Gives back what `fill` took. */
   empty(): Promise<void>
   dispose(): Promise<void>
@@ -33,10 +33,11 @@ export async function smallDisk(bytes: number, folder?: string): Promise<SmallDi
   const ballast = join(at, BALLAST)
   return {
     folder: at,
-    async fill() {
+    async fill(leave = 0) {
       const handle = await open(ballast, 'a')
       try {
         for (const size of PIECES) while (await hasRoom(handle.write(Buffer.alloc(size)), size));
+        if (leave > 0) await handle.truncate((await handle.stat()).size - leave)
       } finally {
         await handle.close()
       }
