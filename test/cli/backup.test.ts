@@ -13,12 +13,14 @@ import {
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { contentsOf } from '../../src/cli/backup/contents.ts'
 import { placeOf } from '../../src/cli/backup/unpack.ts'
 import { type BackupOptions, backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/main.ts'
 import { dataPaths } from '../../src/paths.ts'
+import { compressLog } from '../../src/store/log-file.ts'
 import { NewerSchema, SCHEMA } from '../../src/store/migrate.ts'
 import { sql as initial } from '../../src/store/migrations/0001-initial.ts'
 import { lockFolder } from '../../src/store/open.ts'
@@ -165,6 +167,18 @@ describe('a backup', () => {
     ).toBe('')
     expect(git(restored, 'log', '--oneline', 'main')).not.toBe('')
     store.close()
+  })
+
+  it('has a log that is compressed while it is made', async () => {
+    const { store, paths, run } = aHone()
+    store.close()
+    const names: string[] = []
+    for await (const { name } of contentsOf(config.data, 'logs')) {
+      const [attempt = ''] = readdirSync(join(paths.logs, `run-${run.id}`))
+      if (name === `logs/run-${run.id}`) await compressLog(join(paths.logs, `run-${run.id}`, attempt))
+      names.push(name)
+    }
+    expect(names.at(-1)).toMatch(/attempt-\d+\.log\.gz$/)
   })
 
   it('is never written over another one by accident', async () => {

@@ -41,16 +41,24 @@ const MOST_READS = 5
 
 const NOTHING = Buffer.alloc(0)
 
-/** A folder and all below it as it is now; what goes away meanwhile is left out. */
+/** A folder and all below it as it is now; what goes away meanwhile is left out, what takes its place is not. */
 export async function* contentsOf(root: string, name: string): AsyncGenerator<Entry> {
-  const found = await readdir(join(root, name), { withFileTypes: true }).catch(unlessGone)
-  if (!found) return
+  const list = async () => (await readdir(join(root, name)).catch(unlessGone)) ?? []
+  if (!(await lstat(join(root, name)).catch(unlessGone))?.isDirectory()) return
   // Git knows a repository by its folders, the empty ones too.
   yield { name, type: 'directory', mode: 0o700, size: 0, content: NOTHING }
-  const isRepository = found.some((entry) => entry.name === 'objects' && entry.isDirectory())
-  const all = found.map((entry) => entry.name)
-  if (!isRepository) return yield* below(root, name, all)
-  // Branches before the commits that they name: a push in between only adds. Until no pack came or went.
+  const all = await list()
+  if (all.includes('objects') && all.includes('refs')) return yield* repository(root, name, all)
+  const done = new Set<string>()
+  for (let names = all; names.length > 0; names = (await list()).filter((each) => !done.has(each))) {
+    yield* below(root, name, names)
+    // A log that was compressed meanwhile has another name now.
+    for (const each of names) done.add(each)
+  }
+}
+
+/** Branches before the commits that they name, since a push in between only adds; again where git packed them meanwhile. */
+async function* repository(root: string, name: string, all: readonly string[]): AsyncGenerator<Entry> {
   const order = (entry: string) => (entry === 'refs' ? 0 : entry === 'objects' ? 2 : 1)
   const names = all.toSorted((a, b) => order(a) - order(b))
   for (let reads = 0; reads < MOST_READS; reads++) {
@@ -60,8 +68,8 @@ export async function* contentsOf(root: string, name: string): AsyncGenerator<En
   }
 }
 
-const packsOf = async (repository: string) =>
-  (await readdir(join(repository, 'objects', 'pack')).catch(unlessGone))?.sort().join()
+const packsOf = async (folder: string) =>
+  (await readdir(join(folder, 'objects', 'pack')).catch(unlessGone))?.sort().join()
 
 async function* below(root: string, name: string, names: readonly string[]): AsyncGenerator<Entry> {
   for (const each of names) {
