@@ -13,7 +13,7 @@ const epochs = await readFile(join(packageRoot, 'test', 'fixtures', 'scripts', '
 /** Slowly enough for a backup in between. */
 const slow = epochs.replace(
   '    for _ in range(20)',
-  '    __import__("time").sleep(1)\n    for _ in range(20)',
+  '    __import__("time").sleep(0.5)\n    for _ in range(20)',
 )
 
 let server: TestServer
@@ -40,8 +40,8 @@ async function seen(of: TestServer, run: RunView) {
   return { view, trials, logs: await Promise.all(logs), curves: await of.api(`/runs/${run.id}/curves`) }
 }
 
-it('a Hone that is backed up while it trains is restored on another machine as it was, and goes on there', async () => {
-  const { gitRemote, pushToken } = await server.createProject('backed-up', { target: 0.99, trials: 2 })
+it('a Hone that is backed up while it trains is restored elsewhere as it was, and goes on with its trainings', async () => {
+  const { gitRemote, pushToken } = await server.createProject('backed-up', { target: 0.99, trials: 1 })
   const first = await pushTo(gitRemote, pushToken, { 'train.py': epochs })
   const run = await server.ended(first.runId)
   const before = await seen(server, run)
@@ -51,12 +51,11 @@ it('a Hone that is backed up while it trains is restored on another machine as i
   const file = join(folder, 'hone.tar.gz')
   const { stdout } = await hone(server.data, 'backup', file)
   expect(stdout).toContain('Backup written')
-  expect(['succeeded', 'exhausted']).toContain((await server.ended(second.runId)).state)
   await expect(hone(server.data, 'restore', file)).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Another Hone is running'),
   })
-  await server.kill('SIGTERM')
+  await server.kill('SIGKILL')
 
   const other = new TestServer(join(folder, 'data'), {})
   try {
@@ -64,8 +63,7 @@ it('a Hone that is backed up while it trains is restored on another machine as i
     await other.start()
     expect(await seen(other, run)).toEqual(before)
     const again = await other.ended(second.runId)
-    expect(['succeeded', 'exhausted']).toContain(again.state)
-    expect(again.trials).toHaveLength(2)
+    expect([again.state, again.trials.length]).toEqual(['exhausted', 1])
     const third = await pushTo(`${other.url}/git/backed-up.git`, pushToken, { 'train.py': `${epochs}\n#\n` })
     expect(third.runId).toBe(second.runId + 1)
   } finally {
