@@ -43,6 +43,11 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 }
 
 /** @throws ApiError */
+export async function getText(path: string, signal: AbortSignal): Promise<string> {
+  return (await request(path, { signal })).text()
+}
+
+/** @throws ApiError */
 export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
   const response = await request(path, {
     method: 'POST',

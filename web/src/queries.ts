@@ -9,7 +9,7 @@ import type {
   RunView,
   TrialView,
 } from '../../src/http/contract.ts'
-import { ApiError, getJson } from './api.ts'
+import { ApiError, getJson, getText } from './api.ts'
 import { signedOut } from './session.ts'
 
 const isAnswer = (error: unknown) => error instanceof ApiError && error.status >= 400 && error.status < 500
@@ -68,6 +68,13 @@ export const useRun = (id: number) =>
 export const useCurves = (runId: number, alive: boolean) =>
   useGet<CurveView[]>(['curves', runId], `/runs/${runId}/curves`, alive ? { every: CURVES_EVERY_MS } : {})
 export const useTrial = (id: number) => useGet<TrialView>(['trial', id], `/trials/${id}`)
+/** The patch from one trial of a run, by its number, to another; sources never change. */
+export const usePatch = (trialId: number, against: number) =>
+  useQuery({
+    queryKey: ['patch', trialId, against],
+    queryFn: ({ signal }) => getText(`/trials/${trialId}/diff?against=${against}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 export const useMails = () => useGet<MailView[]>(['mails'], '/mails')
 export const useMail = (id: number) => useGet<MailView>(['mails', id], `/mails/${id}`)
 export const useHealth = () => useGet<HealthView>(['health'], '/health', { every: HEALTH_EVERY_MS })

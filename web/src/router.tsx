@@ -40,7 +40,8 @@ export function useParams(): [URLSearchParams, (changes: Params) => void] {
   return [params, setParams]
 }
 
-const setParams = (changes: Params) =>
+/** Changes some of the query of the page in place: null takes a parameter out. */
+export const setParams = (changes: Params) =>
   navigate(location.pathname + withParams(location.search, changes), { replace: true })
 
 /** As it stands where it is badly encoded. */

@@ -5,9 +5,9 @@ import type { Progress } from '../live.ts'
 import { Card, Empty, Loaded } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
 import { Charts } from '../parts/charts.tsx'
+import { CodeSection } from '../parts/code-section.tsx'
 import { DataSets } from '../parts/data.tsx'
 import { Model, SearchSpace } from '../parts/detection.tsx'
-import { Diff } from '../parts/diff.tsx'
 import { EngineAway } from '../parts/engine-away.tsx'
 import { LogSection } from '../parts/log-section.tsx'
 import { MailList } from '../parts/mail-list.tsx'
@@ -15,9 +15,9 @@ import { Conclusion, RunHead } from '../parts/run-head.tsx'
 import { Search } from '../parts/search.tsx'
 import { Sections } from '../parts/sections.tsx'
 import { Trial } from '../parts/trial.tsx'
-import { TrialTable } from '../parts/trials.tsx'
+import { Trials } from '../parts/trials-section.tsx'
 import { Winner } from '../parts/winner.tsx'
-import { useCurves, useRun, useTrial } from '../queries.ts'
+import { useCurves, useRun } from '../queries.ts'
 import { Link, useParams } from '../router.tsx'
 import { runAddress, type Section, titleOf } from '../sections.ts'
 import { trialToShow } from '../selection.ts'
@@ -136,14 +136,14 @@ function ProgressSection({ run, curves, trial, isChosen, select }: View) {
   )
 }
 
-function TrialsSection({ run, curves, trial, select }: View) {
+function TrialsSection({ run, curves, trial }: View) {
   return (
     <>
       <Card title="Trials">
         {run.trials.length === 0 ? (
           <Empty>{noTrial(run)}</Empty>
         ) : (
-          <TrialTable run={run} curves={curves} selected={trial?.number ?? null} onSelect={select} />
+          <Trials run={run} curves={curves} selected={trial?.number ?? null} />
         )}
       </Card>
       {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} />}
@@ -157,28 +157,6 @@ function SearchSection({ run }: View) {
       <Search run={run} />
       {run.detection === null ? null : <SearchSpace detection={run.detection} />}
     </>
-  )
-}
-
-function CodeSection({ trial }: View) {
-  if (trial === undefined) return null
-  return <Code trial={trial} />
-}
-
-function Code({ trial }: { trial: TrialSummary }) {
-  const full = useTrial(trial.id)
-  return (
-    <Card title="What Hone changed">
-      <Loaded query={full}>
-        {({ diff }) =>
-          diff === '' ? (
-            <Empty>{trial.number === 0 ? 'Nothing: this is your own source.' : 'Nothing.'}</Empty>
-          ) : (
-            <Diff diff={diff} />
-          )
-        }
-      </Loaded>
-    </Card>
   )
 }
 

@@ -79,7 +79,7 @@ export function RunHead({ run }: { run: RunView }) {
           <dt>best {run.metric}</dt>
           <dd>
             {run.best === null ? '–' : formatNumber(run.best)}
-            {seeds > 1 ? <span className="dim"> mean of {seeds} seeds</span> : null}
+            {seeds > 1 ? <span className="dim small"> mean of {seeds} seeds</span> : null}
           </dd>
         </div>
         <div>

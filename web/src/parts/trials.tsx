@@ -1,11 +1,12 @@
-import { useEffect, useRef } from 'react'
+import { memo, type ReactNode, useEffect, useRef } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { restartsOf, trainedMs } from '../attempts.ts'
-import { columnsOf } from '../columns.ts'
-import { formatDuration, formatNumber, formatParameter, plural } from '../format.ts'
+import { formatDuration, formatNumber, formatParameter } from '../format.ts'
 import { originWords } from '../origin.ts'
 import { lastOf } from '../points.ts'
+import { setParams, useParams } from '../router.tsx'
 import { wordOf } from '../stages.ts'
+import { ariaSort, nextSort } from '../trial-rows.ts'
 import { Elapsed, State } from './basics.tsx'
 import { TrialLink } from './trial-link.tsx'
 
@@ -16,14 +17,18 @@ export const isChanged = (values: Values, first: Values | undefined, name: strin
 
 interface Props {
   run: RunView
+  /** In the order of the rows. */
+  trials: readonly TrialSummary[]
+  columns: readonly string[]
   curves: readonly CurveView[]
   selected: number | null
-  onSelect: (trial: number) => void
+  /** Numbers of the trials that are compared. */
+  chosen: readonly number[]
 }
 
 /** Brings the selected row into the part of the table that is seen; the page itself stays where it is. */
 function useInView(selected: number | null) {
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   useEffect(() => {
     const scroll = box.current
     const row = scroll?.querySelector<HTMLElement>(`tr[data-trial="${selected}"]`)
@@ -37,82 +42,170 @@ function useInView(selected: number | null) {
   return box
 }
 
-export function TrialTable({ run, curves, selected, onSelect }: Props) {
-  const { columns, left } = columnsOf(run.trials, run.outlook?.importance ?? [])
+/** A column's head, which sorts by it. */
+function Head({ name, sort, num = false, children }: HeadProps) {
+  return (
+    <th className={num ? 'num' : undefined} aria-sort={ariaSort(name, sort)}>
+      <button type="button" className="sort" onClick={() => setParams({ sort: nextSort(name, sort) })}>
+        {children}
+      </button>
+    </th>
+  )
+}
+
+interface HeadProps {
+  name: string
+  sort: string | null
+  num?: boolean
+  children: ReactNode
+}
+
+export function TrialTable({ run, trials, columns, curves, selected, chosen }: Props) {
+  const [params] = useParams()
+  const sort = params.get('sort')
   const first = run.trials.find(({ number }) => number === 0)?.values
   const box = useInView(selected)
   return (
-    <>
-      <div className="scroll tall" ref={box}>
-        <table className="trials">
-          <thead>
-            <tr>
-              <th>Trial</th>
-              <th>State</th>
-              <th className="num">{run.metric}</th>
-              {columns.map((name) => (
-                <th className="num" key={name}>
-                  <code>{name}</code>
-                </th>
-              ))}
-              <th>Attempts</th>
-              <th className="num">Time</th>
-            </tr>
-          </thead>
-          <tbody>
-            {run.trials.map((trial) => (
-              // The link in the row is what the keyboard reaches; a click anywhere in the row is a convenience.
-              <tr
-                key={trial.id}
-                data-trial={trial.number}
-                data-repeat={trial.repeats !== null}
-                data-selected={trial.number === selected}
-                onClick={() => onSelect(trial.number)}
-              >
-                <td>
-                  <TrialLink
-                    number={trial.number}
-                    aria-current={trial.number === selected}
-                    className="strong"
-                  >
-                    {trial.number}
-                  </TrialLink>{' '}
-                  {trial.number === run.bestTrial ? <span className="tag">best</span> : null}
-                  <div className="dim small" title={trial.origin}>
-                    {originWords(trial)}
-                  </div>
-                </td>
-                <StateCell run={run} trial={trial} />
-                <MetricCell trial={trial} curves={curves} />
-                {columns.map((name) => (
-                  <td className="num" key={name} data-changed={isChanged(trial.values, first, name)}>
-                    {name in trial.values ? formatParameter(trial.values[name]) : '–'}
-                  </td>
-                ))}
-                <td>
-                  <AttemptMarks run={run} trial={trial} />
-                </td>
-                <td className="num dim">
-                  <TrainingTime trial={trial} />
-                </td>
-              </tr>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className="scroll tall" ref={box} tabIndex={0} aria-label="All trials">
+      <table className="trials">
+        <thead>
+          <tr>
+            <th>
+              <span className="unseen">Compare</span>
+            </th>
+            <Head name="trial" sort={sort}>
+              Trial
+            </Head>
+            <Head name="state" sort={sort}>
+              State
+            </Head>
+            <Head name={run.metric} sort={sort} num>
+              {run.metric}
+            </Head>
+            {columns.map((name) => (
+              <Head key={name} name={name} sort={sort} num>
+                <code>{name}</code>
+              </Head>
             ))}
-          </tbody>
-        </table>
+            <Head name="attempts" sort={sort}>
+              Attempts
+            </Head>
+            <Head name="time" sort={sort} num>
+              Time
+            </Head>
+          </tr>
+        </thead>
+        <tbody>
+          {trials.map((trial) => {
+            const last = trial.metric === null ? lastOf(trial.number, curves) : null
+            return (
+              <Row
+                key={trial.id}
+                trial={trial}
+                runState={run.state}
+                best={trial.number === run.bestTrial}
+                first={first}
+                columns={columns}
+                value={trial.metric ?? last?.value ?? null}
+                step={last?.step ?? null}
+                selected={trial.number === selected}
+                chosen={chosen.includes(trial.number)}
+              />
+            )
+          })}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+interface RowProps {
+  trial: TrialSummary
+  runState: RunView['state']
+  best: boolean
+  first: Values | undefined
+  columns: readonly string[]
+  /** What it came to, or where it is or was given up. */
+  value: number | null
+  /** The epoch of that value, where it did not complete. */
+  step: number | null
+  selected: boolean
+  chosen: boolean
+}
+
+const open = (trial: number) => setParams({ trial, attempt: null })
+
+/** Puts a trial among the compared ones, or takes it out. */
+function toggle(number: number, isIn: boolean) {
+  const list = (new URLSearchParams(location.search).get('compare') ?? '').split(',').filter(Boolean)
+  const others = list.filter((one) => one !== String(number))
+  const next = isIn ? [...others, number] : others
+  setParams({ compare: next.length === 0 ? null : next.join(',') })
+}
+
+/** Drawn again only when something of it has changed: there may be hundreds. */
+const Row = memo(({ trial, runState, best, first, columns, value, step, selected, chosen }: RowProps) => (
+  // The link in the row is what the keyboard reaches; a click anywhere in the row is a convenience.
+  <tr
+    data-trial={trial.number}
+    data-repeat={trial.repeats !== null}
+    data-selected={selected}
+    onClick={({ target }) => target instanceof HTMLInputElement || open(trial.number)}
+  >
+    <td>
+      <input
+        type="checkbox"
+        aria-label={`Compare trial ${trial.number}`}
+        checked={chosen}
+        onChange={({ target }) => toggle(trial.number, target.checked)}
+      />
+    </td>
+    <td>
+      <TrialLink number={trial.number} aria-current={selected} className="strong">
+        {trial.number}
+      </TrialLink>{' '}
+      {best ? <span className="tag">best</span> : null}
+      <div className="dim small" title={trial.origin}>
+        {originWords(trial)}
       </div>
-      {left === 0 ? null : (
-        <p className="dim small left">
-          {plural(left, 'more hyperparameter')} that {left === 1 ? 'matters' : 'matter'} less: in each trial’s
-          own values.
-        </p>
-      )}
-    </>
+    </td>
+    <StateCell runState={runState} trial={trial} />
+    {trial.state === 'completed' && trial.metric !== null ? (
+      <td className="num strong">{formatNumber(trial.metric)}</td>
+    ) : (
+      <td className="num dim" title={step === null ? undefined : `after epoch ${step}`}>
+        {value === null ? '–' : formatNumber(value)}
+      </td>
+    )}
+    {columns.map((name) => (
+      <ValueCell key={name} name={name} values={trial.values} first={first} />
+    ))}
+    <td>
+      <AttemptMarks runState={runState} trial={trial} />
+    </td>
+    <td className="num dim">
+      <TrainingTime trial={trial} />
+    </td>
+  </tr>
+))
+
+function ValueCell({ name, values, first }: { name: string; values: Values; first: Values | undefined }) {
+  const changed = isChanged(values, first, name)
+  return (
+    <td
+      className="num"
+      data-changed={changed}
+      title={changed ? `${String(values[name])}, was ${String(first?.[name])}` : undefined}
+    >
+      {name in values ? formatParameter(values[name]) : '–'}
+    </td>
   )
 }
 
 /** The state, and under it, as far as there is room, why it was given up or failed. */
-function StateCell({ run, trial }: { run: RunView; trial: TrialSummary }) {
-  const word = wordOf(trial.state, run.state)
+function StateCell({ runState, trial }: { runState: RunView['state']; trial: TrialSummary }) {
+  const word = wordOf(trial.state, runState)
   const why =
     trial.pruning ?? trial.failure?.message ?? (word === 'stopped' ? 'the run had ended' : undefined)
   return (
@@ -132,22 +225,8 @@ function TrainingTime({ trial }: { trial: TrialSummary }) {
   )
 }
 
-/** What the trial came to, or, in paler letters, where it is or was given up. */
-function MetricCell({ trial, curves }: { trial: TrialSummary; curves: readonly CurveView[] }) {
-  if (trial.state === 'completed' && trial.metric !== null) {
-    return <td className="num strong">{formatNumber(trial.metric)}</td>
-  }
-  const last = lastOf(trial.number, curves)
-  const value = trial.metric ?? last?.value ?? null
-  return (
-    <td className="num dim" title={last === null ? undefined : `after epoch ${last.step}`}>
-      {value === null ? '–' : formatNumber(value)}
-    </td>
-  )
-}
-
 /** One mark an attempt. */
-function AttemptMarks({ run, trial }: { run: RunView; trial: TrialSummary }) {
+function AttemptMarks({ runState, trial }: { runState: RunView['state']; trial: TrialSummary }) {
   const restarts = restartsOf(trial.attempts)
   return (
     <span className="marks">
@@ -155,7 +234,7 @@ function AttemptMarks({ run, trial }: { run: RunView; trial: TrialSummary }) {
         <span
           key={attempt.id}
           data-state={attempt.state}
-          title={`attempt ${attempt.number}: ${attempt.failure?.message ?? wordOf(attempt.state, run.state)}`}
+          title={`attempt ${attempt.number}: ${attempt.failure?.message ?? wordOf(attempt.state, runState)}`}
         />
       ))}
       {restarts > 0 ? (

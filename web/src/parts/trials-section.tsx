@@ -1,0 +1,117 @@
+import { lazy, Suspense, useMemo } from 'react'
+import type { CurveView, RunView } from '../../../src/http/contract.ts'
+import { columnsOf } from '../columns.ts'
+import { plural } from '../format.ts'
+import { lastOf } from '../points.ts'
+import { setParams, useParams } from '../router.tsx'
+import { chosenOf, columnsBy, parseFilter, sorted } from '../trial-rows.ts'
+import { Empty } from './basics.tsx'
+import { TrialTable } from './trials.tsx'
+
+const Comparison = lazy(() => import('./compare.tsx'))
+
+interface Props {
+  run: RunView
+  curves: readonly CurveView[]
+  selected: number | null
+}
+
+/** All trials, in the order and of the kind that the address names, and those that are compared. */
+export function Trials({ run, curves, selected }: Props) {
+  const [params] = useParams()
+  const [sort, text, state] = [params.get('sort'), params.get('filter') ?? '', params.get('state') ?? '']
+  const { columns, left } = useMemo(
+    () => columnsOf(run.trials, run.outlook?.importance ?? []),
+    [run.trials, run.outlook],
+  )
+  const shown = useMemo(() => {
+    const names = [...new Set(run.trials.flatMap(({ values }) => Object.keys(values)))]
+    const last = (trial: number) => lastOf(trial, curves)?.value ?? null
+    const all = columnsBy(run.metric, names, last, Date.now())
+    const filter = parseFilter(text, all)
+    if ('error' in filter) return filter
+    const kept = run.trials.filter((trial) => (state === '' || trial.state === state) && filter.test(trial))
+    return { trials: sort === null ? kept : sorted(kept, all, sort) }
+  }, [run.trials, run.metric, curves, text, state, sort])
+  const chosen = useMemo(() => chosenOf(params.get('compare'), run.trials), [params, run.trials])
+  const trials = 'trials' in shown ? shown.trials : []
+  return (
+    <>
+      <Filters run={run} text={text} state={state} error={'error' in shown ? shown.error : null} />
+      <TrialTable
+        run={run}
+        trials={trials}
+        columns={columns}
+        curves={curves}
+        selected={selected}
+        chosen={chosen.map(({ number }) => number)}
+      />
+      {trials.length === 0 && 'trials' in shown ? <Empty>No trial is like that.</Empty> : null}
+      {left === 0 ? null : (
+        <p className="dim small left">
+          {plural(left, 'more hyperparameter')} that {left === 1 ? 'matters' : 'matter'} less: in each trial’s
+          own values. The filter knows them too.
+        </p>
+      )}
+      <p className="dim small left" role="status">
+        {trials.length === run.trials.length ? '' : `${trials.length} of ${run.trials.length} trials. `}
+        {chosen.length < 2 ? 'Tick two or more to compare them.' : `${chosen.length} are compared below. `}
+        {chosen.length === 0 ? null : (
+          <button type="button" className="quiet" onClick={() => setParams({ compare: null })}>
+            Untick all
+          </button>
+        )}
+      </p>
+      {chosen.length < 2 ? null : (
+        <Suspense fallback={<p className="loading">Loading…</p>}>
+          <Comparison run={run} trials={chosen} curves={curves} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+interface FiltersProps {
+  run: RunView
+  text: string
+  state: string
+  error: string | null
+}
+
+function Filters({ run, text, state, error }: FiltersProps) {
+  const states = [...new Set(run.trials.map((trial) => trial.state))].sort()
+  const example = Object.keys(run.trials[0]?.values ?? {})[0]
+  return (
+    <div className="toolbar">
+      <label className="grow">
+        Filter
+        <input
+          type="search"
+          value={text}
+          placeholder={`${run.metric} > 0.9${example === undefined ? '' : `, ${example} < 0.01`}`}
+          aria-invalid={error !== null}
+          aria-describedby={error === null ? undefined : 'filter-error'}
+          spellCheck={false}
+          onChange={({ target }) => setParams({ filter: target.value === '' ? null : target.value })}
+        />
+      </label>
+      <label>
+        State
+        <select
+          value={state}
+          onChange={({ target }) => setParams({ state: target.value === '' ? null : target.value })}
+        >
+          <option value="">all</option>
+          {states.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      </label>
+      {error === null ? null : (
+        <p id="filter-error" className="bad small" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
