@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import type { Progress } from '../live.ts'
 import { Card, Empty, Loaded } from '../parts/basics.tsx'
@@ -22,6 +22,8 @@ import { Link, useParams } from '../router.tsx'
 import { runAddress, type Section, titleOf } from '../sections.ts'
 import { trialToShow } from '../selection.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
+
+const Timeline = lazy(() => import('../parts/timeline.tsx'))
 
 interface PageProps {
   id: number
@@ -89,7 +91,7 @@ const CONTENT: Record<Section, (view: View) => React.ReactNode> = {
   trials: TrialsSection,
   search: SearchSection,
   code: CodeSection,
-  timeline: () => <Card title="Timeline">{null}</Card>,
+  timeline: TimelineSection,
   log: LogSection,
   about: AboutSection,
 }
@@ -148,6 +150,14 @@ function TrialsSection({ run, curves, trial }: View) {
       </Card>
       {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} />}
     </>
+  )
+}
+
+function TimelineSection({ run }: View) {
+  return (
+    <Suspense fallback={<p className="loading">Loading…</p>}>
+      <Timeline run={run} />
+    </Suspense>
   )
 }
 

@@ -1,4 +1,5 @@
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react'
+import './hint.css'
 
 interface Shown {
   words: string
