@@ -175,6 +175,7 @@ describe('a run', () => {
     expect(await row.locator('td[data-changed="true"]').allInnerTexts()).toEqual(['0.0011', '180'])
     await openSection(page, 'Code')
     const diff = page.getByRole('figure', { name: 'Diff' })
+    await diff.waitFor()
     expect(await diff.locator('[data-kind="del"]').allInnerTexts()).toContain('-    learning_rate_init=0.5,')
     expect(await diff.locator('[data-kind="add"] mark').allInnerTexts()).toEqual(['0.0011', '180'])
     await openSection(page, 'Log')

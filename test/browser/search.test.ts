@@ -41,7 +41,7 @@ const card = (title: string) =>
   page.locator('section.card', { has: page.getByRole('heading', { name: title, exact: true }) })
 const wordsOf = async (title: string) => (await card(title).innerText()).replaceAll(/\s+/g, ' ')
 const rowOf = async (number: number) =>
-  (await page.locator(`.trials tr[data-trial="${number}"]`).innerText()).replaceAll(/\s+/g, ' ')
+  (await page.locator(`.trials tr[data-trial="${number}"]`).innerText()).replaceAll(/\s+/g, ' ').trim()
 const shown = (number: number, state: string) =>
   page.getByRole('heading', { name: `Trial ${number} ${state}` }).waitFor()
 

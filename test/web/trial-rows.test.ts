@@ -30,7 +30,7 @@ const trials = [
   }),
 ]
 const last = (trial: number) => (trial === 2 ? 0.3 : null)
-const columns = columnsBy('accuracy', ['hidden', 'activation', 'shuffle'], last, 9000)
+const columns = columnsBy('accuracy', ['hidden', 'activation', 'shuffle'], last, 9000, ({ state }) => state)
 const orderOf = (sort: string) => sorted(trials, columns, sort).map(({ number }) => number)
 
 test.each([

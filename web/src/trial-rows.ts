@@ -14,18 +14,20 @@ export interface Column {
  * @param metric its name
  * @param last the last value that a trial which did not complete has reported; null where there is none
  * @param now ms since the epoch, for how long a training takes that has not ended
+ * @param stateOf the state of a trial as the page words it
  */
 export function columnsBy(
   metric: string,
   names: readonly string[],
   last: (trial: number) => number | null,
   now: number,
+  stateOf: (trial: TrialSummary) => string,
 ): Column[] {
   const time = (trial: TrialSummary) =>
     trainedMs(trial.attempts) ?? (trial.startedAt === null ? null : (trial.endedAt ?? now) - trial.startedAt)
   return [
     { name: 'trial', of: ({ number }) => number },
-    { name: 'state', of: ({ state }) => state },
+    { name: 'state', of: stateOf },
     { name: metric, of: ({ number, metric }) => metric ?? last(number) },
     ...names.map((name): Column => ({ name, of: ({ values }) => values[name] ?? null })),
     { name: 'attempts', of: ({ attempts }) => attempts.length },
@@ -73,7 +75,7 @@ export function parseFilter(text: string, columns: readonly Column[]): Filter {
     if (term === '') continue
     const [, name = '', sign = '', wanted = ''] = TERM.exec(term) ?? []
     if (sign === '') {
-      tests.push((trial) => textOf(trial).includes(term.toLowerCase()))
+      tests.push((trial) => textOf(trial, columns).includes(term.toLowerCase()))
       continue
     }
     const column = columns.find((one) => one.name.toLowerCase() === name.toLowerCase())
@@ -103,8 +105,14 @@ function holds(cell: Cell, sign: string, wanted: string, number: number): boolea
   return sign === '<=' ? cell <= number : cell >= number
 }
 
-const textOf = ({ values, origin, state, pruning, failure }: TrialSummary): string =>
-  [...Object.entries(values).flat(), origin, state, pruning ?? '', failure?.message ?? '']
+const textOf = (trial: TrialSummary, columns: readonly Column[]): string =>
+  [
+    ...Object.entries(trial.values).flat(),
+    trial.origin,
+    columns.find(({ name }) => name === 'state')?.of(trial) ?? '',
+    trial.pruning ?? '',
+    trial.failure?.message ?? '',
+  ]
     .join('\n')
     .toLowerCase()
 

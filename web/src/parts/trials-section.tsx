@@ -1,9 +1,10 @@
 import { lazy, Suspense, useMemo } from 'react'
-import type { CurveView, RunView } from '../../../src/http/contract.ts'
+import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { columnsOf } from '../columns.ts'
 import { plural } from '../format.ts'
 import { lastOf } from '../points.ts'
 import { setParams, useParams } from '../router.tsx'
+import { wordOf } from '../stages.ts'
 import { chosenOf, columnsBy, parseFilter, sorted } from '../trial-rows.ts'
 import { Empty } from './basics.tsx'
 import { TrialTable } from './trials.tsx'
@@ -27,12 +28,15 @@ export function Trials({ run, curves, selected }: Props) {
   const shown = useMemo(() => {
     const names = [...new Set(run.trials.flatMap(({ values }) => Object.keys(values)))]
     const last = (trial: number) => lastOf(trial, curves)?.value ?? null
-    const all = columnsBy(run.metric, names, last, Date.now())
+    const stateOf = (trial: TrialSummary) => wordOf(trial.state, run.state)
+    const all = columnsBy(run.metric, names, last, Date.now(), stateOf)
     const filter = parseFilter(text, all)
     if ('error' in filter) return filter
-    const kept = run.trials.filter((trial) => (state === '' || trial.state === state) && filter.test(trial))
+    const kept = run.trials.filter(
+      (trial) => (state === '' || stateOf(trial) === state) && filter.test(trial),
+    )
     return { trials: sort === null ? kept : sorted(kept, all, sort) }
-  }, [run.trials, run.metric, curves, text, state, sort])
+  }, [run.trials, run.state, run.metric, curves, text, state, sort])
   const chosen = useMemo(() => chosenOf(params.get('compare'), run.trials), [params, run.trials])
   const trials = 'trials' in shown ? shown.trials : []
   return (
@@ -79,7 +83,7 @@ interface FiltersProps {
 }
 
 function Filters({ run, text, state, error }: FiltersProps) {
-  const states = [...new Set(run.trials.map((trial) => trial.state))].sort()
+  const states = [...new Set(run.trials.map((trial) => wordOf(trial.state, run.state)))].sort()
   const example = Object.keys(run.trials[0]?.values ?? {})[0]
   return (
     <div className="toolbar">
