@@ -50,7 +50,9 @@ test('the timeline shows jobs, attempts, checkpoints, and restarts with their ca
   await restart.focus()
   await page.locator('.hint').getByText('The training was killed (SIGKILL).').waitFor()
   expect(await restart.getAttribute('aria-label')).toContain('1.0 s after the attempt before it')
-  await row.getByRole('button', { name: /last checkpoint after epoch 7/ }).waitFor()
+  await row
+    .getByRole('button', { name: /^last checkpoint of attempt 1\. last checkpoint after epoch 7/ })
+    .waitFor()
   await row.getByRole('button', { name: /^attempt 2, after a restart: running/ }).waitFor()
   const [first, second] = await Promise.all([0, 1].map((at) => row.locator('.span').nth(at).boundingBox()))
   expect(second?.x).toBeGreaterThan((first?.x ?? 0) + (first?.width ?? Number.NaN))

@@ -57,9 +57,9 @@ async function aSearch() {
 }
 
 const order = (page: Page) =>
-  page
-    .locator('.trials tbody tr')
-    .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-trial'))))
+  page.evaluate<number[]>(
+    "[...document.querySelectorAll('.trials tbody tr')].map((row) => Number(row.dataset.trial))",
+  )
 
 test('trials are sorted by any column and filtered, in an address that can be shared', async () => {
   const { run } = await aSearch()

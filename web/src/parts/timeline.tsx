@@ -136,7 +136,7 @@ function Mark({ what: { title, lines }, className, state, moment, style, hinted,
       data-state={state}
       data-moment={moment}
       style={style}
-      aria-label={[title, ...lines].join('. ')}
+      aria-label={[title, ...lines].map((line) => line.replace(/\.$/, '')).join('. ')}
       onClick={go}
       {...hinted([title, ...lines].join('\n'))}
     />
