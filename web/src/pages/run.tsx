@@ -23,6 +23,7 @@ import { runAddress, type Section, titleOf } from '../sections.ts'
 import { trialToShow } from '../selection.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
 
+const Space = lazy(() => import('../parts/space.tsx'))
 const Timeline = lazy(() => import('../parts/timeline.tsx'))
 
 interface PageProps {
@@ -161,10 +162,13 @@ function TimelineSection({ run }: View) {
   )
 }
 
-function SearchSection({ run }: View) {
+function SearchSection({ run, curves, trial }: View) {
   return (
     <>
       <Search run={run} />
+      <Suspense fallback={<Card title="Where the trials lie">{null}</Card>}>
+        <Space run={run} curves={curves} selected={trial?.number ?? null} />
+      </Suspense>
       {run.detection === null ? null : <SearchSpace detection={run.detection} />}
     </>
   )
