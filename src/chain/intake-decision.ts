@@ -42,7 +42,7 @@ export function matchesBranch(pattern: string, branch: string): boolean {
 export const queueFull = (waiting: number, most: number): string | null =>
   waiting < most
     ? null
-    : `${waiting} runs of this project wait to be trained already; more are not taken until some have begun (HONE_QUEUE is ${most}).`
+    : `As many runs of this project wait to be trained as may (HONE_QUEUE is ${most}); more are taken once some of them have begun.`
 
 /** Whether a push makes a run; when it does not, the reason in words for the person who pushed. */
 export function decideIntake(push: Push, settings: Pick<Settings, 'branches'>): IntakeDecision {

@@ -252,16 +252,16 @@ describe('a run', () => {
 
   test('waits for a training slot, and says so', async () => {
     const { world } = dashboard
+    const other = aDetectedRun(world, aProject(world, { name: 'plants' }))
+    aRunningTrial(world, other, 0)
     const run = aDetectedRun(world, aProject(world))
     world.store.jobs.enqueue(run.id, 'train', 'train:0', {})
     await visit(page, dashboard, `/runs/${run.id}`)
     await stage('train').getByText('waits for a training slot').waitFor()
-    const other = aDetectedRun(world, aProject(world))
-    aRunningTrial(world, other, 0)
-    const busy = `Waits for a training slot: ${world.store.projects.byId(other.projectId)?.name} #${other.number} trains now.`
-    await seen(busy)
+    const name = world.store.projects.byId(other.projectId)?.name
+    await seen(`Waits for a training slot: ${name} #${other.number} trains now.`)
     await visit(page, dashboard, '/')
-    await page.getByRole('row').getByText('waits for its turn').first().waitFor()
+    await page.getByRole('row').getByText('waits for its turn').waitFor()
   })
 
   test('can be cancelled, after one question', async () => {

@@ -187,7 +187,7 @@ describe('while as many runs of the project wait as may', () => {
     expect(delivery).toMatchObject({
       ...{ outcome: 'refused', runId: null },
       reason:
-        '2 runs of this project wait to be trained already; more are not taken until some have begun (HONE_QUEUE is 2).',
+        'As many runs of this project wait to be trained as may (HONE_QUEUE is 2); more are taken once some of them have begun.',
     })
   })
 
@@ -219,7 +219,7 @@ describe('while as many runs of the project wait as may', () => {
 
   it('a run that is asked for is refused, too', () => {
     const ask = () => requireQueueRoom(store, project, bounded)
-    expect(ask).toThrow('2 runs of this project wait to be trained already')
+    expect(ask).toThrow('As many runs of this project wait to be trained as may')
     trains(1)
     expect(ask).not.toThrow()
   })

@@ -47,7 +47,9 @@ describe('while too many runs wait', () => {
     const error = await errorOf(send('d-1'), 429)
     expect(error).toMatchObject({
       code: 'queue-full',
-      message: expect.stringContaining('1 runs of this project wait to be trained already'),
+      message: expect.stringContaining(
+        'As many runs of this project wait to be trained as may (HONE_QUEUE is 1)',
+      ),
       remedy: expect.stringContaining('deliver it again later'),
     })
     expect(deliveries()).toMatchObject([
@@ -87,7 +89,9 @@ describe('while too many runs wait', () => {
     const remote = `${hone.url.replace('://', `://ada:${created.pushToken}@`)}/git/${created.project.name}.git`
     const { stderr, code } = await git(work, 'push', remote, 'main')
     expect(code).toBe(0)
-    expect(stderr).toMatch(/remote: Hone: no run for main: 1 runs of this project wait .* deliver it again/)
+    expect(stderr).toMatch(
+      /remote: Hone: no run for main: As many runs of this project wait .* deliver it again/,
+    )
     drain()
     const [refused] = deliveries()
     const taken = await (await api(`/deliveries/${refused?.deliveryId}/again`)).json()

@@ -34,7 +34,7 @@ function DeliverAgain({ project, delivery }: { project: string; delivery: Delive
   })
   return (
     <>
-      <button type="button" className="quiet" disabled={again.isPending} onClick={() => again.mutate()}>
+      <button type="button" disabled={again.isPending} onClick={() => again.mutate()}>
         Deliver again
       </button>
       {again.isError ? <ErrorBox error={again.error} /> : null}
