@@ -223,6 +223,30 @@ describe('a training under way', () => {
     expect([chain.executor.containers.size, chain.trialVolumes().length]).toEqual([0, 0])
   })
 
+  it('leaves nothing behind, nor do those that were given up, when its run is cancelled', async () => {
+    const play = epochs(({ env }) => env.HONE_TRIAL !== '4')
+    chain = await testChain(async function* (context) {
+      if (context.env.HONE_TRIAL === '5') await never(context.signal)
+      yield* play(context)
+    })
+    const run = chain.push({ target: 0.9, trials: 9, giveUp: 0 })
+    await chain.until(() => trialsOf(run)[5]?.state === 'running')
+    expect([trialsOf(run)[4]?.state, chain.trialVolumes().length > 0]).toEqual(['pruned', true])
+    chain.cancel(run)
+    expect(
+      trialsOf(run)
+        .slice(4)
+        .map(({ state }) => state),
+    ).toEqual(['pruned', 'cancelled'])
+    await expect
+      .poll(async () => {
+        await chain.sweep()
+        return [chain.executor.containers.size, chain.trialVolumes().length]
+      })
+      .toEqual([0, 0])
+    expect(chain.store.mails.list({ runId: run.id })).toEqual([])
+  })
+
   it('keeps its volume while it is given up, and goes on in it when it has risen', async () => {
     const volumes: number[] = []
     chain = await testChain(async function* (context) {
