@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LineIndex } from '../../src/store/line-index.ts'
+import { compressLog } from '../../src/store/log-gzip.ts'
 import { LogLines } from '../../src/store/log-lines.ts'
 
 const AT = '2026-01-02T03:04:05.000000006Z'
@@ -121,6 +122,15 @@ describe('lines by number', () => {
   test('without a log there are none, and none are found', async () => {
     expect(await logs.read(path, { count: 5 })).toEqual({ from: 1, lines: [], total: 0 })
     expect(await find('x')).toEqual({ hits: [], next: null, through: 0 })
+  })
+
+  test('of a log that is compressed at its end are the same', async () => {
+    writeFileSync(path, stored(numbered(1, 9000)))
+    const before = await logs.read(path, { from: 4321, count: 700 })
+    await compressLog(path)
+    expect(await logs.read(path, { from: 4321, count: 700 })).toEqual(before)
+    expect(await new LogLines().read(path, { from: 4321, count: 700 })).toEqual(before)
+    expect((await find('line 8999')).hits).toEqual([8999])
   })
 
   test('of more logs than are remembered each is read right', async () => {

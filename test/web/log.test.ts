@@ -177,6 +177,15 @@ describe('a search', () => {
     expect(search.hits).toHaveLength(4)
   })
 
+  test('sees what came while it went on', async () => {
+    const totals = { 1: 1 }
+    const search = new LogSearch(everyLine(totals))
+    const first = search.goOn([1])
+    totals[1] = 2
+    await Promise.all([first, search.goOn([1])])
+    expect(search.hits).toHaveLength(2)
+  })
+
   test('stops after a page of hits until more is asked for', async () => {
     const search = new LogSearch(everyLine({ 1: PAGE + 5, 2: 3 }))
     await search.goOn([1, 2])

@@ -23,6 +23,8 @@ export class LogSearch {
   #part = 0
   #from = 1
   #ended = false
+  /** The logs have grown meanwhile. */
+  #again = false
 
   constructor(search: SearchLog) {
     this.#search = search
@@ -32,8 +34,9 @@ export class LogSearch {
   async goOn(attemptIds: readonly number[]): Promise<void> {
     this.#attemptIds = attemptIds
     this.#ended = false
-    if (this.searching || this.unfinished) return
-    await this.#run()
+    if (this.unfinished) return
+    this.#again = this.searching
+    if (!this.searching) await this.#run()
   }
 
   async more(): Promise<void> {
@@ -63,7 +66,11 @@ export class LogSearch {
           break
         }
         if (next === null) {
-          if (this.#part === this.#attemptIds.length - 1) break
+          if (this.#part === this.#attemptIds.length - 1 && !this.#again) break
+          if (this.#part === this.#attemptIds.length - 1) {
+            this.#again = false
+            continue
+          }
           this.#part++
           this.#from = 1
         }

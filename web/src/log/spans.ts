@@ -23,6 +23,8 @@ const visible = (text: string) =>
     return code === 0x7f ? '\u2421' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
   })
 
+/** Of a line with more of what is searched for, only so many are marked. */
+const MOST_FOUND = 1000
 const DECORATIONS = ['bold', 'dim', 'italic', 'underline', 'strikethrough']
 
 /** A line with the colours of a terminal, as pieces of text. Pure. */
@@ -70,7 +72,7 @@ export function withFound(spans: readonly Span[], wanted: string): Span[] {
   const whole = plainOf(spans).toLowerCase()
   const cuts: [from: number, to: number][] = []
   for (let at = text === '' ? -1 : whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + text.length)) {
-    cuts.push([at, at + text.length])
+    if (cuts.push([at, at + text.length]) >= MOST_FOUND) break
   }
   if (cuts.length === 0) return [...spans]
   const result: Span[] = []

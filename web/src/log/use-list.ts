@@ -33,6 +33,7 @@ export function useList({ rows, ready, box, wrap, linked }: Options) {
     getItemKey: useCallback((index: number) => index + skip, [skip]),
     overscan: 12,
     paddingEnd: 6,
+    scrollPaddingEnd: 6,
   })
   const goToRow = (index: number, align: 'start' | 'center') => {
     following.current = false
@@ -77,6 +78,7 @@ export function useList({ rows, ready, box, wrap, linked }: Options) {
     if (linked === null) toEnd()
     else if (isInView(linked)) following.current = false
     else goTo(linked)
+    if (linked !== null && linked.line > 0) box.current?.scrollIntoView({ block: 'nearest' })
   }, [ready, linked])
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are others when lines are broken
   useLayoutEffect(() => virtualizer.measure(), [wrap])

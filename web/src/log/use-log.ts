@@ -69,10 +69,14 @@ export function useLogSearch(parts: readonly Part[], text: string | null) {
   )
   useChanges(search)
   useEffect(() => () => search.end(), [search])
+  const [begun, setBegun] = useState<LogSearch | null>(null)
   useEffect(() => {
     if (text === '') return
-    const timer = setTimeout(() => void search.goOn(parts.map(({ id }) => id)), TYPING_MS)
+    const timer = setTimeout(() => setBegun(search), TYPING_MS)
     return () => clearTimeout(timer)
-  }, [search, parts, text])
+  }, [search, text])
+  useEffect(() => {
+    if (begun === search) void search.goOn(parts.map(({ id }) => id))
+  }, [begun, search, parts])
   return search
 }
