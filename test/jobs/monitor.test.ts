@@ -113,6 +113,12 @@ describe('a silent training', () => {
 })
 
 describe('limits of time', () => {
+  it('may be parts of a minute that are no whole milliseconds', async () => {
+    chain = await testChain(() => ['Test accuracy: 0.95'])
+    const run = chain.push({ target: 0.9, confirm: 0, timeLimit: 100 / 7, runTimeLimit: 1000 / 7 })
+    expect((await chain.ended(run)).state).toBe('succeeded')
+  })
+
   it('may be longer than a timer of Node', async () => {
     const { program, goOn } = waiting()
     chain = await testChain(program)

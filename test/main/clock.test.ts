@@ -111,7 +111,8 @@ describe('following a clock that was set', () => {
     const trial = store.trials.insert({
       ...{ runId: run.id, number: 0, values: {}, origin: '', repeats: null, seed: 0, sha: 'a', diff: '' },
     })
-    store.attempts.insert({ trialId: trial.id, number: 1, container: 'c', deadline: START + HOUR })
+    const times = { deadline: START + HOUR, notBefore: START + 2000 }
+    store.attempts.insert({ trialId: trial.id, number: 1, container: 'c', ...times })
     store.attempts.transition(1, 'running')
     store.mails.insert({
       ...{ runId: run.id, kind: 'failed', messageId: '<m>', to: 'a@x', subject: '', text: '', html: '' },
@@ -127,6 +128,7 @@ describe('following a clock that was set', () => {
       run: store.runs.get(1).deadline,
       runStarted: store.runs.get(1).startedAt,
       attempt: attempt.deadline,
+      restart: attempt.notBefore,
       started: attempt.startedAt,
       job: store.jobs.byId(1).runAfter,
       mail: store.mails.byId(1)?.nextTryAt,
