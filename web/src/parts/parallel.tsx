@@ -4,8 +4,11 @@ import { kindOf, type Shown } from './slice.tsx'
 
 const HEIGHT = 300
 const EDGE = { side: 70, top: 34, bottom: 16 }
-/** Between two axes, in pixels of the drawing. */
-const GAP = 170
+/** Between two axes, in pixels of the drawing, which is about as wide as the page. */
+const gapOf = (axes: number) =>
+  matchMedia('(max-width: 720px)').matches ? 120 : Math.min(300, Math.max(120, 900 / (axes - 1)))
+/** Of a letter of an axis' name. */
+const LETTER = 7.5
 const length = HEIGHT - EDGE.top - EDGE.bottom
 const down = (place: number) => HEIGHT - EDGE.bottom - place * length
 
@@ -22,8 +25,9 @@ const ORDER = ['outside', 'pruned', 'running', 'trial', 'best', 'selected']
 
 /** Each trial as a line through its values to what it came to. Parts of the axes can be picked with pointer and keys. */
 export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) {
-  const width = 2 * EDGE.side + (axes.length - 1) * GAP
-  const across = (index: number) => EDGE.side + index * GAP
+  const gap = gapOf(axes.length)
+  const width = 2 * EDGE.side + (axes.length - 1) * gap
+  const across = (index: number) => EDGE.side + index * gap
   const drawn = shown.points
     .map((point) => ({ point, kind: kindOf(shown, point) }))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
@@ -36,7 +40,7 @@ export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) 
       <svg
         className="parallel"
         viewBox={`0 0 ${width} ${HEIGHT}`}
-        style={{ minWidth: width * 0.72, maxWidth: width * 1.5 }}
+        style={{ minWidth: width * 0.95, maxWidth: width * 1.1 }}
       >
         <title>Trials by their values</title>
         {drawn.map(({ point, kind }) => (
@@ -60,6 +64,7 @@ export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) 
             key={axis.name}
             axis={axis}
             x={across(index)}
+            letters={Math.floor(gap / LETTER)}
             brush={brushes[axis.name]}
             onBrush={(part) => onBrush(axis.name, part)}
           />
@@ -72,6 +77,8 @@ export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) 
 interface AxisProps {
   axis: Axis
   x: number
+  /** Of its name that have room. */
+  letters: number
   brush: Brush | undefined
   onBrush: (part: Brush | null) => void
 }
@@ -87,7 +94,7 @@ function placeOf({ currentTarget, clientY }: PointerEvent<SVGGElement>): number 
 
 const HINT = 'arrow up cuts off low values, arrow down high ones, Escape shows all'
 
-function AxisLine({ axis, x, brush, onBrush }: AxisProps) {
+function AxisLine({ axis, x, letters, brush, onBrush }: AxisProps) {
   const [start, setStart] = useState<number | null>(null)
   const part = brush
     ? `${Math.round(brush[0] * 100)} to ${Math.round(brush[1] * 100)} % of the axis`
@@ -133,7 +140,7 @@ function AxisLine({ axis, x, brush, onBrush }: AxisProps) {
         />
       ) : null}
       <text className="name" x={x} y={16} textAnchor="middle">
-        {axis.name.length > 22 ? `${axis.name.slice(0, 21)}…` : axis.name}
+        {axis.name.length > letters ? `${axis.name.slice(0, letters - 1)}…` : axis.name}
         <title>{axis.name}</title>
       </text>
       {axis.ticks.map(({ at, text }) => (
