@@ -69,7 +69,7 @@ test('an attempt says from where it went on, what it used, and what the runtime 
   const resumed = { step: 7, attempt: 1, by: 'hone', why: null } as const
   const told = { ...REPORT, resumed, checkpoint: null, last: null }
   store.attempts.tell(second.id, { ...told, warnings: [{ code: 'checkpoint', message: MESSAGE }] }, true)
-  await page.getByText('went on after epoch 7 (checkpoint of attempt 1)').waitFor()
+  await attempts.getByText('went on after epoch 7 (checkpoint of attempt 1)').waitFor()
   expect(await wordsOf(1)).toContain(MESSAGE)
 
   store.attempts.tell(
