@@ -13,12 +13,14 @@ import { metricTable } from './metrics.ts'
 import { projectTable } from './projects.ts'
 import { runTable } from './runs.ts'
 import { shiftTimes } from './shift-times.ts'
+import { rememberStatements } from './statements.ts'
 import { trialTable } from './trials.ts'
 
 export type Store = ReturnType<typeof createStore>
 
 /** All tables over one database. Every call is synchronous: never await inside `transaction`. */
 export function createStore(db: Database, now: () => number = Date.now) {
+  rememberStatements(db)
   const events = new EventLog(db, now)
   const base = { db, events, now }
   const runs = runTable(base)
