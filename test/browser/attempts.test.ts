@@ -77,7 +77,7 @@ test('an attempt says from where it went on, what it used, and what the runtime 
     { ...told, resumed: { step: null, attempt: null, by: 'script', why: 'it loads model.pt' } },
     true,
   )
-  await page.getByText('went on from a checkpoint of its own: it loads model.pt').waitFor()
+  await attempts.getByText('went on from a checkpoint of its own: it loads model.pt').waitFor()
   expect(faults).toEqual([])
   await page.context().close()
 })
