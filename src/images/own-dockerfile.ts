@@ -37,6 +37,8 @@ export function ownContext(files: Readable, path: string): Readable {
     if (isGone()) return void input.destroy()
     const chunks: Buffer[] = []
     const entry = output.entry(header, (error) => (error ? output.destroy(error) : next()))
+    // Both end with the output, whose error is heard.
+    for (const end of [entry, stream]) end.on('error', () => {})
     stream.on('data', (chunk: unknown) => {
       if (header.name === path) chunks.push(chunk as Buffer)
     })
@@ -68,6 +70,9 @@ const NO_REGISTRY =
 const NO_NETWORK =
   /Temporary failure (?:in name resolution|resolving)|Could not resolve host|Retrying \(Retry/
 
+/** What an engine says of itself while it is stopped in the middle of a step; it has no code for it. */
+const ENGINE_ENDS = /libnetwork|containerd|transport is closing|shutting down|context canceled/i
+
 /** Why a repository's own image could not be built. */
 export function ownFailure(output: BuildOutput, path: string): HoneError {
   const detail = output.tail
@@ -98,6 +103,10 @@ export function ownFailure(output: BuildOutput, path: string): HoneError {
         'See whether the engine reaches that registry and may read the image, or load it with `docker load`.',
       detail,
     })
+  }
+  if (ENGINE_ENDS.test(error)) {
+    const remedy = 'Hone tries again by itself. If it stays, look at the log of the engine.'
+    return systemError('image-build', `The engine broke off the build of ${path}: ${error}`, remedy)
   }
   if (NO_NETWORK.test(detail)) {
     const remedy = 'See whether containers of this engine reach the network.'

@@ -34,7 +34,7 @@ export interface Calm {
 }
 
 /** A run that has not ended by then is stuck. */
-const STUCK_MS = 150_000
+const STUCK_MS = 240_000
 const LEFT_MS = 45_000
 const LOOK_MS = 100
 const AFTER_MS = 1000

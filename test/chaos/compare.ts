@@ -19,7 +19,7 @@ export function losses(calm: Outcome, disturbed: Outcome, restarts: boolean): st
     ...(restarts ? [] : say('restarts', 0, disturbed.restarts)),
     ...calm.metrics.flatMap((wanted, trial) => {
       const got = disturbed.metrics[trial] ?? []
-      return say(`metrics of trial ${trial}`, wanted, restarts ? [...new Set(got)] : got)
+      return say(`metrics of trial ${trial}`, wanted, restarts ? withoutRepeats(got) : got)
     }),
     ...calm.logs.flatMap((wanted, trial) =>
       logLosses((wanted[0] as string[]) ?? [], disturbed.logs[trial] ?? [], restarts ? 1 : 0).map(
@@ -28,6 +28,10 @@ export function losses(calm: Outcome, disturbed: Outcome, restarts: boolean): st
     ),
   ]
 }
+
+/** What an attempt reported once more counts once; the one that decided, where one of them did. */
+const withoutRepeats = (metrics: readonly string[]) =>
+  [...new Set(metrics)].filter((metric) => !metrics.includes(`${metric}decisive`))
 
 /**
  * Each attempt's lines have to be a piece of the whole, without a gap between one and the next.

@@ -10,6 +10,8 @@ import { connectionOptions } from '../../src/containers/engine.ts'
 
 const LOOK_MS = 50
 const WITHIN_MS = 60_000
+/** A test that is killed leaves no daemon behind. */
+const DIES_TOO = ['--pdeathsig', 'KILL']
 
 /**
  * A Docker engine of a test's own that may be killed: with its own data, sockets and processes, and in a network and a mount
@@ -50,7 +52,9 @@ export class OwnDockerd {
       at('pid'),
     ]
     const inside = ['--target', String(this.#holder.pid), '--net', '--mount', '--', 'dockerd', ...flags]
-    const daemon = spawn('nsenter', inside, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const daemon = spawn('setpriv', [...DIES_TOO, 'nsenter', ...inside], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.#daemon = daemon
     const log = createWriteStream(at('log'), { flags: 'a' })
     daemon.stdout.pipe(log, { end: false })
@@ -63,7 +67,7 @@ export class OwnDockerd {
     }
   }
 
-  /** `nsenter` becomes the daemon: both are one process. */
+  /** `setpriv` and `nsenter` become the daemon: all are one process. */
   signal(signal: NodeJS.Signals): void {
     this.#daemon?.kill(signal)
   }
@@ -103,9 +107,8 @@ export class OwnDockerd {
 export async function ownDockerd(): Promise<OwnDockerd> {
   const folder = await mkdtemp(join(tmpdir(), 'hone-dockerd-'))
   // The namespaces live as long as this process, over all lives of the daemon.
-  const holder = spawn('unshare', ['--net', '--mount', '--propagation', 'private', 'sleep', 'infinity'], {
-    stdio: 'ignore',
-  })
+  const apartFrom = ['unshare', '--net', '--mount', '--propagation', 'private', 'sleep', 'infinity']
+  const holder = spawn('setpriv', [...DIES_TOO, ...apartFrom], { stdio: 'ignore' })
   await once(holder, 'spawn')
   await apart(holder.pid as number)
   const engine = new OwnDockerd(folder, holder)

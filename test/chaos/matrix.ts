@@ -11,6 +11,8 @@ export const SEED = process.env.HONE_CHAOS_SEED ?? '1'
 const ROUNDS = Number(process.env.HONE_CHAOS_ROUNDS ?? '1')
 /** Moments that are tried for a fault that hit nothing. */
 const MORE_TRIES = 5
+/** A run that is stuck is told by the cell itself, long before. */
+const TEST_MS = 900_000
 const RESULTS = process.env.HONE_CHAOS_RESULTS
 
 function record(fault: Fault, phase: FaultPoint, cell: Partial<Cell> & { notAt?: string }): void {
@@ -53,8 +55,11 @@ export function matrix(fault: Fault): void {
       }
       const times = Math.max(1, timesOf(fault, phase))
       for (let round = 1; round <= times; round++)
-        it(`at ${phase}${times > 1 ? `, ${round} of ${times}` : ''}`, () =>
-          cellTest(world, fault, phase, calm, round))
+        it(
+          `at ${phase}${times > 1 ? `, ${round} of ${times}` : ''}`,
+          () => cellTest(world, fault, phase, calm, round),
+          TEST_MS,
+        )
     }
   })
 }
@@ -71,6 +76,6 @@ export function sample(name: string, first: Fault, cells: readonly [Fault, Fault
     afterAll(() => world?.dispose())
 
     for (const [fault, phase] of cells)
-      it(`${fault.name} at ${phase}`, () => cellTest(world, fault, phase, calm, 1))
+      it(`${fault.name} at ${phase}`, () => cellTest(world, fault, phase, calm, 1), TEST_MS)
   })
 }

@@ -74,7 +74,9 @@ export const outOfMemory: Fault = {
       await new Promise((resolve) =>
         stream.once('close', resolve).once('end', resolve).once('error', resolve),
       )
-      return (await container.inspect()).State.OOMKilled
+      // One that is gone already was ended by it, and started again.
+      const { State } = await container.inspect().catch(() => ({ State: { Running: false } }))
+      return !State.Running
     } catch {
       // It has just ended by itself.
       return false
