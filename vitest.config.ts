@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+/** Vitest itself leaves one core free, which on a machine of two is half of it. */
+const cores = availableParallelism()
 
 const chaos = {
   test: {
@@ -7,7 +11,7 @@ const chaos = {
     testTimeout: 240_000,
     hookTimeout: 600_000,
     maxWorkers: Number(process.env.HONE_CHAOS_WORLDS ?? 3),
-    sequence: { groupOrder: 3 },
+    sequence: { groupOrder: 4 },
   },
 }
 
@@ -20,6 +24,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/docker/**', 'test/browser/**'],
           testTimeout: 20_000,
+          maxWorkers: cores,
           sequence: { groupOrder: 0 },
         },
       },
@@ -27,9 +32,21 @@ export default defineConfig({
         test: {
           name: 'docker',
           include: ['test/docker/**/*.test.ts'],
+          exclude: ['test/docker/resume/**'],
           testTimeout: 300_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          // Each training keeps one core busy, and they know nothing of each other.
+          name: 'resume',
+          include: ['test/docker/resume/**/*.test.ts'],
+          testTimeout: 300_000,
+          maxWorkers: Math.min(2, cores),
+          sequence: { groupOrder: 2 },
           hookTimeout: 900_000,
         },
       },
@@ -39,7 +56,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 180_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           hookTimeout: 300_000,
         },
       },

@@ -1,6 +1,7 @@
 /**
  * What Hone's runtime sees, costs and restores, for each framework: the same small training without and with it in the
- * same container, in turn, and once more killed in its middle. A part that does not work yet shows as "no".
+ * same container, in turn, and once more killed in its middle. A part that does not work yet shows as "no". Times are
+ * the processor's, so that what else the machine does disturbs them less; "watching" is the runtime with hardly a checkpoint.
  *
  * Usage: npm run bench:runtime-overhead [-- --rounds 5] [--epochs 10] [framework ...]
  * Needs a Docker engine, and the images: a framework whose image is not there is left out.
@@ -50,11 +51,14 @@ const exact = (one) =>
 const cost = ({ checkpoints, milliseconds, kilobytes }) =>
   checkpoints === 0 ? 'none' : `${checkpoints} x ${milliseconds.toFixed(1)} ms, ${kilobytes.toFixed(0)} kB`
 
+const overhead = (ratios) =>
+  `${percent(ratios[Math.floor(ratios.length / 2)])} (${percent(ratios[0])} to ${percent(ratios.at(-1))})`
+
 console.log(`median (lowest to highest) of ${values.rounds} in turn, ${values.epochs} epochs\n`)
 console.log(
-  '| framework | metrics seen | same result as without | resume exact | s without | overhead | checkpoints |',
+  '| framework | metrics seen | same result as without | resume exact | s without | watching | with checkpoints | checkpoints |',
 )
-console.log('| --- | --- | --- | --- | --- | --- | --- |')
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- |')
 for (const [name, image, script] of FRAMEWORKS) {
   if (positionals.length > 0 && !positionals.some((word) => script.startsWith(word) || image === word))
     continue
@@ -62,21 +66,19 @@ for (const [name, image, script] of FRAMEWORKS) {
   if (tag === null) continue
   try {
     const one = await measure(tag, script)
-    const { ratios } = one
-    const middle = percent(ratios[Math.floor(ratios.length / 2)])
-    const overhead = `${middle} (${percent(ratios[0])} to ${percent(ratios.at(-1))})`
     const cells = [
       name,
       seen(one),
       one.same ? 'yes' : 'no',
       exact(one),
       one.seconds.toFixed(2),
-      overhead,
+      overhead(one.watched),
+      overhead(one.ratios),
       cost(one),
     ]
     console.log(`| ${cells.join(' | ')} |`)
   } catch (error) {
-    console.log(`| ${name} | no: it did not run |  |  |  |  |  |`)
+    console.log(`| ${name} | no: it did not run |  |  |  |  |  |  |`)
     console.error(
       `${name}: ${String(error.stderr || error.message)
         .trim()

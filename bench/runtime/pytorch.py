@@ -13,7 +13,7 @@ train_loader = DataLoader(TensorDataset(X[:5000], y[:5000]), batch_size=64, shuf
 model = nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(0.2), nn.Linear(1352, 10))
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 criterion = nn.CrossEntropyLoss()
-began = time.perf_counter()
+began = time.process_time(), time.perf_counter()
 print("begin", flush=True)
 for epoch in range(int(os.environ["EPOCHS"])):
     model.train()
@@ -25,5 +25,5 @@ for epoch in range(int(os.environ["EPOCHS"])):
     model.eval()
     with torch.no_grad():
         val_accuracy = (model(X[5000:]).argmax(1) == y[5000:]).float().mean().item()
-print("seconds", time.perf_counter() - began)
+print("seconds", time.process_time() - began[0], time.perf_counter() - began[1])
 print("result", val_accuracy, sum(one.double().sum().item() for one in model.parameters()))
