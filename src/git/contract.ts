@@ -43,7 +43,8 @@ export interface Git {
   readFiles(workspace: string, sha: string, paths: readonly string[]): Promise<Map<string, Buffer>>
   /**
    * Writes the files onto the source of `trial-0`, commits them on the workspace's branch and tags the commit
-   * `trial-<number>`; when that tag exists already, answers its commit instead.
+   * `trial-<number>`. When that tag exists already, answers its commit if it has the same files, and replaces it if not: it is asked
+   * only for a trial that is not recorded yet.
    */
   commitTrial(
     workspace: string,

@@ -65,7 +65,7 @@ export const diffOf = (runner: Runner, place: Place, base: string, sha: string) 
 
 /**
  * The tag is what counts: it is written first, and branch and work tree are brought after it, also when a kill came
- * in between.
+ * in between. A tag of other files is of a trial that a kill kept from being recorded: it is taken back.
  */
 export async function commitTrial(
   runner: Runner,
@@ -85,18 +85,30 @@ export async function commitTrial(
     )
   }
   const branch = (await git(runner, ['symbolic-ref', 'HEAD'], place)).trim()
-  const head = (await resolveRef(runner, branch, place)) ?? base
+  const tree = await writeTree(runner, place, base, files)
   let sha = await resolveRef(runner, trialTag(number), place)
+  if (sha !== null && (await revision(runner, place, `${sha}^{tree}`)) !== tree) {
+    await takeBack(runner, place, branch, number, sha)
+    sha = null
+  }
+  const head = (await resolveRef(runner, branch, place)) ?? base
   if (sha === null) {
-    const tree = await writeTree(runner, place, base, files)
     const made = await git(runner, ['commit-tree', tree, '-p', head], { ...place, input: message })
     sha = made.trim()
     await git(runner, ['update-ref', '--no-deref', trialTag(number), sha, '0'.repeat(sha.length)], place)
   }
-  const [, parent] = (await git(runner, ['rev-list', '--parents', '-n', '1', sha, '--'], place))
-    .trim()
-    .split(' ')
-  if (parent === head) await git(runner, ['update-ref', branch, sha, head], place)
+  if ((await revision(runner, place, `${sha}^`)) === head)
+    await git(runner, ['update-ref', branch, sha, head], place)
   await git(runner, ['reset', '--hard'], place)
   return { sha, diff: await diffOf(runner, place, base, sha) }
+}
+
+const revision = async (runner: Runner, place: Place, name: string) =>
+  (await git(runner, ['rev-parse', '--verify', '--end-of-options', name], place)).trim()
+
+/** The branch first: after a kill in between, the tag still says what there is to take back. */
+async function takeBack(runner: Runner, place: Place, branch: string, number: number, sha: string) {
+  if ((await resolveRef(runner, branch, place)) === sha)
+    await git(runner, ['update-ref', branch, await revision(runner, place, `${sha}^`), sha], place)
+  await git(runner, ['update-ref', '--no-deref', '-d', trialTag(number), sha], place)
 }

@@ -168,8 +168,31 @@ describe('commitTrial', () => {
     const again = () => one.commitTrial(workspace, 1, { 'train.py': bytes('lr = 0.2\n') }, 'trial 1')
     const first = await again()
     expect(await again()).toEqual(first)
-    expect(await adapter().commitTrial(workspace, 1, { 'train.py': bytes('other') }, 'x')).toEqual(first)
     expect(git(workspace, 'rev-list', '--count', 'HEAD')).toBe('2')
+  })
+
+  test.each([
+    ['the branch', (_workspace: string, _before: string) => {}],
+    [
+      'the tag alone',
+      (workspace: string, before: string) => git(workspace, 'update-ref', 'refs/heads/hone/run-1', before),
+    ],
+  ])('replaces a commit of other values that a kill left on %s', async (_where, leave) => {
+    const { git: one, workspace } = await start()
+    const first = await one.commitTrial(workspace, 1, { 'train.py': bytes('lr = 0.2\n') }, 'trial 1')
+    const left = await one.commitTrial(workspace, 2, { 'train.py': bytes('lr = 0.3\n') }, 'trial 2')
+    leave(workspace, first.sha)
+    const other = await one.commitTrial(workspace, 2, { 'model.py': bytes('hidden = 9\n') }, 'trial 2, other')
+    expect(other.sha).not.toBe(left.sha)
+    expect(other.diff).toContain('+hidden = 9')
+    expect(other.diff).not.toContain('lr = 0.3')
+    expect(git(workspace, 'rev-parse', 'trial-1', 'trial-2').split('\n')).toEqual([first.sha, other.sha])
+    expect(git(workspace, 'log', '--format=%s').split('\n')).toEqual([
+      'trial 2, other',
+      'trial 1',
+      'First commit',
+    ])
+    expect(statusOf(workspace)).toBe('')
   })
 
   test('brings the branch after the tag when a kill came in between', async () => {
@@ -179,7 +202,7 @@ describe('commitTrial', () => {
     for (const lock of ['index.lock', 'HEAD.lock', 'refs/heads/hone/run-1.lock', 'refs/tags/trial-2.lock']) {
       writeFileSync(join(workspace, '.git', lock), '')
     }
-    expect(await one.commitTrial(workspace, 1, {}, 'trial 1')).toEqual(first)
+    expect(await one.commitTrial(workspace, 1, { 'train.py': bytes('lr = 0.2\n') }, 'trial 1')).toEqual(first)
     expect(git(workspace, 'rev-parse', 'HEAD')).toBe(first.sha)
     await one.commitTrial(workspace, 2, { 'train.py': bytes('lr = 0.3\n') }, 'trial 2')
     expect(git(workspace, 'log', '--format=%s').split('\n')).toEqual(['trial 2', 'trial 1', 'First commit'])
