@@ -17,7 +17,7 @@ export interface Cell {
   restarts: number
   /** Mails that came once more under the same Message-ID, after their answer had been lost. */
   again: number
-  /** Nothing was there for the fault to hit: it does not count. */
+  /** Nothing was there for the fault to hit, or the run was over before its moment came: it does not count. */
   missed: boolean
   /** From the push to the end of all checks. */
   ms: number
@@ -73,12 +73,13 @@ export async function disturb(
   const over = new AbortController()
   const signal = AbortSignal.any([over.signal, AbortSignal.timeout(STUCK_MS)])
   const cell: Cell = { what: phase, lost: [], restarts: 0, again: 0, missed: false, ms: 0 }
+  const before = world.server.reached.get(phase) ?? 0
   try {
     await world.ready()
     const moment = await momentOf(world, phase, calm.counts, chance, signal)
     const pushed = world.push(phase === 'image-build' ? World.ownImage(calm.base) : {}, signal)
     pushed.catch(() => {})
-    const { what, go } = await Promise.race([moment.come, stuck(world, pushed, signal)])
+    const { what, go } = await Promise.race([moment.come, tooLate(world, pushed, signal)])
     cell.what = what
     try {
       cell.missed = (await fault.inject(world)) === false
@@ -95,7 +96,14 @@ export async function disturb(
     const database = integrity(world)
     if (database !== 'ok') cell.lost.push(`database: ${database}`)
   } catch (error) {
-    cell.lost.push(error instanceof Error ? error.message : String(error))
+    cell.missed = error instanceof TooLate
+    if (cell.missed) {
+      // The next try is for a moment that a run has been seen to come to.
+      const came = (world.server.reached.get(phase) ?? 0) - before
+      calm.counts.set(phase, Math.max(1, Math.min(came, calm.counts.get(phase) ?? 1)))
+    } else {
+      cell.lost.push(error instanceof Error ? error.message : String(error))
+    }
   } finally {
     over.abort(new Error('the cell is over'))
     cell.ms = Date.now() - began
@@ -103,12 +111,15 @@ export async function disturb(
   return cell
 }
 
-/** A run that ended before the moment came, so that nothing was disturbed. */
-async function stuck(world: World, pushed: Promise<number>, signal: AbortSignal): Promise<never> {
+/** The run ended before the moment came, so that nothing was disturbed. */
+class TooLate extends Error {}
+
+/** Only ever throws: `TooLate` once the run is over. */
+async function tooLate(world: World, pushed: Promise<number>, signal: AbortSignal): Promise<never> {
   const run = await ended(world, await pushed, signal)
   // The moment may be one after the last that the server stood still at.
   await delay(AFTER_MS)
-  throw new Error(`the run was over (${run.state}) before the fault could come`)
+  throw new TooLate(`the run was over (${run.state}) before the fault could come`)
 }
 
 /** The run once it has ended and its mails are out, however often the server dies meanwhile. */

@@ -4,8 +4,8 @@ import type { Chance } from './random.ts'
 import { printed, startsOf, writing } from './trainings.ts'
 import type { World } from './world.ts'
 
-/** How often the server came by each of its fault points in a run that nothing disturbed. */
-export type Counts = ReadonlyMap<FaultPoint, number>
+/** How often the server comes by each of its fault points in a run that nothing disturbs, at least. */
+export type Counts = Map<FaultPoint, number>
 
 /** The moment has come. */
 export interface Moment {
