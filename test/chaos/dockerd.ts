@@ -122,7 +122,7 @@ export async function ownDockerd(): Promise<OwnDockerd> {
 }
 
 /** Not as a zombie that nobody has waited for. */
-const isAlive = async (pid: number) => {
+export const isAlive = async (pid: number) => {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
   return stat !== null && !/\) [ZX] /.test(stat)
 }

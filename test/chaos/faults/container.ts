@@ -1,6 +1,7 @@
 import type { Container } from 'dockerode'
 import { LABEL } from '../../../src/containers/executor.ts'
 import type { FaultPoint } from '../../../src/fault-points.ts'
+import { isAlive } from '../dockerd.ts'
 import type { Fault } from '../fault.ts'
 import type { World } from '../world.ts'
 
@@ -52,10 +53,23 @@ while True:
     taken.append(bytearray(1 << 20))
 `
 
-/** Of a container's processes, by the numbers that they have on this machine. */
-async function signalAll(container: Container, signal: NodeJS.Signals): Promise<void> {
-  const { Processes } = await container.top({ ps_args: '-o pid' })
-  for (const [pid] of Processes) process.kill(Number(pid), signal)
+/** Of a container's processes but its first, which has to see the others end, by the numbers that they have on this machine. */
+async function trainingOf(container: Container): Promise<number[]> {
+  const [{ State }, { Processes }] = await Promise.all([
+    container.inspect(),
+    container.top({ ps_args: '-o pid' }),
+  ])
+  return Processes.map(([pid]: string[]) => Number(pid)).filter((pid: number) => pid !== State.Pid)
+}
+
+/** @returns whether all of them were still there for it */
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): boolean {
+  try {
+    for (const pid of pids) process.kill(pid, signal)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export const outOfMemory: Fault = {
@@ -65,23 +79,23 @@ export const outOfMemory: Fault = {
   async inject(world) {
     const container = await runningOf(world)
     if (!container) return false
+    let training: number[] = []
     try {
+      training = await trainingOf(container)
       // It stands still where it is until the other has taken what is left of the memory.
-      await signalAll(container, 'SIGSTOP')
+      if (training.length === 0 || !signalAll(training, 'SIGSTOP')) return false
       const hog = await container.exec({ Cmd: ['python3', '-c', HOG], Env: ['PYTHONPATH='] })
       const stream = await hog.start({})
       stream.resume()
       await new Promise((resolve) =>
         stream.once('close', resolve).once('end', resolve).once('error', resolve),
       )
-      // One that is gone already was ended by it, and started again.
-      const { State } = await container.inspect().catch(() => ({ State: { Running: false } }))
-      return !State.Running
+      return !(await Promise.all(training.map(isAlive))).every(Boolean)
     } catch {
       // It has just ended by itself.
       return false
     } finally {
-      await signalAll(container, 'SIGCONT').catch(() => {})
+      for (const pid of training) signalAll([pid], 'SIGCONT')
     }
   },
   async heal() {},
