@@ -103,6 +103,14 @@ const isOneLine = (data: Buffer, start: number, end: number) =>
 /** Times of the two streams may be this much out of order. */
 export const DISORDER_MS = 10_000
 
+/** The last entry of one stream: its time, and where its text lies. */
+interface LastEntry {
+  time: string
+  data: Buffer
+  start: number
+  end: number
+}
+
 /**
  * Frames with timestamps -> lines. Entries of both streams are stamped before they are written, and the parts of one
  * long line carry the time of the first: so times may go back a little. Lines get the latest time seen so far, which
@@ -111,6 +119,9 @@ export const DISORDER_MS = 10_000
 export class LogReader {
   #frames = new FrameSplitter()
   #lines = { stdout: new LineSplitter(), stderr: new LineSplitter() }
+  #last: { stdout: LastEntry | null; stderr: LastEntry | null } = { stdout: null, stderr: null }
+  readonly #genuine: ReadonlySet<string> | null
+  #sameTwice = false
   #at = '1970-01-01T00:00:00.000000000Z'
   /** Of the text that was read: bytes, and entries of the engine's log. */
   textBytes = 0
@@ -121,19 +132,36 @@ export class LogReader {
   sawParts = false
   /** Whether the engine's clock was set back: what is new then has times that lie before those of what is old. */
   wentBack = false
+  /** The time of the entry from which on the stream seems to repeat itself; nothing more is taken from it. */
+  repeatsFrom: string | null = null
+
+  /**
+   * Where a log has come to its end in a new file, engines before 23 take it for cut short by the rotation, and follow
+   * it from the beginning of that file once more. Within one stream times only rise, so that a step back gives it away,
+   * or the same entry again; unless the log itself has it, which a second reading tells.
+   * @param genuine the times to which the log itself steps back, as found by an earlier reader; null: any
+   */
+  constructor(genuine: ReadonlySet<string> | null = null) {
+    this.#genuine = genuine
+  }
 
   /** In order, the lines that have come to their end. */
   push(chunk: Buffer): LogLine[] {
     const found: LogLine[] = []
     this.#frames.push(chunk, (stream, data, start, end) => {
+      if (this.repeatsFrom !== null) return
       if (stream === 'engine-error') {
         this.error = data.toString('utf8', start, end).trim()
         return
       }
       const space = data.indexOf(SPACE, start)
+      const at = data.toString('latin1', start, space)
+      if (this.#seemsRepeated(stream, { time: at, data, start: space + 1, end })) {
+        this.repeatsFrom = at
+        return
+      }
       this.textBytes += end - space - 1
       this.entries++
-      const at = data.toString('latin1', start, space)
       if (at > this.#at) this.#at = at
       else if (at < this.#at) this.wentBack ||= Date.parse(this.#at) - Date.parse(at) > DISORDER_MS
       const lines = this.#lines[stream]
@@ -147,6 +175,19 @@ export class LogReader {
     return found
   }
 
+  #seemsRepeated(stream: 'stdout' | 'stderr', entry: LastEntry): boolean {
+    const last = this.#last[stream]
+    this.#last[stream] = entry
+    if (this.#genuine === null || last === null || entry.time > last.time) return false
+    const isSame = entry.time === last.time
+    // The parts of a long line carry one time.
+    if (isSame && (this.#sameTwice || this.#lines[stream].pending || !isSameText(entry, last))) return false
+    if (!this.#genuine.has(entry.time)) return true
+    // A clock too coarse to tell two lines apart.
+    this.#sameTwice ||= isSame
+    return false
+  }
+
   /** Lines that no newline ended. Only at the end of the container: in the middle more of them may come. */
   *end(): Generator<LogLine> {
     for (const lines of [this.#lines.stdout, this.#lines.stderr]) {
@@ -157,6 +198,9 @@ export class LogReader {
     }
   }
 }
+
+const isSameText = (one: LastEntry, other: LastEntry) =>
+  one.data.compare(other.data, other.start, other.end, one.start, one.end) === 0
 
 /** Drops the lines that lie before a cursor, and keeps the cursor at the last line that passed. */
 export class CursorFilter {

@@ -17,9 +17,11 @@ export const sizeInLog = (textBytes: number, entries: number) => textBytes + ENT
  * Lets a container print no faster than its log is read. The engine itself does not: where the reader of a log is more than
  * one rotated file behind, it misses lines and says nothing. But the engine waits for whoever is attached to the output;
  * so that is read as well, never further ahead of the log than a window, and the container's next write waits.
- * What cannot be known, as where the log stood when this began, is taken for the best, so that no training ever hangs.
+ * What cannot be known is taken for the best, so that no training ever hangs.
  */
 export class OutputPace {
+  /** Since when the output is read, as the engine writes times: what was printed before is not counted. */
+  readonly from = new Date().toISOString()
   readonly #output: Readable
   readonly #frames = new FrameSplitter()
   readonly #windowBytes: number
@@ -37,7 +39,7 @@ export class OutputPace {
     output.on('error', () => {})
   }
 
-  /** Something was read of the log. @param bytes by `sizeInLog` */
+  /** Something was read of the log. @param bytes by `sizeInLog`, of what was printed since `from` and not read before */
   read(bytes: number): void {
     this.#ahead = Math.max(0, this.#ahead - bytes)
     if (!this.#idle) return
