@@ -151,6 +151,7 @@ async function collect(
       silent: wasStopped(status) && wasSilent(context, attempt),
       exception,
       logTail: log.tail,
+      linesLost: linesLost(context, log, events),
       report,
       epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),
       shm: await shmOf(context, attempt),
@@ -159,6 +160,15 @@ async function collect(
     unstored: [...log.metrics.slice(-MAX_LATE), ...events.worthStoring.slice(-MAX_LATE), ...files],
     report,
   }
+}
+
+/**
+ * Lines that no engine can give any more. What a container prints while its engine is dead waits in a pipe, and is gone when it
+ * ends before the engine is back. Only asked where that may be: a script can also print to where no log is.
+ */
+function linesLost({ job }: Running, log: FollowedLog, { printed }: FollowedEvents): number {
+  const wasAway = job.failure?.code === 'engine-away'
+  return wasAway && log.lines !== null && printed !== null ? Math.max(0, printed - log.lines) : 0
 }
 
 /** Whether the monitor stopped it for its silence: stored before it did. */
@@ -209,6 +219,7 @@ function lost(
       silent: false,
       exception: null,
       logTail: log?.tail ?? [],
+      linesLost: 0,
       report,
       shm: { bytes: 0, most: 0 },
       epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),

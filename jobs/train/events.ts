@@ -127,8 +127,8 @@ export function followEvents(
       batch.stop()
       batch.flush()
       sayResumed()
-      const { exception } = reader
-      return { metrics, exception, report: report(), worthStoring: worthStoring(metrics, isStored) }
+      const { exception, printed } = reader
+      return { metrics, exception, printed, report: report(), worthStoring: worthStoring(metrics, isStored) }
     },
   }
 }

@@ -7,6 +7,8 @@ import { createLogReader } from '../../src/metrics/log-lines.ts'
 import type { JobContext } from '../context.ts'
 import { MAX_METRICS, metricBatch } from './batch.ts'
 
+/** What a log says in place of the lines that its limit left out. */
+const CUT = /^\[hone\] .* not kept: /
 /** Enough for a long traceback. */
 const TAIL_LINES = 200
 
@@ -14,6 +16,8 @@ export interface FollowedLog {
   metrics: Metric[]
   /** The last lines, for failures that name no cause. */
   tail: string[]
+  /** All that the training printed; null where some were cut out of what an earlier server stored. */
+  lines: number | null
 }
 
 /**
@@ -29,10 +33,11 @@ export async function followLog(
 ): Promise<FollowedLog> {
   const { executor, monitor, paths, run, signal } = context
   const reader = createLogReader(run.settings.metric)
-  const followed: FollowedLog = { metrics: [], tail: [] }
+  const followed: FollowedLog = { metrics: [], tail: [], lines: 0 }
   const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
   const batch = metricBatch(context, about, 'one log', () => heard.metrics('log', followed.metrics))
   let lineNumber = 0
+  let isCut = false
   const take = (text: string) => {
     lineNumber++
     heard.line(text)
@@ -49,7 +54,10 @@ export async function followLog(
     parseSize(run.settings.logLimit) as number,
   )
   try {
-    for await (const text of log.stored()) take(text)
+    for await (const text of log.stored()) {
+      if (CUT.test(text)) isCut = true
+      take(text)
+    }
     for await (const line of executor.logs(attempt.container, log.cursor, signal)) {
       log.append(line)
       monitor.heard(attempt.id)
@@ -63,5 +71,6 @@ export async function followLog(
     context.logGrown(run.id, attempt.id, log.bytes)
   }
   batch.flush()
+  followed.lines = isCut ? null : lineNumber
   return followed
 }

@@ -17,6 +17,8 @@ export interface AttemptEnd {
   exception: ExceptionSeen | null
   /** The end of the log, for failures that say nothing else. */
   logTail: readonly string[]
+  /** Of what it printed, lines that the engine lost. */
+  linesLost: number
   /** What its runtime told; null where it told nothing. */
   report: AttemptReport | null
   /** Epochs that the next attempt need not train again; null where there is no checkpoint of Hone's. */
@@ -58,7 +60,12 @@ const SHARED_MEMORY_WORDS = /insufficient shared memory|out of shared memory/i
 /** The cause of an attempt that did not end well, in words. Pure. */
 export function explain(end: AttemptEnd, settings: Limits): Failure {
   return (
-    ofLimit(end, settings) ?? ofMemory(end) ?? ofException(end, settings) ?? ofEngine(end) ?? ofExitCode(end)
+    ofLimit(end, settings) ??
+    ofMemory(end) ??
+    ofException(end, settings) ??
+    ofEngine(end) ??
+    ofLog(end) ??
+    ofExitCode(end)
   )
 }
 
@@ -174,6 +181,17 @@ function ofEngine(end: AttemptEnd): Failure | null {
     detail: detailOf(end),
   }
 }
+
+/** A result may have been among what was lost. */
+const ofLog = ({ exitCode, linesLost }: AttemptEnd): Failure | null =>
+  exitCode !== 0 || linesLost === 0
+    ? null
+    : {
+        kind: 'system',
+        code: 'log-lost',
+        message: `The training came to its end while the engine was away, which lost the last ${linesLost === 1 ? 'line' : `${linesLost} lines`} that it printed.`,
+        remedy: 'Look for what ends the engine: its log or that of its host may say more.',
+      }
 
 const ofExitCode = (end: AttemptEnd): Failure => ({
   kind: 'user',

@@ -38,7 +38,7 @@ export function decideRemedy(
   first: boolean,
   settings: Limits & { restarts: number },
 ): Remedy {
-  if (end.exitCode === 0) return { action: 'finish' }
+  if (end.exitCode === 0 && end.linesLost === 0) return { action: 'finish' }
   const cause = explain(end, settings)
   const failed = (failure: Failure): Remedy => ({ action: first ? 'fail-run' : 'fail-trial', failure })
   const crashes = crashesWithoutProgress(earlier, end.report)
@@ -65,6 +65,7 @@ export function decideRemedy(
     }
     case 'silent':
       return mayRestart ? restart() : failed(givenUp(cause, crashes))
+    case 'log-lost':
     case 'killed':
     case 'container-lost':
       if (mayRestart) return restart()
@@ -80,7 +81,7 @@ const isOfSource = ({ exception, exitCode }: AttemptEnd) =>
   exception ? exception.cause === 'source' : exitCode !== null && NO_COMMAND.has(exitCode)
 
 const isFromOutside = ({ exitCode }: AttemptEnd) =>
-  exitCode === null || exitCode === ENGINE_LOST_IT || FROM_OUTSIDE.has(signalOf(exitCode))
+  exitCode === null || exitCode === 0 || exitCode === ENGINE_LOST_IT || FROM_OUTSIDE.has(signalOf(exitCode))
 
 const tooBig = (before: number) =>
   before === 0

@@ -72,6 +72,8 @@ export const RuntimeEvent = z.discriminatedUnion('type', [
     exit: z.int(),
     reason: z.enum(['finished', 'failed', 'stopped']).nullish(),
     memory: z.number().nullish(),
+    /** That the script's own process printed, standard error included. */
+    lines: z.int().nullish(),
   }),
 ])
 export type RuntimeEvent = z.infer<typeof RuntimeEvent>
@@ -82,6 +84,8 @@ export interface Events {
   /** The one that ended the script: the last. */
   exception: ExceptionEvent | null
   report: AttemptReport
+  /** Lines that the script said at its end to have printed; null where it did not come to say so. */
+  printed: number | null
   /** Lines that are no event of version 1; a last line that a kill cut off is one. */
   badLines: number
 }
@@ -110,12 +114,14 @@ export function createEventReader(): EventReader {
       return []
     }
     if (event.type === 'exception') reader.exception = event
+    if (event.type === 'end') reader.printed = event.lines ?? null
     reader.report = withEvent(reader.report, event)
     return metricsOf(event, line, lineNumber)
   }
   const reader = {
     exception: null as ExceptionEvent | null,
     report: emptyReport(),
+    printed: null as number | null,
     badLines: 0,
     push(text: string) {
       const lines = (rest + text).split('\n')
@@ -136,8 +142,8 @@ export function createEventReader(): EventReader {
 export function parseEvents(text: string): Events {
   const reader = createEventReader()
   const metrics = [...reader.push(text), ...reader.end()]
-  const { exception, report, badLines } = reader
-  return { metrics, exception, report, badLines }
+  const { exception, report, printed, badLines } = reader
+  return { metrics, exception, report, printed, badLines }
 }
 
 function parseEvent(line: string): RuntimeEvent | null {

@@ -88,6 +88,22 @@ describe('start and end', () => {
     ])
   })
 
+  it('tell how many lines were printed, in whatever way', async () => {
+    const script = [
+      'import logging, sys, warnings',
+      'print("one\\ntwo")',
+      'sys.stdout.writelines(["three\\n", "four\\n"])',
+      'logging.warning("five")',
+      'out = sys.stderr',
+      'print("no line", file=out, end="")',
+      'print(file=out)',
+      'raise SystemExit("seven")',
+    ].join('\n')
+    const { lines, events } = await run({ 'train.py': script })
+    expect(lines).toHaveLength(7)
+    expect(events.at(-1)).toMatchObject({ type: 'end', lines: 7 })
+  })
+
   it('tell the exit code of sys.exit', async () => {
     const { exitCode, events } = await run({ 'train.py': 'import sys\nsys.exit(3)\n' })
     expect(exitCode).toBe(3)

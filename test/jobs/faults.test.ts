@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ContainerSpec } from '../../src/containers/executor.ts'
 import type { FakeContext, FakeProgram } from '../../src/containers/fake-container.ts'
+import { EVENTS_PATH } from '../../src/containers/runtime.ts'
 import { systemError, unavailable } from '../../src/domain/failure.ts'
 import { readTail } from '../../src/store/log-file.ts'
 import { type TestChain, testChain } from '../helpers/chain.ts'
@@ -107,6 +108,37 @@ describe('when the engine is away', () => {
     expect((await chain.ended(run)).state).toBe('succeeded')
     expect(chain.store.attempts.ofRun(run.id)).toHaveLength(1)
     expect(chain.store.metrics.ofAttempt(chain.store.attempts.ofRun(run.id)[0]?.id as number)).toHaveLength(3)
+  })
+})
+
+describe('a training that came to its end while the engine was away', () => {
+  it.each([
+    { what: 'is trained again when the engine lost lines', printed: 3, attempts: ['failed', 'succeeded'] },
+    { what: 'counts when the engine lost none', printed: 1, attempts: ['succeeded'] },
+  ])('$what', async ({ printed, attempts }) => {
+    let goOn = () => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    chain = await testChain(async function* ({ attempt, write }) {
+      yield 'Epoch 1/2: val_accuracy=0.95'
+      if (attempt > 1) return
+      await gate
+      write(EVENTS_PATH, `${JSON.stringify({ v: 1, at: 1, type: 'end', exit: 0, lines: printed })}\n`)
+    })
+    const { executor, store } = chain
+    const run = chain.push({ target: 0.9, confirm: 0 })
+    await chain.until(() => store.events.after(0, { runId: run.id }).some(({ type }) => type === 'metric'))
+    executor.away = true
+    await chain.until(() => store.jobs.ofRun(run.id).at(-1)?.failure?.code === 'engine-away')
+    goOn()
+    executor.away = false
+    store.jobs.hurry()
+    await chain.sweep()
+    expect((await chain.ended(run)).state).toBe('succeeded')
+    const made = store.attempts.ofRun(run.id)
+    expect(made.map(({ state }) => state)).toEqual(attempts)
+    expect(made[0]?.failure?.code).toBe(attempts.length > 1 ? 'log-lost' : undefined)
   })
 })
 

@@ -29,6 +29,7 @@ def start():
         lightgbm,
         lightning,
         own,
+        printed,
         seeds,
         sklearn,
         stopping,
@@ -37,6 +38,7 @@ def start():
     )
 
     events.open_file()
+    printed.listen()
     ending.listen()
     stopping.listen()
     heartbeat.start()

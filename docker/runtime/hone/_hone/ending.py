@@ -2,7 +2,7 @@
 
 import sys
 
-from . import events, heartbeat, place
+from . import events, heartbeat, place, printed
 
 _exit_code = 0
 
@@ -35,8 +35,9 @@ def listen():
 
 
 def report(reason, status):
-    """The last event: `finished`, `failed`, or `stopped` on request, with the exit code and the peak of memory."""
-    events.emit("end", exit=int(status), reason=reason, memory=heartbeat.peak_memory())
+    """The last event: `finished`, `failed`, or `stopped` on request, with the exit code, the peak of memory and the lines printed."""
+    memory = heartbeat.peak_memory()
+    events.emit("end", exit=int(status), reason=reason, memory=memory, lines=printed.lines())
 
 
 def _record(kind, error, trace):
