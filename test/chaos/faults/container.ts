@@ -84,7 +84,9 @@ export const outOfMemory: Fault = {
       training = await trainingOf(container)
       // It stands still where it is until the other has taken what is left of the memory.
       if (training.length === 0 || !signalAll(training, 'SIGSTOP')) return false
-      const hog = await container.exec({ Cmd: ['python3', '-c', HOG], Env: ['PYTHONPATH='] })
+      // Without its output the answer would end before it does.
+      const output = { AttachStdout: true, AttachStderr: true }
+      const hog = await container.exec({ Cmd: ['python3', '-c', HOG], Env: ['PYTHONPATH='], ...output })
       const stream = await hog.start({})
       stream.resume()
       await new Promise((resolve) =>
