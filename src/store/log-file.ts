@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { expandLog } from './log-gzip.ts'
 import { cutNotice } from './log-notice.ts'
 import { type LogPosition, scanLog, splitLine } from './log-scan.ts'
+import { LogTail } from './log-tail.ts'
 
 export { compressLog } from './log-gzip.ts'
 export { readLog, readTail } from './log-read.ts'
@@ -25,7 +26,7 @@ export class LogFile {
   bytes: number
   readonly #handle: FileHandle
   readonly #limit: number
-  readonly #tail: Tail
+  readonly #tail: LogTail
   #headFull: boolean
   /** Where the head ends in the file. */
   #headBytes: number
@@ -41,7 +42,7 @@ export class LogFile {
   constructor(handle: FileHandle, limit: number, scan: Awaited<ReturnType<typeof scanLog>>) {
     this.#handle = handle
     this.#limit = limit
-    this.#tail = new Tail(tailLimit(limit), scan.tail, scan.cut)
+    this.#tail = new LogTail(tailLimit(limit), scan.tail, scan.cut)
     this.#headFull = scan.tail.length > 0
     this.#headBytes = scan.headBytes
     this.bytes = scan.bytes
@@ -74,7 +75,7 @@ export class LogFile {
     if (this.#headFull || this.#headBytes + size > headLimit(this.#limit)) {
       this.#headFull = true
       this.#tailChanged = true
-      this.#tail.push({ line, size })
+      this.#tail.push(line, size)
       return
     }
     this.#headBytes += size
@@ -116,11 +117,14 @@ export class LogFile {
 
   async #writeTail(): Promise<void> {
     await this.#handle.truncate(this.#headBytes)
-    const { cut, cutAt, lines } = this.#tail
+    const { cut, cutAt } = this.#tail
     const notice = cut.lines > 0 ? `${cutAt} ${cutNotice(cut, this.#limit)}\n` : ''
-    const text = notice + lines().join('')
-    await this.#handle.appendFile(text)
-    this.bytes = this.#headBytes + Buffer.byteLength(text)
+    await this.#handle.appendFile(notice)
+    this.bytes = this.#headBytes + Buffer.byteLength(notice)
+    for (const piece of this.#tail.pieces()) {
+      await this.#handle.appendFile(piece)
+      this.bytes += piece.length
+    }
   }
 }
 
@@ -128,52 +132,6 @@ export class LogFile {
 const headLimit = (limit: number) => Math.floor(limit / 2)
 const NOTICE_BYTES = 160
 const tailLimit = (limit: number) => Math.max(0, limit - headLimit(limit) - NOTICE_BYTES)
-
-interface TailLine {
-  /** With time and newline. */
-  line: string
-  size: number
-}
-
-/** The last lines within a number of bytes; counts what it drops. */
-class Tail {
-  readonly #limit: number
-  #lines: TailLine[]
-  #first = 0
-  #bytes = 0
-  cut: { bytes: number; lines: number }
-  /** The time of the last line that was dropped. */
-  cutAt: string
-
-  constructor(limit: number, lines: string[], cut: { bytes: number; lines: number; at: string } | null) {
-    this.#limit = limit
-    this.#lines = lines.map((line) => ({ line, size: Buffer.byteLength(line) }))
-    this.#bytes = this.#lines.reduce((sum, { size }) => sum + size, 0)
-    this.cut = { bytes: cut?.bytes ?? 0, lines: cut?.lines ?? 0 }
-    this.cutAt = cut?.at ?? ''
-  }
-
-  push(line: TailLine): void {
-    this.#lines.push(line)
-    this.#bytes += line.size
-    while (this.#bytes > this.#limit) this.#drop()
-    if (this.#first > 10_000 && this.#first > this.#lines.length / 2) {
-      this.#lines = this.#lines.slice(this.#first)
-      this.#first = 0
-    }
-  }
-
-  lines = () => this.#lines.slice(this.#first).map(({ line }) => line)
-
-  #drop(): void {
-    const { line, size } = this.#lines[this.#first++] as TailLine
-    const { at } = splitLine(line)
-    this.#bytes -= size
-    this.cut.bytes += size - at.length - 1
-    this.cut.lines++
-    this.cutAt = at
-  }
-}
 
 /**
  * Opens or makes a log. A half-written last line is cut off.
