@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import { userError } from '../domain/failure.ts'
 import { takeFolder } from '../main.ts'
+import { RESTORING } from '../store/damage.ts'
 import { renameDurably } from '../store/durable.ts'
 import { openDatabase } from '../store/open.ts'
 import { checkCopy } from '../store/snapshot.ts'
@@ -24,7 +25,8 @@ export async function restore(config: Config, name: string, { json }: { json?: b
   const file = resolve(name)
   const kind = await kindOf(file)
   const unlock = takeFolder(config)
-  const unpacked = join(config.data, 'restoring')
+  const unpacked = join(config.data, RESTORING)
+  let moves = false
   try {
     // Of one that was cut off.
     await rm(unpacked, { recursive: true, force: true })
@@ -43,18 +45,20 @@ export async function restore(config: Config, name: string, { json }: { json?: b
     const { schema } = checkCopy(database)
     // Migrates; the log beside it goes with the last connection.
     openDatabase(database).close()
+    moves = true
     const kept = await exchange(config.data, unpacked, kind === 'database' ? [] : FOLDERS)
     if (json) console.log(JSON.stringify({ file, schema, kept }))
     else report(file, kept)
   } finally {
-    rmSync(unpacked, { recursive: true, force: true })
+    // Without a database it stays, so that the next start does not begin with an empty one.
+    if (!moves || existsSync(join(config.data, DATABASE))) rmSync(unpacked, { recursive: true, force: true })
     unlock()
   }
 }
 
 /**
  * Moves what is there aside and the new into its place, the database last: if this is cut off, the next start finds no
- * database and says so.
+ * database beside the new one, and says so.
  * @returns the folder with what was there; null when there was nothing
  */
 async function exchange(data: string, unpacked: string, folders: readonly string[]): Promise<string | null> {

@@ -6,6 +6,8 @@ import { type HoneError, userError } from '../domain/failure.ts'
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/
 /** Tables in the order in which their loss would hurt; the others follow. */
 const MOST_NEEDED = ['meta', 'projects', 'runs', 'jobs', 'trials', 'attempts', 'mails', 'deliveries']
+/** The folder beside the database that a restore puts its own into before it exchanges them. */
+export const RESTORING = 'restoring'
 /** Findings that are told; a broken page has dozens. */
 const TOLD = 3
 
@@ -32,18 +34,29 @@ export function whileReadable<T>(file: string, work: () => T): T {
 /**
  * Refuses a folder whose database went away: an empty one in its place would number its runs from 1 again, over the
  * logs and files of others.
- * @throws HoneError `database-missing`, `database-damaged`
+ * @throws HoneError `restore-cut-off`, `database-missing`, `database-damaged`
  */
 export function refuseIncomplete(file: string): void {
+  const isEmpty = !existsSync(file) || statSync(file).size === 0
+  if (isEmpty && existsSync(join(dirname(file), RESTORING))) throw restoreCutOff(dirname(file))
   if (existsSync(`${file}-shm`) && !existsSync(`${file}-wal`)) {
     throw databaseDamaged(file, `its log ${basename(file)}-wal, which holds the latest changes, is gone`)
   }
-  const isEmpty = !existsSync(file) || statSync(file).size === 0
   if (!isEmpty || !hasRuns(dirname(file))) return
   throw userError(
     'database-missing',
     `The database ${file} is ${existsSync(file) ? 'empty' : 'missing'}, but logs of its runs are there.`,
     'Put it back, restore a backup with `hone restore FILE`, or set HONE_DATA to a new folder to begin anew.',
+  )
+}
+
+function restoreCutOff(folder: string): HoneError {
+  const kept = readdirSync(folder).filter((name) => name.startsWith('replaced-'))
+  const before = kept.length > 0 ? ` What was there before lies in ${join(folder, kept.at(-1) ?? '')}.` : ''
+  return userError(
+    'restore-cut-off',
+    `A restore into ${folder} was cut off: it has no database.${before}`,
+    'Run `hone restore FILE` again with the same backup.',
   )
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { userError } from '../domain/failure.ts'
 import { fullCheck, whileReadable } from './damage.ts'
@@ -8,7 +9,7 @@ const PAGES = 4096
 
 /**
  * A copy of the database as of one moment, while others go on writing to it; neither migrates nor changes it.
- * @param to a file that is not there yet
+ * @param to a file that is not there yet; its owner alone may read it, since it holds secrets
  * @returns the copy's schema
  * @throws HoneError `database-damaged`; NewerSchema
  */
@@ -21,6 +22,8 @@ export async function snapshot(file: string, to: string): Promise<{ schema: numb
       source.exec('BEGIN')
       schemaOf(source)
     })
+    // Made here, since SQLite would let everyone read it. What it makes beside it takes over the mode.
+    closeSync(openSync(to, 'wx', 0o600))
     await source.backup(to, { progress: () => PAGES })
   } finally {
     source.close()

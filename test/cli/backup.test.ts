@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -169,6 +170,22 @@ describe('a backup', () => {
     store.close()
   })
 
+  it('shows nobody else the copy of the database that it is made from', async () => {
+    aHone().store.close()
+    await snapshot(dataPaths(config.data).database, file('copy'))
+    expect(statSync(file('copy')).mode & 0o777).toBe(0o600)
+  })
+
+  it('takes away what one that was killed left, and nothing of one that goes on', async () => {
+    aHone().store.close()
+    const { pid: dead } = spawnSync('true')
+    const left = (pid: number | undefined) => [`.hone.tar.${pid}.database`, `.hone.tar.${pid}.partial`]
+    const others = left(process.ppid)
+    for (const name of [...left(dead), ...left(process.pid), ...others]) writeFileSync(file(name), 'secret')
+    await back('hone.tar')
+    expect(inFolder()).toEqual([...others, 'data', 'hone.tar', 'source'].toSorted())
+  })
+
   it('has a log that is compressed while it is made', async () => {
     const { store, paths, run } = aHone()
     store.close()
@@ -278,6 +295,30 @@ describe('a restore', () => {
     await expect(restore(config, file(), {})).rejects.toEqual(code('data-in-use'))
     unlock?.()
     await restore(config, file(), {})
+  })
+
+  it('that breaks off between the old and the new keeps an empty Hone from beginning, and is done again', async () => {
+    const { store, seen } = aHone()
+    const { run } = seen()
+    await back('hone.tar')
+    store.close()
+    removeFolder(join(config.data, 'artifacts'))
+    symlinkSync('nowhere', join(config.data, 'artifacts'))
+    await expect(restore(config, file(), {})).rejects.toMatchObject({ code: 'ENOTDIR' })
+    for (let start = 0; start < 2; start++)
+      expect(() => openStore(config)).toThrow(
+        expect.objectContaining({
+          failure: expect.objectContaining({
+            code: 'restore-cut-off',
+            message: expect.stringContaining('replaced-'),
+          }),
+        }),
+      )
+    rmSync(join(config.data, 'artifacts'))
+    await restore(config, file(), {})
+    const restored = openStore(config)
+    expect(restored.runs.get(run.id)).toEqual(run)
+    restored.close()
   })
 
   it('of a plain database, such as the copy before a migration, leaves logs and models where they are', async () => {
