@@ -127,18 +127,21 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     logger,
     disks: garbage.disks,
     collectGarbage: async () => {
-      await compactEnded(
-        { store, paths, compressLog },
-        (run, why) =>
-          logger.warn({ run, why }, 'what the run holds was not compressed; the next hour tries again'),
-        stopping.signal,
-      )
-      await removeGarbage(
-        garbage,
-        await findGarbage(garbage, false),
-        ({ leaving }, why) => logger.info({ name: leaving.name, why }, 'could not be removed'),
-        ({ leaving, reason }) => logger.info({ name: leaving.name, reason }, 'removed'),
-      )
+      // The garbage first: on a full disk nothing can be written before some of it is gone.
+      try {
+        await removeGarbage(
+          garbage,
+          await findGarbage(garbage, false),
+          ({ leaving }, why) => logger.info({ name: leaving.name, why }, 'could not be removed'),
+          ({ leaving, reason }) => logger.info({ name: leaving.name, reason }, 'removed'),
+        )
+      } finally {
+        await compactEnded(
+          { store, paths, compressLog },
+          (run, why) => logger.warn({ run, why }, 'not compressed; the next hour tries again'),
+          stopping.signal,
+        )
+      }
     },
     engineAwayLimitMs: config.engineAwayLimitMs,
     engineBack: () => {

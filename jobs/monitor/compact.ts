@@ -19,12 +19,12 @@ const PAGE = 100
 /**
  * Gives what ended runs hold its compact form: their logs compressed, their metrics packed, their events let go; then the
  * room in the database back to the disk. Nothing that a page shows changes. In small steps, so that a server goes on answering.
- * @param failed hears of a run that is left as it is; the next call tries again
+ * @param failed hears of a run, or with null of the database, that is left as it is; the next call tries again
  * @returns how many runs
  */
 export async function compactEnded(
   { store, paths, compressLog }: CompactOptions,
-  failed: (runId: number, why: string) => void,
+  failed: (runId: number | null, why: string) => void,
   signal?: AbortSignal,
 ): Promise<number> {
   const before = store.now() - COMPACT_AFTER_MS
@@ -46,8 +46,18 @@ export async function compactEnded(
     }
     if (due.length < PAGE) break
   }
-  store.transaction(() => store.compaction.pruneEvents(before))
-  while (!signal?.aborted && store.compaction.reclaim()) await others()
+  for (const step of [
+    () => store.transaction(() => store.compaction.pruneEvents(before)),
+    async () => {
+      while (!signal?.aborted && store.compaction.reclaim()) await others()
+    },
+  ]) {
+    try {
+      await step()
+    } catch (error) {
+      failed(null, toFailure(error).message)
+    }
+  }
   return count
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { userError } from '../domain/failure.ts'
 import { bytesInWords } from '../mail/compose/input.ts'
 import { dataPaths } from '../paths.ts'
+import { removeCutOff } from '../store/cut-off.ts'
 import { renameDurably } from '../store/durable.ts'
 import { snapshot } from '../store/snapshot.ts'
 import { version } from '../version.ts'
@@ -32,7 +33,7 @@ export async function backup(config: Config, name: string, { force, json }: Back
   const copy = join(folder, `.${basename(target)}.${process.pid}.database`)
   const partial = join(folder, `.${basename(target)}.${process.pid}.partial`)
   try {
-    await removeCutOff(target)
+    removeCutOff(join(folder, `.${basename(target)}`), /database|partial/)
     const { schema } = await snapshot(database, copy)
     const manifest: Manifest = {
       ...{ format: 1, hone: version, schema, madeAt: new Date().toISOString() },
@@ -48,28 +49,6 @@ export async function backup(config: Config, name: string, { force, json }: Back
       )
   } finally {
     for (const left of [copy, partial]) await rm(left, { force: true })
-  }
-}
-
-/** What backups to this name left that were killed. */
-async function removeCutOff(target: string): Promise<void> {
-  const folder = dirname(target)
-  const start = `.${basename(target)}.`
-  for (const name of readdirSync(folder)) {
-    const [, pid] = /^(\d+)\.(?:database|partial)/.exec(name.slice(start.length)) ?? []
-    if (!name.startsWith(start) || pid === undefined || isAlive(Number(pid))) continue
-    await rm(join(folder, name), { force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Somebody else's process.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

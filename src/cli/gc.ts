@@ -31,16 +31,17 @@ export async function collectGarbage(config: Config, { dryRun, json }: GcOptions
     const failures = new Map<Removal, string>()
     let compacted = true
     if (!dryRun) {
-      await compactEnded({ store, paths: options.paths, compressLog }, (run, why) => {
-        compacted = false
-        console.error(style.red(`Run ${run} was not compressed: ${why}`))
-      })
+      // The garbage first: on a full disk nothing can be written before some of it is gone.
       await removeGarbage(
         options,
         removals,
         (removal, why) => failures.set(removal, why),
         () => {},
       )
+      await compactEnded({ store, paths: options.paths, compressLog }, (run, why) => {
+        compacted = false
+        console.error(style.red(`${run === null ? 'The database' : `Run ${run}`} was not compressed: ${why}`))
+      })
     }
     const print = json ? printJson : printTable
     print(removals, failures, dryRun ?? false)

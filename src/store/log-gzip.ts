@@ -1,6 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { crc32, deflateRaw, inflateRaw } from 'node:zlib'
+import { partialPath, removeCutOff } from './cut-off.ts'
 import { renameDurably } from './durable.ts'
 import type { LogSource } from './log-source.ts'
 
@@ -52,34 +53,42 @@ async function* blocksIn(path: string): AsyncGenerator<Buffer> {
  * After a crash both are there, and the next call begins again.
  */
 export async function compressLog(path: string): Promise<void> {
-  const partial = `${gzipPath(path)}.partial`
-  const target = await open(partial, 'w', 0o600)
-  try {
-    // `write` may take only a part where the disk is nearly full.
-    for await (const text of blocksIn(path)) await target.appendFile(await block(text))
+  await writeWhole(gzipPath(path), async function* () {
+    for await (const text of blocksIn(path)) yield await block(text)
     // An empty one says that the file was not cut off.
-    await target.appendFile(await block(Buffer.alloc(0)))
-  } finally {
-    await target.close()
-  }
-  renameDurably(partial, gzipPath(path))
-  await rm(path)
+    yield await block(Buffer.alloc(0))
+  })
+  // `hone gc` beside a server may have been at the same log.
+  await rm(path, { force: true })
 }
 
 /** Undoes `compressLog`, for one that is to be written to. */
 export async function expandLog(path: string): Promise<void> {
   const source = await openGzip(path)
   if (!source) return
-  const partial = `${path}.partial`
-  const target = await open(partial, 'w', 0o600)
-  try {
-    for (let at = 0; at < source.size; at += BLOCK_BYTES)
-      await target.appendFile(await source.read(at, BLOCK_BYTES))
-  } finally {
-    await target.close()
-  }
-  renameDurably(partial, path)
+  await writeWhole(path, async function* () {
+    for (let at = 0; at < source.size; at += BLOCK_BYTES) yield await source.read(at, BLOCK_BYTES)
+  })
   await rm(gzipPath(path))
+}
+
+/** The file is there once it is whole and on the disk; where there is no room for it, nothing of it is left. */
+async function writeWhole(path: string, pieces: () => AsyncIterable<Buffer>): Promise<void> {
+  removeCutOff(path, /partial/)
+  const partial = partialPath(path)
+  try {
+    const target = await open(partial, 'wx', 0o600)
+    try {
+      // `write` may take only a part where the disk is nearly full.
+      for await (const piece of pieces()) await target.appendFile(piece)
+    } finally {
+      await target.close()
+    }
+    renameDurably(partial, path)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
 }
 
 /** A compressed log to read from by its offsets before it was compressed; null when there is none. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -168,22 +168,6 @@ describe('a backup', () => {
     ).toBe('')
     expect(git(restored, 'log', '--oneline', 'main')).not.toBe('')
     store.close()
-  })
-
-  it('shows nobody else the copy of the database that it is made from', async () => {
-    aHone().store.close()
-    await snapshot(dataPaths(config.data).database, file('copy'))
-    expect(statSync(file('copy')).mode & 0o777).toBe(0o600)
-  })
-
-  it('takes away what one that was killed left, and nothing of one that goes on', async () => {
-    aHone().store.close()
-    const { pid: dead } = spawnSync('true')
-    const left = (pid: number | undefined) => [`.hone.tar.${pid}.database`, `.hone.tar.${pid}.partial`]
-    const others = left(process.ppid)
-    for (const name of [...left(dead), ...left(process.pid), ...others]) writeFileSync(file(name), 'secret')
-    await back('hone.tar')
-    expect(inFolder()).toEqual([...others, 'data', 'hone.tar', 'source'].toSorted())
   })
 
   it('has a log that is compressed while it is made', async () => {

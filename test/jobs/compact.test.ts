@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { compactEnded } from '../../jobs/monitor/compact.ts'
 import { COMPACT_AFTER_MS } from '../../src/domain/retention.ts'
 import { dataPaths } from '../../src/paths.ts'
@@ -46,7 +46,9 @@ function anEnded(world: AWorld) {
 const failures: string[] = []
 const compact = (world: AWorld, compress = compressLog) => {
   failures.length = 0
-  return compactEnded({ ...world, compressLog: compress }, (run, why) => failures.push(`${run}: ${why}`))
+  return compactEnded({ ...world, compressLog: compress }, (run, why) =>
+    failures.push(`${run ?? 'database'}: ${why}`),
+  )
 }
 const logs = ({ paths }: AWorld, runId: number) => readdirSync(join(paths.logs, `run-${runId}`)).toSorted()
 
@@ -108,6 +110,18 @@ it('is done with a run whose logs are gone', async () => {
   removeFolder(join(world.paths.logs, `run-${run.id}`))
   world.pass(COMPACT_AFTER_MS + 1)
   expect(await compact(world)).toBe(1)
+})
+
+it('ends where the database has no room left either, and does each part that it can', async () => {
+  const world = aWorld()
+  const full = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  }
+  vi.spyOn(world.store.compaction, 'pruneEvents').mockImplementationOnce(full)
+  const reclaim = vi.spyOn(world.store.compaction, 'reclaim').mockImplementationOnce(full)
+  expect(await compact(world)).toBe(0)
+  expect(reclaim).toHaveBeenCalledOnce()
+  expect(failures).toEqual(Array(2).fill('database: The disk is full (SQLITE_FULL).'))
 })
 
 it('gives the room of what went back to the disk', async () => {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -73,18 +73,28 @@ describe('a compressed log', () => {
 
   it('loses nothing when the server dies while it is written', async () => {
     await writeFile(path, stored(100))
-    await writeFile(`${path}.gz.partial`, 'the beginning of ano')
+    const dead = `${path}.gz.${spawnSync('true').pid}.partial`
+    await writeFile(dead, 'the beginning of ano')
     const before = await pieces(MIB)
     await compressLog(path)
     expect(await pieces(MIB)).toEqual(before)
-    expect(existsSync(`${path}.gz.partial`)).toBe(false)
+    expect(existsSync(dead)).toBe(false)
   })
 
-  it('keeps the log when there is no room for it', async () => {
+  it('leaves the log, and nothing of its own, when it cannot be written', async () => {
     await writeFile(path, stored(100))
-    await mkdir(`${path}.gz.partial`)
+    await mkdir(`${path}.gz`)
     await expect(compressLog(path)).rejects.toMatchObject({ code: 'EISDIR' })
-    expect((await pieces(MIB)).map(([piece]) => piece).join('')).toContain('Epoch 99')
+    expect(await readdir(dirname(path))).toEqual(['attempt-1.log', 'attempt-1.log.gz'])
+    expect(await readFile(path, 'utf8')).toBe(stored(100))
+  })
+
+  it('is left alone by another process that is at it, too', async () => {
+    await writeFile(path, stored(100))
+    const another = `${path}.gz.${process.ppid}.partial`
+    await writeFile(another, 'the beginning of ano')
+    await compressLog(path)
+    expect(await readFile(another, 'utf8')).toBe('the beginning of ano')
   })
 
   it('is written to again as if it had not been compressed', async () => {

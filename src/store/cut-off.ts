@@ -1,0 +1,31 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+/** Where a file is written before it has its name; of this process alone. */
+export const partialPath = (path: string) => `${path}.${process.pid}.partial`
+
+/**
+ * Removes what processes that are gone left of files that they had not finished, and what this one did.
+ * @param start path up to the number of the process
+ * @param kind what follows that number
+ */
+export function removeCutOff(start: string, kind: RegExp): void {
+  const folder = dirname(start)
+  const pattern = new RegExp(`^\\.(\\d+)\\.(?:${kind.source})`)
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(basename(start))) continue
+    const pid = pattern.exec(name.slice(basename(start).length))?.[1]
+    if (pid !== undefined && !isAnother(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+/** Whether another process of this number is alive. */
+function isAnother(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
