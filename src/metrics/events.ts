@@ -3,6 +3,7 @@ import type { AttemptReport } from '../domain/attempt-report.ts'
 import { type Metric, SPLITS } from '../domain/metric.ts'
 import { normaliseValue, readName } from './names.ts'
 import { emptyReport, withEvent } from './report.ts'
+import { MESSAGE_LIMIT, NAME_LIMIT } from './traceback.ts'
 
 const base = { v: z.literal(1), at: z.number() }
 const place = { file: z.string().nullish(), line: z.int().positive().nullish() }
@@ -13,6 +14,8 @@ const value = z.union([
 ])
 
 const step = z.number().nullable()
+/** Text of the script's own, of which no more than the beginning is of use. */
+const cut = (limit: number) => z.string().transform((text) => text.slice(0, limit))
 
 /** One line of the runtime's event file, version 1. `at` and `seconds` are in seconds, `memory` and `bytes` in bytes. */
 export const RuntimeEvent = z.discriminatedUnion('type', [
@@ -30,8 +33,8 @@ export const RuntimeEvent = z.discriminatedUnion('type', [
     ...base,
     ...place,
     type: z.literal('exception'),
-    error: z.string(),
-    message: z.string(),
+    error: cut(NAME_LIMIT),
+    message: cut(MESSAGE_LIMIT),
     code: z.string().nullish(),
     traceback: z.string().nullish(),
   }),

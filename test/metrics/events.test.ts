@@ -139,6 +139,13 @@ test('reads accuracy.txt', () => {
   ])
 })
 
+test('keeps the beginning of an endless message', () => {
+  const said = { v: 1, type: 'exception', at: 1, error: 'E'.repeat(900_000), message: 'no '.repeat(40_000) }
+  const { exception, badLines } = parseEvents(lines(said))
+  expect(badLines).toBe(0)
+  expect([exception?.error.length, exception?.message.length]).toEqual([300, 2000])
+})
+
 test('reads metrics.json, flat or one level deep', () => {
   const content = {
     accuracy: 81,

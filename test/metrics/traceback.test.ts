@@ -82,3 +82,24 @@ test.each([
 test("an allocator's RuntimeError is about memory", () => {
   expect(classifyException('RuntimeError', 'CUDA out of memory. Tried to allocate 2 GiB')).toBe('memory')
 })
+
+test.each([
+  ['DataLoader worker (pid 7) is killed by signal: Bus error. Out of shared memory', 'shared-memory'],
+  ['unable to write to file </torch_12_34_0>: No space left on device (28)', 'shared-memory'],
+  ['unable to resize file </torch_1> to the right size: Resource temporarily unavailable', 'shared-memory'],
+  ["[Errno 28] No space left on device: '/dev/shm/psm_1234'", 'shared-memory'],
+  ["[Errno 28] No space left on device: '/workspace/model.pt'", 'values'],
+  ['/torch_1: No space left on device, unable to resize', 'values'],
+  ['unable to write to file </torch_12_34_0>: Permission denied', 'values'],
+])('%s is about %s', (message, cause) => {
+  expect(classifyException('RuntimeError', message)).toBe(cause)
+})
+
+test.each([
+  ['RuntimeError', 'unable to resize torch_ '],
+  ['RuntimeError', 'No space left on device '],
+  ['Connection', ''],
+])('a megabyte of %s: %s is told in no time', (error, message) => {
+  const megabyte = (text: string) => text.repeat(Math.ceil(1024 ** 2 / (text.length || 1)))
+  expect(classifyException(message ? error : megabyte(error), megabyte(message))).toBe('values')
+})
