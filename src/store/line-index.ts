@@ -46,14 +46,14 @@ export class LineIndex {
     if (last >= 0) this.print = Buffer.from(data.subarray(Math.max(0, last + 1 - PRINT_BYTES), last + 1))
   }
 
-  /** The blocks from the one on that holds a line; none after the last line. */
-  *blocksFrom(line: number): Generator<Block> {
-    if (line > this.lines) return
-    for (let index = this.#indexOf(line); index < this.#starts.length; index++) {
-      const { before, offset } = this.#starts[index] as { before: number; offset: number }
-      const end = this.#starts[index + 1]?.offset ?? this.bytes
-      if (end > offset) yield { line: before + 1, start: offset, end }
-    }
+  /** The blocks of now, whatever is added later, from the one on that holds a line; none after the last line. */
+  blocksFrom(line: number): Block[] {
+    if (line > this.lines) return []
+    const first = this.#indexOf(line)
+    return this.#starts.slice(first).flatMap(({ before, offset }, nth) => {
+      const end = this.#starts[first + nth + 1]?.offset ?? this.bytes
+      return end > offset ? [{ line: before + 1, start: offset, end }] : []
+    })
   }
 
   #indexOf(line: number): number {

@@ -78,6 +78,8 @@ export class LogLines {
   /** Numbers of the lines that are looked for, in order. */
   async search(path: string, { from, limit, mayHold, isHit, goOn }: LogSearch): Promise<LogHits> {
     const found = await this.#use(path, async (log, index): Promise<LogHits> => {
+      // The index grows while the blocks are read, for other readers of the log; this one knows the log as it was opened.
+      const total = index.lines
       const hits: number[] = []
       for (const block of index.blocksFrom(from)) {
         if (goOn?.() === false) return { hits, next: block.line, through: block.line - 1 }
@@ -88,11 +90,11 @@ export class LogLines {
           if (number < from || !isHit(splitLine(line).text)) continue
           hits.push(number)
           if (hits.length >= limit) {
-            return { hits, next: number < index.lines ? number + 1 : null, through: number }
+            return { hits, next: number < total ? number + 1 : null, through: number }
           }
         }
       }
-      return { hits, next: null, through: index.lines }
+      return { hits, next: null, through: total }
     })
     return found ?? { hits: [], next: null, through: 0 }
   }

@@ -66,6 +66,17 @@ describe('the index', () => {
     expect([...index.blocksFrom(2502)]).toEqual([{ line: 2502, start: 305_000, end: 305_002 }])
     expect([...index.blocksFrom(2503)]).toEqual([])
   })
+
+  test('gives blocks that stay as they are while it grows', () => {
+    const index = new LineIndex()
+    index.add(Buffer.from('x\n'.repeat(1500)), 0)
+    const blocks = index.blocksFrom(1)
+    index.add(Buffer.from('y\n'.repeat(1500)), 3000)
+    expect([...blocks]).toEqual([
+      { line: 1, start: 0, end: 2000 },
+      { line: 1001, start: 2000, end: 3000 },
+    ])
+  })
 })
 
 describe('lines by number', () => {
@@ -162,6 +173,21 @@ describe('a search', () => {
     expect(await find('thr')).toMatchObject({ hits: [] })
     appendFileSync(path, 'ee äö\n')
     expect(await find('äö', { from: 3 })).toEqual({ hits: [3], next: null, through: 3 })
+  })
+
+  test('claims no line that another reader learnt of meanwhile', async () => {
+    writeFileSync(path, stored(numbered(1, 100_000)))
+    let other: Promise<unknown> | undefined
+    const goOn = () => {
+      if (other) return true
+      appendFileSync(path, stored(['needle']))
+      other = logs.read(path, { count: 1 })
+      return true
+    }
+    const found = await logs.search(path, { ...containing('needle'), from: 1, limit: 9, goOn })
+    expect(await other).toMatchObject({ total: 100_001 })
+    expect(found).toEqual({ hits: [], next: null, through: 100_000 })
+    expect((await find('needle', { from: 100_001 })).hits).toEqual([100_001])
   })
 
   test('does not look at the times of lines', async () => {
