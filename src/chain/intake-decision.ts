@@ -6,6 +6,8 @@ export interface Push {
   ref: string
   /** The commit that the ref points at now; all zeros when it was deleted. */
   sha: string
+  /** The commit that the ref pointed at until then; all zeros when the push made the ref, null when nobody knows. */
+  before: string | null
   deleted: boolean
   /** Null when the push says nothing about a commit. */
   head: { message: string; author: string | null } | null
@@ -43,6 +45,15 @@ export const queueFull = (waiting: number, most: number): string | null =>
   waiting < most
     ? null
     : `As many runs of this project wait to be trained as may (HONE_QUEUE is ${most}); more are taken once some of them have begun.`
+
+/**
+ * Whether a push that arrives now was made before others that are known: they went on from its commit. Where it goes on
+ * from one of them, the branch was set back to a commit that it had before, and this push is the newest; it counts as
+ * that, too, where nothing tells. Pure.
+ * @param later the commits to which known pushes moved the ref from this one's commit on
+ */
+export const isOutdated = ({ before }: Pick<Push, 'before'>, later: readonly string[]): boolean =>
+  before !== null && later.length > 0 && !later.includes(before)
 
 /** Whether a push makes a run; when it does not, the reason in words for the person who pushed. */
 export function decideIntake(push: Push, settings: Pick<Settings, 'branches'>): IntakeDecision {

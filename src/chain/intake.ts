@@ -5,7 +5,7 @@ import { resolveSettings, type Settings } from '../domain/settings.ts'
 import { reached } from '../fault-points.ts'
 import type { Store } from '../store/store.ts'
 import type { NextJob } from './contract.ts'
-import { decideIntake, type Push, queueFull } from './intake-decision.ts'
+import { decideIntake, isOutdated, type Push, queueFull } from './intake-decision.ts'
 
 /** What the intake needs of the chain. */
 export interface IntakeChain {
@@ -35,6 +35,8 @@ interface RunRequest {
   trigger: Trigger
   author?: string | null
   message?: string | null
+  /** The commit that a push moved the ref from. */
+  beforeSha?: string | null
   overrides?: Partial<Settings>
 }
 
@@ -65,6 +67,7 @@ export function startRun(
       trigger: request.trigger,
       author: request.author ?? null,
       message: request.message ?? null,
+      beforeSha: request.beforeSha ?? null,
       overrides,
       settings: resolveSettings(project.settings, overrides),
     })
@@ -75,6 +78,11 @@ export function startRun(
 
 const isPushed = ({ trigger }: Pick<Run, 'trigger'>) => trigger === 'push' || trigger === 'poll'
 
+function endQueued(store: Store, run: Run): void {
+  store.runs.transition(run.id, 'superseded')
+  store.jobs.cancelOpen(run.id)
+}
+
 /**
  * What takes the place of older pushes of the same branch: of those that have not begun to train, or, when the project
  * says so, of all. A run that somebody asked for by hand stays.
@@ -84,8 +92,7 @@ function supersede(store: Store, newer: Run, chain: IntakeChain): void {
     if (run.projectId !== newer.projectId || run.ref !== newer.ref || run.id === newer.id) continue
     if (!isPushed(run)) continue
     if (run.state === 'queued') {
-      store.runs.transition(run.id, 'superseded')
-      store.jobs.cancelOpen(run.id)
+      endQueued(store, run)
     } else if (newer.settings.cancelRunning || store.attempts.ofRun(run.id).length === 0) {
       chain.cancelRun(run.id, 'superseded')
     }
@@ -109,7 +116,7 @@ export function recordDelivery(
 
 /**
  * Records a push and the run that it makes, or why it makes none, in one transaction: on return both are durable.
- * The same delivery id gets the same answer; the same commit on the same ref is a `duplicate` of its run. One that was
+ * A push that was made before one that is known makes a run that is superseded at once. The same delivery id gets the same answer; the same commit on the same ref is a `duplicate` of its run. One that was
  * `refused` because too many runs waited is looked at anew when it comes again.
  */
 export function receivePush(
@@ -135,15 +142,23 @@ export function receivePush(
     if (!decision.run) return record('ignored', null, decision.reason)
     const there = store.runs.ofPush(project.id, push.ref, push.sha)
     if (there) return record('duplicate', there, `Run ${there.number} is of the same commit.`)
-    // Those of this branch make room for it.
+    const outdated = isOutdated(push, store.runs.pushedAfter(project.id, push.ref, push.sha))
+    // Those of this branch make room for it; what is outdated takes none.
     const staying = store.runs.waiting(project.id).filter((run) => run.ref !== push.ref || !isPushed(run))
-    const full = queueFull(staying.length, chain.maxWaiting ?? Infinity)
+    const full = outdated ? null : queueFull(staying.length, chain.maxWaiting ?? Infinity)
     if (full !== null) return record('refused', null, full)
-    const { ref, sha } = push
+    const { ref, sha, before } = push
     const { author = null, message = null } = push.head ?? {}
-    const run = startRun(store, project, { ref, sha, trigger: 'push', author, message }, chain)
-    supersede(store, run, chain)
-    const result = record('run', run, null)
+    const run = startRun(
+      store,
+      project,
+      { ref, sha, beforeSha: before, trigger: 'push', author, message },
+      chain,
+    )
+    if (outdated) endQueued(store, run)
+    else supersede(store, run, chain)
+    const reason = outdated ? 'A newer push of the branch had arrived before this one.' : null
+    const result = record('run', outdated ? store.runs.get(run.id) : run, reason)
     reached('webhook')
     return result
   })

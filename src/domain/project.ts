@@ -24,7 +24,7 @@ export interface Delivery {
   event: string
   /** `refused`: too many runs of the project wait; the same delivery may come again. */
   outcome: 'run' | 'duplicate' | 'ignored' | 'refused' | 'ping'
-  /** Why it made no run. */
+  /** Why it made no run, or one that ended at once. */
   reason: string | null
   runId: number | null
   payload: Buffer

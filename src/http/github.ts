@@ -10,6 +10,7 @@ export const REF = /^refs\/(?!.*(?:\.\.|\/\/|@\{|\.lock$|[/.]$))[^\x00-\x20\x7f~
 const PushEvent = z.object({
   ref: z.string().regex(REF, 'is no full ref name such as refs/heads/main'),
   after: z.string().regex(SHA, 'is no commit id'),
+  before: z.string().regex(SHA, 'is no commit id').nullish(),
   deleted: z.boolean().default(false),
   head_commit: z
     .object({
@@ -30,12 +31,12 @@ export function toPush(payload: unknown): Push {
       "Let GitHub send the payload, or send one in GitHub's form.",
     )
   }
-  const { ref, after, deleted, head_commit } = result.data
+  const { ref, after, before = null, deleted, head_commit } = result.data
   const head = head_commit
     ? {
         message: head_commit.message,
         author: head_commit.author?.name ?? head_commit.author?.username ?? null,
       }
     : null
-  return { ref, sha: after, deleted, head }
+  return { ref, sha: after, before, deleted, head }
 }

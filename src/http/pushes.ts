@@ -27,11 +27,15 @@ type Update = z.infer<typeof Update>
 const isGone = (sha: string) => /^0+$/.test(sha)
 
 /** Reads the commit of a ref of the project's own repository; of branches only, since nothing else makes a run. */
-export async function toPush(deps: HttpDeps, project: Project, { after, ref }: Update): Promise<Push> {
+export async function toPush(
+  deps: HttpDeps,
+  project: Project,
+  { before, after, ref }: Update,
+): Promise<Push> {
   const deleted = isGone(after)
   const reads = !deleted && ref.startsWith('refs/heads/')
   const head = reads ? await deps.git.readCommit(deps.paths.ownRemote(project.name), after) : null
-  return { ref, sha: after, deleted, head }
+  return { ref, sha: after, before, deleted, head }
 }
 
 function take(deps: HttpDeps, project: Project, push: Push, payload: unknown): IntakeResult {
@@ -52,9 +56,10 @@ function lineFor(deps: HttpDeps, { ref }: Update, { delivery, run }: IntakeResul
     return `Hone: no run for ${branchOf(ref)}: ${delivery.reason}${again}`
   }
   const url = runUrl(deps.url(), run.id)
-  return delivery.outcome === 'run'
-    ? `Hone: run ${run.number} started: ${url}`
-    : `Hone: run ${run.number} is of this commit already: ${url}`
+  if (delivery.outcome !== 'run') return `Hone: run ${run.number} is of this commit already: ${url}`
+  return run.state === 'superseded'
+    ? `Hone: run ${run.number} is superseded: ${delivery.reason}`
+    : `Hone: run ${run.number} started: ${url}`
 }
 
 /** `POST /internal/git/:project`: where the post-receive hook tells of a push. */
@@ -112,7 +117,8 @@ export async function reconcileOwnRemote(deps: HttpDeps, project: Project): Prom
   for (const [ref, after] of Object.entries(await git.heads(repository))) {
     if (store.runs.ofPush(project.id, ref, after)) continue
     const update = { before: '0'.repeat(after.length), after, ref }
-    const push = await toPush(deps, project, update)
+    // Whatever came before: this is where the branch is now.
+    const push = { ...(await toPush(deps, project, update)), before: null }
     if (!decideIntake(push, settings).run) continue
     if (take(deps, project, push, update).delivery.outcome === 'run') made++
   }

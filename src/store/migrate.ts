@@ -8,6 +8,7 @@ import { sql as refusedMails } from './migrations/0006-refused-mails.ts'
 import { sql as fairness } from './migrations/0007-fairness.ts'
 import { sql as compact } from './migrations/0008-compact.ts'
 import { sql as monitor } from './migrations/0009-monitor.ts'
+import { sql as pushOrder } from './migrations/0010-push-order.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   fairness,
   compact,
   monitor,
+  pushOrder,
 ]
 
 /** Number of the schema that this Hone works with. */

@@ -58,7 +58,10 @@ const toRun = (row: Row): Run => ({
 export type NewRun = Pick<
   Run,
   'projectId' | 'ref' | 'sha' | 'trigger' | 'author' | 'message' | 'overrides' | 'settings'
->
+> & {
+  /** The commit that the push moved the ref from. */
+  beforeSha?: string | null
+}
 
 export function runTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Run | null => {
@@ -73,11 +76,17 @@ export function runTable({ db, events, now }: StoreBase) {
     insert(run: NewRun): Run {
       const row = db
         .prepare(
-          `INSERT INTO runs (project_id, number, ref, sha, "trigger", state, author, message, overrides, settings, created_at)
+          `INSERT INTO runs (project_id, number, ref, sha, "trigger", state, author, message, overrides, settings, before_sha, created_at)
            VALUES (@projectId, (SELECT ifnull(max(number), 0) + 1 FROM runs WHERE project_id = @projectId),
-                   @ref, @sha, @trigger, 'queued', @author, @message, @overrides, @settings, @now) RETURNING *`,
+                   @ref, @sha, @trigger, 'queued', @author, @message, @overrides, @settings, @beforeSha, @now) RETURNING *`,
         )
-        .get({ ...run, overrides: json(run.overrides), settings: json(run.settings), now: now() })
+        .get({
+          beforeSha: null,
+          ...run,
+          overrides: json(run.overrides),
+          settings: json(run.settings),
+          now: now(),
+        })
       const inserted = toRun(row as Row)
       const { id, projectId, number, ref, sha } = inserted
       events.append('run', { runId: id, projectId }, { id, number, state: 'queued', ref, sha })
@@ -92,6 +101,19 @@ export function runTable({ db, events, now }: StoreBase) {
         .get(projectId, ref, sha)
       return row === undefined ? null : toRun(row as Row)
     },
+    /** The commits that known pushes moved this ref to, from this commit on, one push after the other. */
+    pushedAfter: (projectId: number, ref: string, sha: string): string[] =>
+      db
+        .prepare(
+          `WITH RECURSIVE later (sha) AS (
+             SELECT sha FROM runs WHERE project_id = @projectId AND ref = @ref AND before_sha = @sha
+             UNION
+             SELECT runs.sha FROM later JOIN runs
+             ON runs.project_id = @projectId AND runs.ref = @ref AND runs.before_sha = later.sha
+           ) SELECT sha FROM later`,
+        )
+        .pluck()
+        .all({ projectId, ref, sha }) as string[],
     /** Newest first. */
     list(filter: { projectId?: number; limit?: number; before?: number } = {}): Run[] {
       const { projectId, before = Number.MAX_SAFE_INTEGER, limit = 100 } = filter

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { decideIntake, matchesBranch, type Push } from '../../src/chain/intake-decision.ts'
+import { decideIntake, isOutdated, matchesBranch, type Push } from '../../src/chain/intake-decision.ts'
 
 const push = (change: Partial<Push> = {}): Push => ({
   ref: 'refs/heads/main',
   sha: 'a'.repeat(40),
+  before: null,
   deleted: false,
   head: { message: 'Raise the learning rate', author: 'Ada' },
   ...change,
@@ -54,6 +55,18 @@ describe('decideIntake', () => {
 
   it('does not take the words without brackets for a marker', () => {
     expect(decide({ head: { message: 'how to skip ci', author: null } })).toEqual({ run: true })
+  })
+})
+
+describe('isOutdated', () => {
+  it.each([
+    ['nothing went on from it', 'a', [], false],
+    ['others went on from it', 'a', ['c', 'd'], true],
+    ['it made the branch, and others went on from it', '0', ['c'], true],
+    ['it sets the branch back to where the others began', 'd', ['c', 'd'], false],
+    ['nobody knows what it went on from', null, ['c'], false],
+  ])('%s', (_, before, later, outdated) => {
+    expect(isOutdated({ before }, later)).toBe(outdated)
   })
 })
 

@@ -12,6 +12,7 @@ const sha = (letter: string) => letter.repeat(40)
 const push = (change: Partial<Push> = {}): Push => ({
   ref: 'refs/heads/main',
   sha: sha('a'),
+  before: null,
   deleted: false,
   head: { message: 'Train', author: 'Ada' },
   ...change,
@@ -101,6 +102,45 @@ describe('receivePush', () => {
     expect(store.runs.get(old?.id as number).state).toBe('superseded')
     expect(store.jobs.ofRun(old?.id as number).map((job) => job.state)).toEqual(['cancelled'])
     expect(store.runs.get(elsewhere?.id as number).state).toBe('queued')
+  })
+
+  it.each([
+    ['in their order', 'abcd', { a: 'superseded', b: 'superseded', c: 'superseded', d: 'queued' }],
+    ['the last two exchanged', 'abdc', { a: 'superseded', b: 'superseded', c: 'superseded', d: 'queued' }],
+    ['in the opposite order', 'dcba', { a: 'superseded', b: 'superseded', c: 'superseded', d: 'queued' }],
+    ['the first one at the end', 'bcda', { a: 'superseded', b: 'superseded', c: 'superseded', d: 'queued' }],
+    ['one missing in between', 'adc', { a: 'superseded', c: 'superseded', d: 'queued' }],
+  ])('lets the push stay that was made last: %s', (_, arriving, states) => {
+    const before: Record<string, string> = { a: '0', b: 'a', c: 'b', d: 'c' }
+    for (const letter of arriving)
+      receive(letter, { sha: sha(letter), before: sha(before[letter] as string) })
+    const found = store.runs.list().map((run) => [run.sha[0], run.state])
+    expect(Object.fromEntries(found)).toEqual(states)
+    const open = store.runs.list().filter(({ id }) => store.jobs.ofRun(id)[0]?.state === 'queued')
+    expect(open.map((run) => run.sha[0])).toEqual(['d'])
+  })
+
+  it('says on the delivery that a newer push was there, and needs no room for the older one', () => {
+    const newer = receive('d2', { sha: sha('b'), before: sha('a') }).run
+    const { delivery, run } = receivePush(store, project, push({ before: sha('0') }), received('d1'), {
+      ...chain,
+      maxWaiting: 0,
+    })
+    expect(delivery).toMatchObject({
+      outcome: 'run',
+      runId: run?.id,
+      reason: 'A newer push of the branch had arrived before this one.',
+    })
+    expect(run?.state).toBe('superseded')
+    expect(store.runs.get(newer?.id as number).state).toBe('queued')
+  })
+
+  it('takes a push for the newest that sets the branch back, and one of another branch', () => {
+    receive('d1', { sha: sha('b'), before: sha('a') })
+    receive('d2', { sha: sha('c'), before: sha('b') })
+    const elsewhere = receive('d3', { sha: sha('a'), before: sha('0'), ref: 'refs/heads/master' }).run
+    const back = receive('d4', { sha: sha('a'), before: sha('c') }).run
+    expect(store.runs.list().filter(({ state }) => state === 'queued')).toEqual([back, elsewhere])
   })
 
   it('leaves a queued run alone that somebody asked for by hand', () => {

@@ -116,6 +116,22 @@ describe('a push', () => {
     expect(runs()).toEqual([])
   })
 
+  it('does not supersede a newer one of the branch when it comes late', async () => {
+    const older = { ...JSON.parse(push), before: '0'.repeat(40) }
+    const newer = { ...older, before: older.after, after: 'b'.repeat(40) }
+    await send({ body: JSON.stringify(newer), delivery: 'd-2' })
+    const late = await send({ body: JSON.stringify(older), delivery: 'd-1' })
+    expect(late.status).toBe(202)
+    expect(await late.json()).toMatchObject({
+      outcome: 'run',
+      reason: 'A newer push of the branch had arrived before this one.',
+    })
+    expect(runs().map(({ sha, state }) => [sha, state])).toEqual([
+      [older.after, 'superseded'],
+      [newer.after, 'queued'],
+    ])
+  })
+
   it('is not answered 202 when it cannot be written', async () => {
     vi.spyOn(hone.store.deliveries, 'insert').mockImplementation(() => {
       throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' })

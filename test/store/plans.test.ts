@@ -29,6 +29,7 @@ it('the newest of a list, and what is due, are found by an index in their order'
   const plans = plansOf(({ store, runRow }) => {
     store.runs.list({ projectId: runRow.projectId, before: 7 })
     store.runs.dataBefore(runRow)
+    store.runs.ofPush(runRow.projectId, runRow.ref, runRow.sha)
     store.deliveries.ofProject(runRow.projectId)
     store.trials.results(runRow.id)
     store.events.after(5, { runId: runRow.id })
@@ -54,6 +55,15 @@ it('what belongs to one run is found by an index, and put in order then', () => 
   })
   expect(plans.length).toBeGreaterThan(9)
   expect(plans.filter((plan) => SCANS.test(plan))).toEqual([])
+})
+
+it('the pushes that went on from a commit are found by an index', () => {
+  const plans = plansOf(({ store, runRow }) =>
+    store.runs.pushedAfter(runRow.projectId, runRow.ref, runRow.sha),
+  )
+  const ofRuns = plans.filter((plan) => /^\w+ runs/.test(plan))
+  expect(ofRuns).toHaveLength(2)
+  for (const plan of ofRuns) expect(plan).toMatch(/^SEARCH runs USING INDEX runs_by_before/)
 })
 
 it('a table without an index for what is asked would be noticed', () => {
