@@ -23,6 +23,8 @@ export interface LogWindow {
 export interface LogSearch {
   /** The first line to look at, counted from 1. */
   from: number
+  /** How many lines before that one are looked at, though never found: for what a line means by those before it. */
+  before?: number | undefined
   /** How many lines to find at most. */
   limit: number
   /** Whether some lines together, newlines and times among them, may hold one that is looked for. Must not say no wrongly. */
@@ -76,18 +78,21 @@ export class LogLines {
   }
 
   /** Numbers of the lines that are looked for, in order. */
-  async search(path: string, { from, limit, mayHold, isHit, goOn }: LogSearch): Promise<LogHits> {
+  async search(path: string, { from, before = 0, limit, mayHold, isHit, goOn }: LogSearch): Promise<LogHits> {
     const found = await this.#use(path, async (log, index): Promise<LogHits> => {
       // The index grows while the blocks are read, for other readers of the log; this one knows the log as it was opened.
       const total = index.lines
       const hits: number[] = []
-      for (const block of index.blocksFrom(from)) {
-        if (goOn?.() === false) return { hits, next: block.line, through: block.line - 1 }
+      if (from > total) return { hits, next: null, through: total }
+      const first = Math.max(1, from - before)
+      for (const block of index.blocksFrom(first)) {
+        const next = Math.max(block.line, from)
+        if (goOn?.() === false) return { hits, next, through: next - 1 }
         const text = await textOf(log, block)
         if (!mayHold(text)) continue
         for (const [at, line] of text.split('\n').slice(0, -1).entries()) {
           const number = block.line + at
-          if (number < from || !isHit(splitLine(line).text)) continue
+          if (number < first || !isHit(splitLine(line).text) || number < from) continue
           hits.push(number)
           if (hits.length >= limit) {
             return { hits, next: number < total ? number + 1 : null, through: number }

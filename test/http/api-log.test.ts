@@ -77,6 +77,26 @@ describe('a search in a log', () => {
     expect(await log.search('?errors')).toEqual({ hits: [2, 5], next: null, through: 5 })
   })
 
+  test('finds each error once, wherever the log is cut', async () => {
+    const filler = (lines: number) => Array.from({ length: lines }, (_, index) => `Epoch ${index}`)
+    const log = await aLog([
+      ...filler(998),
+      'Traceback (most recent call last):',
+      '  File "t.py"',
+      'my.Failed: no',
+      ...filler(999),
+      'ValueError: x',
+      'Traceback (most recent call last):',
+    ])
+    const errors = [999, 2001, 2002]
+    expect(await log.search('?errors')).toEqual({ hits: errors, next: null, through: 2002 })
+    expect(await log.search('?errors&limit=1')).toEqual({ hits: [999], next: 1000, through: 999 })
+    expect((await log.search('?errors&from=1000')).hits).toEqual([2001, 2002])
+    await appendFile(log.path, `${AT}   File "t.py"\n${AT} KeyError: x\n${AT} Killed\n`)
+    expect(await log.search('?errors&from=2003')).toEqual({ hits: [2005], next: null, through: 2005 })
+    expect(await log.search('?errors&from=2006')).toEqual({ hits: [], next: null, through: 2005 })
+  })
+
   test('that looks for nothing, or for too much, says what to give', async () => {
     const { id } = await aLog(['x'])
     for (const query of ['', '?q=', `?q=${'x'.repeat(501)}`, '?q=a&q=b']) {

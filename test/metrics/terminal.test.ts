@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { errorFinder, mayHoldErrors } from '../../src/metrics/log-errors.ts'
+import { errorFinder } from '../../src/metrics/log-errors.ts'
 import { clipped, mayShow, plainText, shownText } from '../../src/metrics/terminal.ts'
 
 describe('a line as a terminal leaves it', () => {
@@ -39,7 +39,7 @@ describe('a line as a terminal leaves it', () => {
 
 describe('errors', () => {
   const found = (lines: string[]) => {
-    const isError = errorFinder()
+    const { isError } = errorFinder()
     return lines.filter((line) => isError(line))
   }
 
@@ -56,6 +56,15 @@ describe('errors', () => {
     expect(found(lines)).toEqual([lines[1], lines[6]])
   })
 
+  test('may lie anywhere until a traceback is at its end', () => {
+    const { mayHold, isError } = errorFinder()
+    expect(mayHold('Epoch 1\n')).toBe(false)
+    isError('Traceback (most recent call last):')
+    expect(mayHold('my.Failed: no\n')).toBe(true)
+    isError('my.Failed: no')
+    expect(mayHold('Epoch 1\n')).toBe(false)
+  })
+
   test.each([
     'torch.OutOfMemoryError: CUDA out of memory.',
     'KeyboardInterrupt',
@@ -68,7 +77,7 @@ describe('errors', () => {
     'Error: no such file',
   ])('%s is one', (line) => {
     expect(found([line])).toEqual([line])
-    expect(mayHoldErrors(`Epoch 1\n${line}\n`)).toBe(true)
+    expect(errorFinder().mayHold(`Epoch 1\n${line}\n`)).toBe(true)
   })
 
   test.each([

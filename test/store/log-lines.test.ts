@@ -201,6 +201,10 @@ describe('a search', () => {
     const goOn = () => ++asked < 2
     const { through } = await logs.search(path, { ...containing('line'), from: 1, limit: 5000, goOn })
     expect(through).toBe(1000)
+    asked = 1
+    expect(
+      await logs.search(path, { ...containing('line'), from: 1500, before: 900, limit: 9, goOn }),
+    ).toEqual({ hits: [], next: 1500, through: 1499 })
   })
 })
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Request, Router } from 'express'
-import { errorFinder, mayHoldErrors } from '../../metrics/log-errors.ts'
+import { errorFinder } from '../../metrics/log-errors.ts'
 import { clipped, mayShow, plainText, shownText } from '../../metrics/terminal.ts'
 import type { LogSearch, StoredLine } from '../../store/log-lines.ts'
 import type { LogLinesView, LogLineView, LogSearchView } from '../contract.ts'
@@ -16,6 +16,8 @@ const LINE_CHARACTERS = 2000
 const HITS = 1000
 const MOST_HITS = 10_000
 const MOST_QUERY = 500
+/** How far back from where a search begins the heading of a traceback is looked for. */
+const TRACEBACK_LINES = 1000
 
 /** `/attempts/:id/log`. */
 export function logRoutes(deps: HttpDeps): Router {
@@ -82,10 +84,10 @@ function lineView({ at, text }: StoredLine, limit: number): LogLineView {
 }
 
 /** What is looked for: errors, or a text in any case. @throws HttpError 400 when the request says neither */
-function wanted({ query }: Request): Pick<LogSearch, 'mayHold' | 'isHit'> {
+function wanted({ query }: Request): Pick<LogSearch, 'mayHold' | 'isHit' | 'before'> {
   if (query.errors !== undefined) {
-    const isError = errorFinder()
-    return { mayHold: mayHoldErrors, isHit: (line) => isError(plainText(line)) }
+    const { mayHold, isError } = errorFinder()
+    return { mayHold, isHit: (line) => isError(plainText(line)), before: TRACEBACK_LINES }
   }
   const { q } = query
   if (typeof q !== 'string' || q === '' || q.length > MOST_QUERY) {
