@@ -207,7 +207,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     hookUrl: localUrl,
     first: pipeline.first,
     maxWaiting: config.queue,
-    actions: { cancelRun: (runId, to) => engine.cancel(runId, to) },
+    actions: { cancelRun: (runId, to) => engine.cancel(runId, to), sendMails: mails.tryNow },
     git,
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
     logLines: new LogLines(),

@@ -38,6 +38,8 @@ export interface HttpDeps {
   actions: {
     /** Ends a run; it may be called inside a transaction, which it joins. @returns false when it had ended already */
     cancelRun(runId: number, to: 'cancelled' | 'superseded'): boolean
+    /** Sends the mails that wait now, although the mail server may have been away a moment ago. */
+    sendMails(): void
   }
   git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff'>
   /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */

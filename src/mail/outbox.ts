@@ -133,6 +133,11 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
       unsubscribe = events.subscribe(wake)
       wake()
     },
+    /** Tries the server once although it is away, and goes on while it answers. */
+    tryNow(): void {
+      awayUntil = 0
+      wake()
+    },
     /** Lets a mail that is being sent come to its end, within a few seconds. */
     async stop(): Promise<void> {
       ending = true

@@ -94,7 +94,7 @@ export async function openDashboard() {
     url,
     hookUrl: url,
     first: pipeline.first,
-    actions: { cancelRun: (runId, to) => engine.cancel(runId, to) },
+    actions: { cancelRun: (runId, to) => engine.cancel(runId, to), sendMails: () => {} },
     git: {
       initRemote: async () => {},
       heads: async () => ({}),

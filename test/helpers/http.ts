@@ -88,7 +88,7 @@ export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestSe
     url: () => url,
     hookUrl: () => url,
     first: () => ({ name: 'git-import', key: 'git-import', input: {} }),
-    actions: { cancelRun },
+    actions: { cancelRun, sendMails: () => {} },
     git: gitAdapter(),
     readLog,
     logLines: new LogLines(),

@@ -220,6 +220,27 @@ describe('start and stop', () => {
     await box.stop()
   })
 
+  test('tries a server that is away once more when asked to, and then waits longer', async () => {
+    const { sender, sent, failures } = scripted(away(), away())
+    const { add, box, clock } = world(sender)
+    add('a@x')
+    add('b@x')
+    box.start()
+    await vi.waitFor(() => expect(failures.length).toBe(1))
+    box.tryNow()
+    await vi.waitFor(() => expect(failures.length).toBe(0))
+    clock.now += 1999
+    await box.drain()
+    expect(sent).toEqual([])
+    box.tryNow()
+    await box.drain()
+    expect(sent).toEqual(['a@x'])
+    clock.now += 1
+    await box.drain()
+    expect(sent).toEqual(['a@x', 'b@x'])
+    await box.stop()
+  })
+
   test('does not send a mail again and again when its sending cannot be written down', async () => {
     const { sender, sent } = scripted()
     const { add, box, clock, store, health, logged } = world(sender)

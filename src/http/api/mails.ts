@@ -9,7 +9,7 @@ const MAIL_CSP =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 /** `/mails`: the outbox, with what was sent. */
-export function mailRoutes({ store }: HttpDeps): Router {
+export function mailRoutes({ store, actions }: HttpDeps): Router {
   const router = Router()
   const find = lookUp(store)
 
@@ -28,6 +28,7 @@ export function mailRoutes({ store }: HttpDeps): Router {
     if (!store.transaction(() => store.mails.sendAgain(mail))) {
       throw new HttpError(409, 'mail-sent', `Mail ${mail.id} has been sent already.`)
     }
+    actions.sendMails()
     response.json(mailView(find.mail(request.params.id)))
   })
 
