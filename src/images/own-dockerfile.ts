@@ -104,7 +104,8 @@ export function ownFailure(output: BuildOutput, path: string): HoneError {
       detail,
     })
   }
-  if (ENGINE_ENDS.test(error)) {
+  // A step that ended with a code of its own has its whole command in the error.
+  if (output.code === null && ENGINE_ENDS.test(error)) {
     const remedy = 'Hone tries again by itself. If it stays, look at the log of the engine.'
     return systemError('image-build', `The engine broke off the build of ${path}: ${error}`, remedy)
   }

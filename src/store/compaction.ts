@@ -15,7 +15,7 @@ export function compaction({ db, events, now }: StoreBase, metrics: ReturnType<t
     due: (endedBefore: number, afterId: number, limit: number): number[] =>
       db
         .prepare(
-          `SELECT id FROM runs WHERE compacted_at IS NULL AND ended_at IS NOT NULL AND ended_at < ? AND id > ?
+          `SELECT id FROM runs INDEXED BY runs_to_compact WHERE compacted_at IS NULL AND ended_at IS NOT NULL AND ended_at < ? AND id > ?
            ORDER BY id LIMIT ?`,
         )
         .pluck()
@@ -37,8 +37,8 @@ export function compaction({ db, events, now }: StoreBase, metrics: ReturnType<t
     },
     /** Lets events go that are older than a time and belong to no run, or to one that was compacted. Inside a transaction. */
     pruneEvents(before: number): void {
-      const isOver = 'run_id IS NULL OR run_id IN (SELECT id FROM runs WHERE compacted_at IS NOT NULL)'
-      events.prune(`at < ? AND (${isOver})`, before)
+      const isNeeded = 'SELECT 1 FROM runs WHERE runs.id = events.run_id AND compacted_at IS NULL'
+      events.prune(`at < ? AND NOT EXISTS (${isNeeded})`, before)
     },
     /** Gives a part of the free pages back to the file system. @returns whether there are more */
     reclaim(): boolean {

@@ -87,7 +87,7 @@ export function jobTable({ db, events, now }: StoreBase) {
       .prepare(
         `UPDATE jobs SET state = @to, output = @output, failure = @failure, tries = @tries, run_after = @runAfter,
          owner = NULL, lease_until = NULL, waiting_since = @waitingSince,
-         claimed_at = CASE WHEN @isTurn THEN claimed_at ELSE NULL END, ended_at = CASE WHEN @to = 'queued' THEN NULL ELSE @now END
+         turn = CASE WHEN @isTurn THEN turn ELSE NULL END, ended_at = CASE WHEN @to = 'queued' THEN NULL ELSE @now END
          WHERE id = @id AND state = @from AND owner IS @owner`,
       )
       .run({

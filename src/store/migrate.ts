@@ -9,6 +9,7 @@ import { sql as fairness } from './migrations/0007-fairness.ts'
 import { sql as compact } from './migrations/0008-compact.ts'
 import { sql as monitor } from './migrations/0009-monitor.ts'
 import { sql as pushOrder } from './migrations/0010-push-order.ts'
+import { sql as turns } from './migrations/0011-turns.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -22,6 +23,7 @@ export const MIGRATIONS = [
   compact,
   monitor,
   pushOrder,
+  turns,
 ]
 
 /** Number of the schema that this Hone works with. */

@@ -147,7 +147,7 @@ export function runTable({ db, events, now }: StoreBase) {
     waiting: (projectId: number): Pick<Run, 'id' | 'ref' | 'trigger'>[] =>
       db
         .prepare(
-          `SELECT id, ref, "trigger" FROM runs WHERE project_id = ? AND state IN ('queued', 'running') AND NOT EXISTS (
+          `SELECT id, ref, "trigger" FROM runs INDEXED BY runs_alive WHERE project_id = ? AND state IN ('queued', 'running') AND NOT EXISTS (
              SELECT 1 FROM trials JOIN attempts ON attempts.trial_id = trials.id WHERE trials.run_id = runs.id)
            ORDER BY id`,
         )

@@ -56,8 +56,8 @@ describe('an engine that breaks off in the middle of a file', () => {
 })
 
 describe('why it could not be built', () => {
-  const said = (error: string) =>
-    ownFailure({ error, tail: '', code: null } as unknown as BuildOutput, 'Dockerfile').failure
+  const said = (error: string, code: number | null = null) =>
+    ownFailure({ error, tail: '', code } as unknown as BuildOutput, 'Dockerfile').failure
 
   it('is not the fault of the Dockerfile when the engine was stopped in the middle', () => {
     const error =
@@ -66,9 +66,10 @@ describe('why it could not be built', () => {
   })
 
   it('is that of the Dockerfile when a step of it failed', () => {
-    expect(said("The command '/bin/sh -c false' returned a non-zero code: 1")).toMatchObject({
-      kind: 'user',
-      code: 'dockerfile-build',
-    })
+    for (const command of ['false', 'apt-get install containerd'])
+      expect(said(`The command '/bin/sh -c ${command}' returned a non-zero code: 1`, 1)).toMatchObject({
+        kind: 'user',
+        code: 'dockerfile-build',
+      })
   })
 })

@@ -56,6 +56,34 @@ describe('the next job', () => {
     expect(turns.join(' ')).toBe('a1 b1 a2 b2 a3 b3 a4 a5')
   })
 
+  test('is of each project in turn also for as long as the clock was set back', () => {
+    project('a', 9)
+    project('b', 9)
+    const take = () => {
+      const job = claimed()
+      world.store.jobs.complete(job, {})
+      return job.input
+    }
+    const before = [take(), take()]
+    world.clock.now -= 3_600_000
+    world.store.shiftTimes(-3_600_000)
+    expect([...before, take(), take(), take(), take()].join(' ')).toBe('a1 b1 a2 b2 a3 b3')
+  })
+
+  test('of a project whose oldest waits for a slot is one that asks for something else', () => {
+    project('a', 4)
+    const ask = (run: number, settings: string) =>
+      world.db.prepare('UPDATE runs SET settings = json_patch(settings, ?) WHERE id = ?').run(settings, run)
+    ask(1, '{"memory":"5g"}')
+    ask(2, '{"memory":"5g"}')
+    ask(3, '{"memory":"1g"}')
+    world.db.prepare(`UPDATE runs SET detection = '{"gpus":1}' WHERE id = 4`).run()
+    world.store.jobs.retry(claimed(), BUSY, world.clock.now + 5000, false)
+    expect(next(3)).toBe('a3 a4 -')
+    world.store.jobs.hurry('slots-busy')
+    expect(next(3)).toBe('a1 a2 -')
+  })
+
   test('of a single project goes to every worker, the oldest first', () => {
     project('a', 4)
     expect(next(5)).toBe('a1 a2 a3 a4 -')
@@ -158,7 +186,7 @@ test('is the one that the description names, whatever happened before', () => {
     name: fc.constantFrom(...names),
     at: fc.nat({ max: 50 }),
   })
-  const property = fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+  const property = fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
     world = testStore()
     const projects = ['a', 'b', 'c', 'd'].map((name) => world.project(name).id)
     const runs = projects.map((id) => world.run(id).id)
@@ -178,7 +206,10 @@ test('is the one that the description names, whatever happened before', () => {
         ahead.runAfter > world.clock.now
       const due = own.filter(
         (job) =>
-          job.state === 'queued' && job.runAfter <= world.clock.now && !(job.name === 'tweak' && isBusy(job)),
+          job.state === 'queued' &&
+          job.runAfter <= world.clock.now &&
+          !(job.name === 'tweak' && isBusy(job)) &&
+          !own.some((ahead) => isBehind(job, ahead)),
       )
       const rank = (job: Job) => [
         own.filter(({ runId, state }) => runId === job.runId && state === 'running').length,
@@ -216,7 +247,7 @@ test('is the one that the description names, whatever happened before', () => {
       }
     }
   })
-  fc.assert(property, { seed: 11, numRuns: 300 })
+  fc.assert(property, { seed: 11, numRuns: 100 })
 })
 
 describe('with 10,000 jobs queued', () => {

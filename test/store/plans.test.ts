@@ -66,6 +66,20 @@ it('the pushes that went on from a commit are found by an index', () => {
   for (const plan of ofRuns) expect(plan).toMatch(/^SEARCH runs USING INDEX runs_by_before/)
 })
 
+/** Looks at each run that ever was: all of the table, all of a project, or all from an id on. */
+const WALKS =
+  /^(?:SCAN runs|SEARCH runs USING (?:COVERING )?(?:INDEX runs_by_project|INTEGER PRIMARY KEY \(rowid>))/
+
+it('of all runs only those are looked at that go on, or that are to be compacted', () => {
+  const plans = plansOf(({ store, runRow }) => {
+    store.runs.waiting(runRow.projectId)
+    store.compaction.due(store.now() - COMPACT_AFTER_MS, 0, 100)
+    store.compaction.pruneEvents(store.now())
+  })
+  expect(plans.filter((plan) => /^S\w+ runs/.test(plan))).toHaveLength(3)
+  expect(plans.filter((plan) => WALKS.test(plan))).toEqual([])
+})
+
 it('a table without an index for what is asked would be noticed', () => {
   const plans = plansOf(({ db }) => db.prepare('SELECT * FROM runs WHERE author = ?').all('Ada'))
   expect(plans.filter((plan) => SCANS.test(plan))).toHaveLength(1)
