@@ -12,3 +12,13 @@ test('a statement is compiled once, and sees a schema that changed since', () =>
   expect(all.all()).toEqual([{ a: 1, b: 2 }])
   db.close()
 })
+
+test('a statement that gives bare values changes none that gives rows', () => {
+  const db = new Database(':memory:')
+  rememberStatements(db)
+  const read = 'SELECT 1 AS a'
+  expect(db.prepare(read).pluck().get()).toBe(1)
+  expect(db.prepare(read).get()).toEqual({ a: 1 })
+  expect(db.prepare(read).pluck()).toBe(db.prepare(read).pluck())
+  db.close()
+})
