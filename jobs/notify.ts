@@ -36,6 +36,7 @@ const NOBODY = 'you@localhost'
 export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
   name: 'notify',
   lane: 'light',
+  beyondDeadline: true,
   input: Input,
   output: z.object({ mails: z.number().int() }),
   async run(context, { conclusion }) {

@@ -21,7 +21,8 @@ const LIMITS = { memoryBytes: 64 * 2 ** 20, cpus: 1, pids: 16, shmBytes: 2 ** 20
 
 /**
  * Keeps the winner as an image: what it trained in, its source, and what it wrote where it wrote it. Neither checkpoints nor
- * Hone's runtime nor any secret are in it. A run that met its target does not fail for want of it.
+ * Hone's runtime nor any secret are in it. A run that met its target does not fail for want of it: an
+ * engine that is away is waited for while the run has time.
  * @returns the image's name; null where none is wanted or none could be made, which is said
  */
 export async function keepWinner(
@@ -29,16 +30,19 @@ export async function keepWinner(
   project: Project,
   best: Trial,
 ): Promise<string | null> {
-  const { run, monitor, signal, progress } = context
+  const { store, run, monitor, signal, progress } = context
   if (!run.settings.keepImage) return null
   try {
     const image = await nameOf(context, project)
     await make(context, project, best, image)
     return image
   } catch (error) {
-    const isWaitedFor = toFailure(error).code === 'engine-away' && !monitor.giveUp(toFailure(error))
+    const failure = toFailure(error)
+    const { deadline } = store.runs.get(run.id)
+    const isInTime = deadline === null || store.now() < deadline
+    const isWaitedFor = failure.code === 'engine-away' && isInTime && !monitor.giveUp(failure)
     if (signal.aborted || isWaitedFor) throw error
-    progress(`The winner is not kept as an image: ${describeFailure(toFailure(error))}`)
+    progress(`The winner is not kept as an image: ${describeFailure(failure)}`)
     return null
   }
 }

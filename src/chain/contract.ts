@@ -46,6 +46,8 @@ export interface JobModule<C, I = unknown, O = unknown> {
   lane: Lane
   /** Of one run, or of one project, only one at a time. */
   exclusive?: 'run' | 'project'
+  /** It is not given up because the run's time is over: what tells of that end, for one. */
+  beyondDeadline?: boolean
   input: z.ZodType<I>
   output: z.ZodType<O>
   run(context: C & Running, input: I): Promise<Settlement<O>>

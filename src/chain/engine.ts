@@ -227,7 +227,9 @@ export class Engine<C> {
       if (signal.aborted) return void store.jobs.requeue(job)
       const thrown = toFailure(error)
       const failure = this.#options.giveUp?.(thrown) ?? thrown
-      const next = afterError(failure, job, store.runs.get(job.runId), store.now())
+      const { beyondDeadline } = this.#modules.get(job.name) as JobModule<C>
+      const deadline = beyondDeadline ? null : store.runs.get(job.runId).deadline
+      const next = afterError(failure, job, deadline, store.now())
       logger.warn({ run: job.runId, job: job.key, code: failure.code, next, err: error }, failure.message)
       if (next.action === 'retry') return void store.jobs.retry(job, failure, next.at, next.countTry)
       store.jobs.fail(job, next.failure)

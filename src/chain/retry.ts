@@ -1,6 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
 import type { Job } from '../domain/job.ts'
-import type { Run } from '../domain/run.ts'
 
 const MAX_TRIES = 6
 const BASE_MS = 1_000
@@ -14,16 +13,17 @@ export type AfterError =
 
 /**
  * What becomes of a job that threw. User failures end the run; system failures are tried again with exponential
- * back-off, up to a limit; what is unavailable is waited for until the run's deadline.
+ * back-off, up to a limit; what is unavailable is waited for until the deadline.
+ * @param deadline when its run's time is over, ms since the epoch; null: never for this job
  */
 export function afterError(
   failure: Failure,
   job: Pick<Job, 'tries'>,
-  run: Pick<Run, 'deadline'>,
+  deadline: number | null,
   now: number,
 ): AfterError {
   if (failure.kind === 'user') return { action: 'fail', failure }
-  if (run.deadline !== null && now >= run.deadline) {
+  if (deadline !== null && now >= deadline) {
     return { action: 'fail', failure: { ...failure, message: `${failure.message} The run's time is over.` } }
   }
   if (failure.kind === 'unavailable') return { action: 'retry', at: now + UNAVAILABLE_MS, countTry: false }

@@ -85,6 +85,34 @@ it('waits for an engine that is away, so that the winner is not lost', async () 
   expect(chain.store.mails.list()).toHaveLength(1)
 })
 
+it('waits for the engine no longer than the run has time, and tells of the target all the same', async () => {
+  chain = await testChain(program)
+  chain.executor.commit = () => {
+    chain.pass(25 * 60 * 60_000)
+    throw unavailable('engine-away', 'The Docker engine does not answer.', 'Start it.')
+  }
+  const run = await chain.ended(chain.push({ target: 0.9, confirm: 0 }))
+  expect(run).toMatchObject({ state: 'succeeded', image: null })
+  expect(chain.store.mails.list()).toMatchObject([{ kind: 'target' }])
+})
+
+it('waits for room for the mails, also after the run has used up its time', async () => {
+  chain = await testChain(program)
+  const { insert } = chain.store.mails
+  let tries = 0
+  chain.store.mails.insert = (mail) => {
+    chain.pass(25 * 60 * 60_000)
+    if (++tries === 1) throw unavailable('disk-full', 'The disk is full.', 'Free some space.')
+    return insert(mail)
+  }
+  const run = chain.push({ target: 0.9, confirm: 0 })
+  await chain.until(() => tries === 1 && chain.store.jobs.ofRun(run.id).at(-1)?.failure !== null)
+  chain.store.jobs.hurry()
+  chain.wake()
+  expect((await chain.ended(run)).state).toBe('succeeded')
+  expect(chain.store.mails.list()).toMatchObject([{ kind: 'target' }])
+})
+
 it('takes another name where another Hone has one of this name', async () => {
   chain = await testChain(program)
   const id = await chain.executor.create({
