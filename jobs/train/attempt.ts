@@ -15,7 +15,7 @@ import { classifyException, readTraceback } from '../../src/metrics/traceback.ts
 import type { JobContext } from '../context.ts'
 import type { RunDetection } from '../schemas.ts'
 import { shmOf, startContainer } from './container.ts'
-import { deadlineFromNow, limitOf, ranOver, stopWhenOver } from './deadline.ts'
+import { deadlineFromNow, limitOf, ranOver, stopWhenOver, timeOf } from './deadline.ts'
 import { placeInEntry, WORKDIR, workdirOf } from './entry.ts'
 import { type FollowedEvents, followEvents } from './events.ts'
 import { readResultFiles } from './files.ts'
@@ -36,6 +36,8 @@ export interface AttemptResult {
   halt: Halt | null
   /** Null where the runtime told nothing. */
   report: AttemptReport | null
+  /** Null when the engine no longer knows the container. */
+  trainedMs: number | null
 }
 
 /**
@@ -62,9 +64,11 @@ export async function runAttempt(
   const { status, log, events, halt, timeUp } = await untilEnd(context, trial, running)
   if (status === null) return lost(context, attempt, { log, events })
   reached('exit')
-  const overdue = container?.state === 'exited' ? ranOver(context, attempt, status) : timeUp
+  const wasOver = container?.state === 'exited'
+  const trainedMs = timeOf(context, attempt, status, !wasOver)
+  const overdue = wasOver ? wasStopped(status) && ranOver(context, attempt, trainedMs) : timeUp
   const result = await collect(context, trial, running, status, { log, events, overdue })
-  return { ...result, halt: wasStopped(status) && result.end.timedOut === null ? halt : null }
+  return { ...result, trainedMs, halt: wasStopped(status) && result.end.timedOut === null ? halt : null }
 }
 
 /** Until its time has come, which is stored: a restart of the server neither shortens nor repeats the wait. */
@@ -127,7 +131,7 @@ async function collect(
   attempt: Attempt,
   status: ContainerStatus,
   { log, events, overdue }: { log: FollowedLog; events: FollowedEvents; overdue: boolean },
-): Promise<Omit<AttemptResult, 'halt'>> {
+): Promise<Omit<AttemptResult, 'halt' | 'trainedMs'>> {
   const { executor, signal, git, paths, run } = context
   const { entry } = run.detection as RunDetection
   // Hone's own time of the start is moved along when the clock is set back, as the times of new files are.
@@ -228,5 +232,6 @@ function lost(
     unstored: [],
     halt: null,
     report,
+    trainedMs: null,
   }
 }

@@ -2,7 +2,7 @@ import type { Running } from '../../src/chain/contract.ts'
 import type { ContainerStatus } from '../../src/containers/executor.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
 import { epochsSaved } from '../../src/domain/attempt-report.ts'
-import { timeKept } from '../../src/domain/progress.ts'
+import { timeKept, trainedMs } from '../../src/domain/progress.ts'
 import type { JobContext } from '../context.ts'
 import { trainingTime } from '../progress.ts'
 
@@ -40,18 +40,21 @@ export function deadlineFromNow(
   return Math.ceil(Math.min(limit, now() + Math.max(0, left) / Math.max(1, running)))
 }
 
-/**
- * Whether it trained for as long as it may, and ended while no server looked. Durations are compared, the one by the clock of
- * the engine and the other by Hone's own: the two may be hours apart.
- */
-export function ranOver(
-  { store }: JobContext,
+/** How long it trained, ms. @param isSeen whether it ended just now */
+export function timeOf(
+  { store, now }: JobContext,
   { id }: Attempt,
-  { startedAt, endedAt }: ContainerStatus,
-): boolean {
-  const attempt = store.attempts.get(id)
-  if (startedAt === null || endedAt === null || attempt.startedAt === null) return false
-  return endedAt - startedAt >= attempt.deadline - attempt.startedAt - LATE_MS
+  status: ContainerStatus,
+  isSeen: boolean,
+): number {
+  const { startedAt } = store.attempts.get(id)
+  return startedAt === null ? 0 : trainedMs(now() - startedAt, status, isSeen)
+}
+
+/** Whether it trained for as long as it may, and ended while no server looked. */
+export function ranOver({ store }: JobContext, { id }: Attempt, trainedMs: number): boolean {
+  const { startedAt, deadline } = store.attempts.get(id)
+  return startedAt !== null && trainedMs >= deadline - startedAt - LATE_MS
 }
 
 /** Which limit ended the training that was overdue. What is stored counts: it is moved along when the clock is set. */

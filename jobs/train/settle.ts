@@ -25,7 +25,9 @@ export function endAttempt(
   state: 'succeeded' | 'stopped' | 'failed',
   failure: Failure | null,
 ): void {
-  const { status } = result
+  const { status, trainedMs } = result
+  // It may have been moved along with the clock since the attempt was read.
+  const { startedAt } = store.attempts.get(attempt.id)
   const about = { runId: run.id, trialId: attempt.trialId, attemptId: attempt.id }
   for (const metric of result.unstored) store.metrics.insert(about, metric)
   store.attempts.transition(attempt.id, status === null ? 'lost' : state, {
@@ -34,8 +36,9 @@ export function endAttempt(
     outOfMemory: status?.outOfMemory ?? false,
     failure,
     report: result.report ?? attempt.report,
-    startedAt: status?.startedAt ?? attempt.startedAt,
-    endedAt: status?.endedAt ?? null,
+    endedAt: startedAt === null || trainedMs === null ? null : startedAt + trainedMs,
+    engineStartedAt: status?.startedAt ?? null,
+    engineEndedAt: status?.endedAt ?? null,
   })
 }
 

@@ -46,7 +46,7 @@ export async function changedFiles(
   const { entry } = run.detection as RunDetection
   const files = await git.listFiles(paths.workspace(run.id), trial.sha)
   const own = [MARKER, ...(isNotebook(entry) ? [scriptOf(entry)] : [])]
-  const starts = store.attempts.ofTrial(trial.id).flatMap((attempt) => attempt.startedAt ?? [])
+  const starts = store.attempts.ofTrial(trial.id).flatMap((one) => one.engineStartedAt ?? one.startedAt ?? [])
   const since = Math.min(startedAt, ...starts)
   const put = new Set(files.map(({ path }) => path))
   const written = await writtenFiles(executor, container, WORKDIR, { put, since }, signal)

@@ -51,9 +51,13 @@ export interface Attempt {
   shmBytes: number | null
   /** For how long it has shown no sign of life. */
   pulse: Pulse
+  /** These three by Hone's clock; while it runs, the start is moved along when that clock is set. */
   createdAt: number
   startedAt: number | null
   endedAt: number | null
+  /** By its engine's clock, which its files and checkpoints are dated by. Null until it has ended, and where it was lost. */
+  engineStartedAt: number | null
+  engineEndedAt: number | null
 }
 
 /** Between SIGTERM and SIGKILL. */

@@ -47,7 +47,23 @@ export function crashesWithoutProgress(
   return crashes
 }
 
-type Timed = Pick<Attempt, 'startedAt' | 'endedAt' | 'report'>
+/**
+ * How long a training took, ms: by Hone's clock where Hone saw it end, else by its engine's, but never longer than Hone knows
+ * of it. So nobody who sets a clock meanwhile takes or gives a training time. Pure.
+ * @param sinceStartMs from its start to now, by Hone's clock
+ * @param container when it ran, by its engine's clock
+ * @param isSeen whether it ended just now
+ */
+export function trainedMs(
+  sinceStartMs: number,
+  { startedAt, endedAt }: { startedAt: number | null; endedAt: number | null },
+  isSeen: boolean,
+): number {
+  if (isSeen || startedAt === null || endedAt === null) return Math.max(0, sinceStartMs)
+  return Math.max(0, Math.min(endedAt - startedAt, sinceStartMs))
+}
+
+type Timed = Pick<Attempt, 'startedAt' | 'endedAt' | 'engineEndedAt' | 'report'>
 
 /**
  * Time of earlier attempts that a training goes on from, whole ms: up to each one's last checkpoint. What a crash took away
@@ -56,10 +72,11 @@ type Timed = Pick<Attempt, 'startedAt' | 'endedAt' | 'report'>
  */
 export function timeKept(earlier: readonly Timed[], epochsSaved: number | null): number {
   if (epochsSaved === null) return 0
-  const kept = earlier.reduce((sum, { startedAt, endedAt, report }) => {
-    if (startedAt === null || !report?.checkpoint) return sum
-    const until = Math.min(report.checkpoint.at, endedAt ?? Number.POSITIVE_INFINITY)
-    return sum + Math.max(0, until - startedAt)
+  const kept = earlier.reduce((sum, { startedAt, endedAt, engineEndedAt, report }) => {
+    if (startedAt === null || endedAt === null || !report?.checkpoint) return sum
+    // Both by the clock of the engine, which may be hours from Hone's.
+    const lost = Math.max(0, (engineEndedAt ?? endedAt) - report.checkpoint.at)
+    return sum + Math.max(0, endedAt - startedAt - lost)
   }, 0)
   // The runtime tells times in parts of a millisecond, which the store refuses.
   return Math.round(kept)

@@ -144,10 +144,10 @@ export const jobView = (job: Job): JobView => ({
   endedAt: job.endedAt,
 })
 
-export const attemptView = ({ deadline: _, createdAt: __, pulse, ...view }: Attempt): AttemptView => ({
-  ...view,
-  silentMs: pulse.silentMs,
-})
+export const attemptView = ({ pulse, ...attempt }: Attempt): AttemptView => {
+  const { deadline: _, createdAt: __, engineStartedAt: ___, engineEndedAt: ____, ...view } = attempt
+  return { ...view, silentMs: pulse.silentMs }
+}
 
 export const trialSummary = (trial: Trial, attempts: Attempt[]): TrialSummary => ({
   id: trial.id,

@@ -23,6 +23,8 @@ interface Row {
   created_at: number
   started_at: number | null
   ended_at: number | null
+  engine_started_at: number | null
+  engine_ended_at: number | null
 }
 
 const toAttempt = (row: Row): Attempt => ({
@@ -44,6 +46,8 @@ const toAttempt = (row: Row): Attempt => ({
   createdAt: row.created_at,
   startedAt: row.started_at,
   endedAt: row.ended_at,
+  engineStartedAt: row.engine_started_at,
+  engineEndedAt: row.engine_ended_at,
 })
 
 type NewAttempt = Pick<Attempt, 'trialId' | 'number' | 'container' | 'deadline'> &
@@ -52,7 +56,15 @@ type NewAttempt = Pick<Attempt, 'trialId' | 'number' | 'container' | 'deadline'>
 type Result = Partial<
   Pick<
     Attempt,
-    'exitCode' | 'signal' | 'outOfMemory' | 'failure' | 'report' | 'deadline' | 'startedAt' | 'endedAt'
+    | 'exitCode'
+    | 'signal'
+    | 'outOfMemory'
+    | 'failure'
+    | 'report'
+    | 'deadline'
+    | 'endedAt'
+    | 'engineStartedAt'
+    | 'engineEndedAt'
   >
 >
 
@@ -97,7 +109,8 @@ export function attemptTable({ db, events, now }: StoreBase, released: () => voi
       const next = { ...attempt, ...result }
       db.prepare(
         `UPDATE attempts SET state = @to, exit_code = @exitCode, signal = @signal, out_of_memory = @outOfMemory,
-         failure = @failure, report = @report, deadline = @deadline, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`,
+         failure = @failure, report = @report, deadline = @deadline, started_at = @startedAt, ended_at = @endedAt,
+         engine_started_at = @engineStartedAt, engine_ended_at = @engineEndedAt WHERE id = @id`,
       ).run({
         id,
         to,
@@ -109,6 +122,8 @@ export function attemptTable({ db, events, now }: StoreBase, released: () => voi
         deadline: next.deadline,
         startedAt: next.startedAt ?? (to === 'running' ? now() : null),
         endedAt: attemptMachine.isFinal(to) ? (next.endedAt ?? now()) : null,
+        engineStartedAt: next.engineStartedAt,
+        engineEndedAt: next.engineEndedAt,
       })
       const moved = get(id)
       announce(moved)

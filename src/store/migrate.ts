@@ -10,6 +10,7 @@ import { sql as compact } from './migrations/0008-compact.ts'
 import { sql as monitor } from './migrations/0009-monitor.ts'
 import { sql as pushOrder } from './migrations/0010-push-order.ts'
 import { sql as turns } from './migrations/0011-turns.ts'
+import { sql as engineClock } from './migrations/0012-engine-clock.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   monitor,
   pushOrder,
   turns,
+  engineClock,
 ]
 
 /** Number of the schema that this Hone works with. */

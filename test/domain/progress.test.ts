@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AttemptReport } from '../../src/domain/attempt-report.ts'
-import { crashesWithoutProgress, timeKept } from '../../src/domain/progress.ts'
+import { crashesWithoutProgress, timeKept, trainedMs } from '../../src/domain/progress.ts'
 import { emptyReport } from '../../src/metrics/report.ts'
 
 const told = (saved: number | null, reported: number | null): AttemptReport => ({
@@ -36,19 +36,51 @@ describe('the time that a training keeps from its earlier attempts', () => {
 
   it('is that up to their last checkpoints', () => {
     const earlier = [
-      { startedAt: 1000, endedAt: 9000, report: saved(7000) },
-      { startedAt: 10_000, endedAt: 30_000, report: saved(25_000) },
-      { startedAt: 31_000, endedAt: 32_000, report: null },
+      { startedAt: 1000, endedAt: 9000, engineEndedAt: null, report: saved(7000) },
+      { startedAt: 10_000, endedAt: 30_000, engineEndedAt: null, report: saved(25_000) },
+      { startedAt: 31_000, endedAt: 32_000, engineEndedAt: null, report: null },
     ]
     expect(timeKept(earlier, 3)).toBe(6000 + 15_000)
   })
 
+  it('is told by the clock of its engine, however far that is from the own one, and whoever sets it meanwhile', () => {
+    const hour = 3_600_000
+    const attempt = { startedAt: 1000, endedAt: 9000, engineEndedAt: 9000 + hour, report: saved(7000 + hour) }
+    expect(timeKept([attempt], 3)).toBe(6000)
+    expect(timeKept([{ ...attempt, report: saved(7000) }], 3)).toBe(0)
+    expect(timeKept([{ ...attempt, engineEndedAt: 9000 - hour }], 3)).toBe(8000)
+  })
+
   it('is in whole milliseconds, however exactly the training told', () => {
-    expect(timeKept([{ startedAt: 1000, endedAt: 9000, report: saved(7000.4321) }], 3)).toBe(6000)
+    expect(
+      timeKept([{ startedAt: 1000, endedAt: 9000, engineEndedAt: null, report: saved(7000.4321) }], 3),
+    ).toBe(6000)
   })
 
   it('is none where the next begins anew, or never started', () => {
-    expect(timeKept([{ startedAt: 1000, endedAt: 9000, report: saved(7000) }], null)).toBe(0)
-    expect(timeKept([{ startedAt: null, endedAt: 9000, report: saved(7000) }], 3)).toBe(0)
+    expect(
+      timeKept([{ startedAt: 1000, endedAt: 9000, engineEndedAt: null, report: saved(7000) }], null),
+    ).toBe(0)
+    expect(timeKept([{ startedAt: null, endedAt: 9000, engineEndedAt: null, report: saved(7000) }], 3)).toBe(
+      0,
+    )
+  })
+})
+
+describe('how long a training took', () => {
+  it.each([
+    ['seen: by the own clock', 8000, { startedAt: 0, endedAt: 3_600_000 }, true, 8000],
+    ['unseen: by its engine', 8000, { startedAt: 1000, endedAt: 4000 }, false, 3000],
+    [
+      'unseen, and the clock was set ahead: no longer than it can be',
+      8000,
+      { startedAt: 0, endedAt: 90_000 },
+      false,
+      8000,
+    ],
+    ['unseen, and the clock was set back', 8000, { startedAt: 5000, endedAt: 1000 }, false, 0],
+    ['never started', 8000, { startedAt: null, endedAt: null }, false, 8000],
+  ])('%s', (_, sinceStart, container, isSeen, expected) => {
+    expect(trainedMs(sinceStart, container, isSeen)).toBe(expected)
   })
 })

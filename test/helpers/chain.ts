@@ -78,7 +78,8 @@ export async function testChain(
   const paths = dataPaths(join(folder, 'data'))
   const db = openDatabase(paths.database)
   let shift = 0
-  const clocks = { now: () => Date.now() + shift, steady: () => performance.now() + shift }
+  let set = 0
+  const clocks = { now: () => Date.now() + shift + set, steady: () => performance.now() + shift }
   const store = createStore(db, clocks.now)
   const executor: FakeExecutor = fakeExecutor({
     program,
@@ -188,6 +189,13 @@ export async function testChain(
     /** Time goes by. */
     pass(ms: number): void {
       shift += ms
+    },
+    /** Hone's clock and the engine's, ms since the epoch. */
+    now: clocks.now,
+    /** Somebody sets the machine's clock, and the stored times are moved along, as src/main/follow-clock.ts does. */
+    setClock(ms: number): void {
+      set += ms
+      store.transaction(() => store.shiftTimes(ms))
     },
     /** With false every write that needs room fails, as on a full disk. */
     setRoom(there: boolean): void {

@@ -254,6 +254,21 @@ describe('an engine with another clock', () => {
     },
   )
 
+  it('keeps what an attempt before a restart wrote', async () => {
+    const program: FakeProgram = async function* ({ attempt, exit, write }) {
+      yield 'Epoch 1/2: val_accuracy=0.5'
+      if (attempt === 1) {
+        write('/workspace/vocabulary.pt', 'words')
+        exit(137)
+      }
+      yield 'Test accuracy: 0.95'
+    }
+    chain = await testChain(program, { engineAheadMs: -5 * 3_600_000 })
+    const run = await chain.ended(chain.push({ target: 0.9, confirm: 0 }))
+    const kept = chain.store.trials.ofRun(run.id)[0]?.artifacts?.kept
+    expect(kept).toMatchObject([{ path: 'vocabulary.pt' }])
+  })
+
   it.each([5 * 3_600_000, -5 * 3_600_000])(
     'one that takes too long is stopped all the same (%i ms)',
     async (engineAheadMs) => {

@@ -145,25 +145,63 @@ describe('limits of time', () => {
     })
   })
 
-  it('of a trial are shared by its attempts, as far as they go on from each other', async () => {
+  it.each([
+    ['', 0],
+    [', and whoever sets the clock ahead meanwhile', 2 * HOUR],
+    [', and whoever sets it back', -2 * HOUR],
+  ])('of a trial are shared by its attempts, as far as they go on from each other%s', async (_, jump) => {
+    let isRunning = () => Promise.resolve()
     chain = await testChain(async function* ({ attempt, hang, exit, write }) {
       yield 'Epoch 1/9: val_accuracy=0.5'
       if (attempt > 1) await hang()
-      const at = Date.now() / 1000 + 20 * 60
+      await isRunning()
+      chain.pass(10 * MINUTE)
+      chain.setClock(jump)
+      chain.pass(10 * MINUTE)
+      const at = chain.now() / 1000
       write(
         '/opt/hone/run/events.jsonl',
         `${JSON.stringify({ v: 1, type: 'checkpoint', at, place: 'train.py:1#0', step: 1, bytes: 9, seconds: 0.1 })}\n`,
       )
-      chain.pass(25 * MINUTE)
+      chain.pass(5 * MINUTE)
       exit(137)
     })
     const run = chain.push({ timeLimit: 30 })
+    isRunning = () => trains(run)
     await chain.until(() => attemptsOf(run)[1]?.state === 'running')
-    const [, second] = attemptsOf(run)
-    const minutes = ((second?.deadline as number) - (second?.startedAt as number)) / MINUTE
-    expect(minutes).toBeGreaterThan(9.5)
-    expect(minutes).toBeLessThan(10.5)
+    const [first, second] = attemptsOf(run)
+    const minutes = (from: number | null | undefined, to: number | null | undefined) =>
+      Math.round((Number(to) - Number(from)) / MINUTE)
+    expect(minutes(first?.startedAt, first?.endedAt)).toBe(25)
+    expect(minutes(second?.startedAt, second?.deadline)).toBe(10)
     chain.cancel(run)
+  })
+
+  it.each([
+    ['one that failed by itself, later than it might have trained', 1, HOUR, 0, 'exit-code'],
+    ['one that was killed in time, while the clock was set ahead', 137, MINUTE, 2 * HOUR, 'killed'],
+    ['one that was killed when its time was over', 137, HOUR, 0, 'time-limit'],
+  ])('while no server ran: %s', async (_, exitCode, later, jump, code) => {
+    let end = () => {}
+    const ended = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    chain = await testChain(async function* ({ attempt, exit }) {
+      yield 'Epoch 1/9: val_accuracy=0.5'
+      if (attempt > 1) return
+      await ended
+      exit(exitCode)
+    })
+    const run = chain.push({ timeLimit: 30 })
+    const container = await written(run, 1)
+    await chain.stop()
+    chain.pass(later)
+    chain.setClock(jump)
+    end()
+    await expect.poll(() => container?.state).toBe('exited')
+    chain.start()
+    await chain.until(() => attemptsOf(run)[0]?.state === 'failed')
+    expect(attemptsOf(run)[0]?.failure).toMatchObject({ code })
   })
 })
 
