@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pack } from 'tar-stream'
 import { TRAINING_USER } from '../../src/containers/executor.ts'
+import { tarOf } from '../../src/containers/tar.ts'
 import type { Detection } from '../../src/domain/detection.ts'
 import { notebookScript } from '../../src/python/notebook.ts'
 import { openSource } from '../../src/python/source.ts'
@@ -37,12 +37,8 @@ export function startOf({ entry, args }: Pick<Detection, 'entry' | 'args'>, laun
 }
 
 /** The script of a notebook as a tar stream to unpack in the repository's root. */
-export function scriptArchive(notebook: string, content: Buffer): Readable {
-  const tar = pack()
-  tar.entry({ name: scriptOf(notebook), mode: 0o644, ...TRAINING_USER }, notebookScript(content, notebook))
-  tar.finalize()
-  return tar as unknown as Readable
-}
+export const scriptArchive = (notebook: string, content: Buffer): Readable =>
+  tarOf([[{ name: scriptOf(notebook), mode: 0o644, ...TRAINING_USER }, notebookScript(content, notebook)]])
 
 /**
  * A place in the script of a notebook as one in the notebook; any other as it is.

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
-import { pack } from 'tar-stream'
 import type { Running } from '../../src/chain/contract.ts'
 import { TRAINING_USER } from '../../src/containers/executor.ts'
+import { tarOf } from '../../src/containers/tar.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import type { JobContext } from '../context.ts'
@@ -54,9 +54,5 @@ export async function changedFiles(
   return written.filter((path) => !isOwn.has(path))
 }
 
-function archiveOf(name: string, content: string): Readable {
-  const tar = pack()
-  tar.entry({ name, mode: 0o644, ...TRAINING_USER }, content)
-  tar.finalize()
-  return tar as unknown as Readable
-}
+const archiveOf = (name: string, content: string): Readable =>
+  tarOf([[{ name, mode: 0o644, ...TRAINING_USER }, content]])

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pack } from 'tar-stream'
 import { TRAINING_USER } from './executor.ts'
+import { type TarEntry, tarOf } from './tar.ts'
 
 /** Nothing else: whatever lies on PYTHONPATH could stand in the way of a module of the user's. */
 const PACKED = /^hone\/(sitecustomize|_hone\/\w+)\.py$/
@@ -32,16 +32,15 @@ export const runtimeEnv: Record<string, string> = {
  * @param folder docker/runtime of the installation
  */
 export function runtimeArchive(folder: string): Readable {
-  const tar = pack()
+  const entries: TarEntry[] = []
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')
     if (!entry.isFile() || !PACKED.test(path)) continue
-    tar.entry({ name: `opt/${path}`, mode: 0o644 }, readFileSync(join(folder, path)))
+    entries.push([{ name: `opt/${path}`, mode: 0o644 }, readFileSync(join(folder, path))])
   }
   // An image that a user brings need not have them, and a new volume belongs to root.
   for (const name of ['checkpoints/', 'workspace/', 'opt/hone/run/', 'opt/hone/cache/']) {
-    tar.entry({ name, type: 'directory', mode: 0o755, ...TRAINING_USER })
+    entries.push([{ name, type: 'directory', mode: 0o755, ...TRAINING_USER }])
   }
-  tar.finalize()
-  return tar as unknown as Readable
+  return tarOf(entries)
 }

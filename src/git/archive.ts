@@ -39,6 +39,8 @@ async function write(
   })
   done.catch(() => {})
   const entry = pack.entry({ ...common, ...header }, (error) => settle(error))
+  // Who reads it has gone; one without an error of its own ends with the stream.
+  entry.on('error', () => {})
   for await (const chunk of content) {
     if (!entry.write(chunk)) await once(entry as unknown as EventEmitter, 'drain', { signal })
   }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
-import { pack } from 'tar-stream'
 import type { Engine } from '../containers/engine.ts'
 import { engineError, statusOf } from '../containers/errors.ts'
+import { tarOf } from '../containers/tar.ts'
 import { HoneError, userError } from '../domain/failure.ts'
 import { reached } from '../fault-points.ts'
 import { BuildOutput, messages } from './build-output.ts'
@@ -128,9 +128,5 @@ const tooLong = (name: string, minutes: number, output: BuildOutput) =>
 const isStream = (context: Build['context']): context is Readable =>
   typeof (context as Readable).pipe === 'function'
 
-function packContext(context: BuildContext): Readable {
-  const tar = pack()
-  for (const [name, content] of Object.entries(context)) tar.entry({ name, mtime: new Date(0) }, content)
-  tar.finalize()
-  return tar as unknown as Readable
-}
+const packContext = (context: BuildContext): Readable =>
+  tarOf(Object.entries(context).map(([name, content]) => [{ name, mtime: new Date(0) }, content]))

@@ -50,7 +50,7 @@ export function ownContext(files: Readable, path: string): Readable {
   input.once('finish', () => {
     if (isGone()) return
     const text = `${dockerfile?.toString('utf8').trimEnd() ?? ''}\n${ENDING}`
-    output.entry({ name: DOCKERFILE, mtime: new Date(0) }, text)
+    output.entry({ name: DOCKERFILE, mtime: new Date(0) }, text).on('error', () => {})
     output.finalize()
   })
   const fail = (error: Error) => output.destroy(error)
