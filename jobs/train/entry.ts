@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { TRAINING_USER } from '../../src/containers/executor.ts'
-import { tarOf } from '../../src/containers/tar.ts'
 import type { Detection } from '../../src/domain/detection.ts'
 import { notebookScript } from '../../src/python/notebook.ts'
 import { openSource } from '../../src/python/source.ts'
+import { tarOf } from '../../src/tar.ts'
 
 /** Where the repository lies in a training container. */
 export const WORKDIR = '/workspace'

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Readable } from 'node:stream'
+import { type TarEntry, tarOf } from '../tar.ts'
 import { TRAINING_USER } from './executor.ts'
-import { type TarEntry, tarOf } from './tar.ts'
 
 /** Nothing else: whatever lies on PYTHONPATH could stand in the way of a module of the user's. */
 const PACKED = /^hone\/(sitecustomize|_hone\/\w+)\.py$/

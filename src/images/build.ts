@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { Engine } from '../containers/engine.ts'
 import { engineError, statusOf } from '../containers/errors.ts'
-import { tarOf } from '../containers/tar.ts'
 import { HoneError, userError } from '../domain/failure.ts'
 import { reached } from '../fault-points.ts'
+import { tarOf } from '../tar.ts'
 import { BuildOutput, messages } from './build-output.ts'
 import type { BuildContext } from './plan.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { tarOf } from '../../src/containers/tar.ts'
-import { unpack } from '../git/support.ts'
+import { tarOf } from '../src/tar.ts'
+import { unpack } from './git/support.ts'
 
 test('holds files and folders', async () => {
   const tar = tarOf([
