@@ -19,8 +19,8 @@ export interface JobContext {
   images: Images
   git: Git
   python: PythonParser
-  /** `analyseFiles`, beside the event loop: a large repository takes seconds. */
-  analyse(files: RepositoryFiles, hints: AnalysisHints): Promise<Analysis>
+  /** `analyseFiles`, beside the event loop: a large repository takes seconds. @throws also the signal's reason, at once */
+  analyse(files: RepositoryFiles, hints: AnalysisHints, signal?: AbortSignal): Promise<Analysis>
   monitor: Monitor
   paths: DataPaths
   config: Pick<Config, 'parallel' | 'mailTo' | 'mailFrom' | 'smtpUrl'>

@@ -34,7 +34,7 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
   async run(context) {
     const { store, run, config } = context
     const { hints, files, listed } = await readRepository(context)
-    const found = await context.analyse(files, hints)
+    const found = await context.analyse(files, hints, context.signal)
     const { hyperparameters: all, leftAlone: kept, imports, installs, ...model } = found
     const project = store.projects.byId(run.projectId)
     const layers = [project?.settings, withinProject(hints, project?.settings), run.overrides]

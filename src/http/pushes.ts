@@ -103,7 +103,20 @@ export async function reconcileOwnRemotes(deps: HttpDeps): Promise<number> {
   return made
 }
 
-/** Makes the runs that the heads of the project's own remote should have and have not. @returns how many */
+/** What was stored of a push to an own remote; null for any other delivery. */
+function updateOf(payload: Buffer): Update | null {
+  try {
+    return Update.safeParse(JSON.parse(payload.toString())).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Makes the runs that the heads of the project's own remote should have and have not. Those that were refused stay so: who
+ * pushed was told, and delivers them again when there is room.
+ * @returns how many
+ */
 export async function reconcileOwnRemote(deps: HttpDeps, project: Project): Promise<number> {
   const { store, paths, git } = deps
   const repository = paths.ownRemote(project.name)
@@ -113,9 +126,11 @@ export async function reconcileOwnRemote(deps: HttpDeps, project: Project): Prom
   )
   if (!there) return 0
   const settings = resolveSettings(project.settings)
+  const refused = store.deliveries.refused(project.id).map(({ payload }) => updateOf(payload))
   let made = 0
   for (const [ref, after] of Object.entries(await git.heads(repository))) {
     if (store.runs.ofPush(project.id, ref, after)) continue
+    if (refused.some((known) => known?.ref === ref && known.after === after)) continue
     const update = { before: '0'.repeat(after.length), after, ref }
     // Whatever came before: this is where the branch is now.
     const push = { ...(await toPush(deps, project, update)), before: null }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type Failure, HoneError, systemError, userError } from '../domain/failure.ts'
 import type { Analysis } from '../python/analyse.ts'
@@ -9,12 +10,16 @@ const IDLE_MS = 60_000
 const MEMORY_MB = 1024
 
 export interface AnalysisThread {
-  /** One repository after the other. @throws as `analyse`; HoneError `analysis-too-long`, `analysis-ended` */
-  analyse(files: RepositoryFiles, hints: AnalysisHints): Promise<Analysis>
+  /**
+   * One repository after the other. One that is not wanted any more gives its place to the next.
+   * @throws as `analyse`; HoneError `analysis-too-long`, `analysis-ended`; the signal's reason
+   */
+  analyse(files: RepositoryFiles, hints: AnalysisHints, signal?: AbortSignal): Promise<Analysis>
   /** Ends the thread; what it was at fails. */
   close(): Promise<void>
 }
 
+type Question = { files: RepositoryFiles; hints: AnalysisHints }
 type Answer = { analysis: Analysis } | { failure: Failure }
 
 /**
@@ -55,11 +60,12 @@ export function analysisThread(
     await ending?.terminate()
   }
 
-  const ask = async (files: RepositoryFiles, hints: AnalysisHints): Promise<Analysis> => {
+  const ask = async (question: Question, signal?: AbortSignal): Promise<Analysis> => {
+    signal?.throwIfAborted()
     if (closed) throw ended('the server stops')
     clearTimeout(idle)
     worker ??= start()
-    const answer = await answerOf(worker, { files, hints }, deadlineMs).catch(async (error) => {
+    const answer = await answerOf(worker, question, deadlineMs, signal).catch(async (error) => {
       await end()
       throw error
     })
@@ -69,10 +75,10 @@ export function analysisThread(
   }
 
   return {
-    analyse(files, hints) {
-      const asked = turn.then(() => ask(files, hints))
+    analyse(files, hints, signal) {
+      const asked = turn.then(() => ask({ files, hints }, signal))
       turn = asked.catch(() => {})
-      return asked
+      return signal ? Promise.race([asked, aborted(signal, asked)]) : asked
     },
     async close() {
       closed = true
@@ -82,21 +88,37 @@ export function analysisThread(
   }
 }
 
-function answerOf(worker: Worker, question: unknown, deadlineMs: number): Promise<Answer> {
+/** Throws the signal's reason at once, also to one that has not had its turn yet. */
+async function aborted(signal: AbortSignal, until: Promise<unknown>): Promise<never> {
+  const stop = new AbortController()
+  until.finally(() => stop.abort()).catch(() => {})
+  if (!signal.aborted) await once(signal, 'abort', { signal: stop.signal })
+  throw signal.reason
+}
+
+function answerOf(
+  worker: Worker,
+  question: Question,
+  deadlineMs: number,
+  signal?: AbortSignal,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
       clearTimeout(timer)
       worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      signal?.removeEventListener('abort', onAbort)
       act()
     }
     const onMessage = (answer: Answer) => settle(() => resolve(answer))
     const onError = (error: Error & { code?: string }) =>
       settle(() => reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLong('memory') : ended(error)))
     const onExit = () => settle(() => reject(ended('its thread was ended')))
+    const onAbort = () => settle(() => reject(signal?.reason))
     const timer = setTimeout(
       () => settle(() => reject(tooLong(`time: more than ${Math.round(deadlineMs / 1000)} s`))),
       deadlineMs,
     )
+    signal?.addEventListener('abort', onAbort)
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
     worker.postMessage(question)
   })

@@ -66,6 +66,13 @@ export function deliveryTable({ db, events, now }: StoreBase) {
         .get(projectId, deliveryId)
       return row === undefined ? null : toDelivery(row as Row)
     },
+    /** Those of a project that made no run because too many waited. */
+    refused: (projectId: number): Delivery[] =>
+      (
+        db
+          .prepare(`SELECT * FROM deliveries WHERE project_id = ? AND outcome = 'refused'`)
+          .all(projectId) as Row[]
+      ).map(toDelivery),
     /** Newest first. */
     ofProject: (projectId: number, limit = 50): Delivery[] =>
       (

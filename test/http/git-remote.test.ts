@@ -159,6 +159,18 @@ describe('git push', () => {
     expect(hone.store.deliveries.ofProject(created.project.id)).toHaveLength(1)
   })
 
+  it('leaves a push that was refused to who made it, however often the server starts', async () => {
+    hone.deps.maxWaiting = 0
+    await commitFile('print(1)')
+    const { stderr } = await git(work, 'push', remote(created.pushToken), 'main')
+    expect(stderr).toContain('deliver it again')
+    for (const room of [0, 5]) {
+      hone.deps.maxWaiting = room
+      expect(await reconcileOwnRemotes(hone.deps)).toBe(0)
+    }
+    expect(hone.store.deliveries.ofProject(created.project.id)).toMatchObject([{ outcome: 'refused' }])
+  })
+
   it('refuses a project whose code lies elsewhere', async () => {
     const { pushToken } = hone.project({ name: 'away', repoUrl: 'https://example.org/a.git' })
     const response = await fetch(`${hone.url}/git/away.git/info/refs?service=git-receive-pack`, {

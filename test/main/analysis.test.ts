@@ -50,6 +50,20 @@ it('leaves the server its event loop while a source takes long, and gives up at 
   expect(await next).toBe('next')
 })
 
+it('ends what is not wanted any more, at once, whether it has its turn or waits for it', async () => {
+  const { analyse } = thread("if (!hints.entry) for (;;); parentPort.postMessage({ analysis: 'next' })")
+  const [running, waiting] = [new AbortController(), new AbortController()]
+  const first = analyse(FILES, HINTS, running.signal)
+  const second = analyse(FILES, HINTS, waiting.signal)
+  const next = analyse(FILES, { entry: 'a.py' }, new AbortController().signal)
+  waiting.abort(new Error('superseded'))
+  await expect(second).rejects.toThrow('superseded')
+  running.abort(new Error('cancelled'))
+  await expect(first).rejects.toThrow('cancelled')
+  expect(await next).toBe('next')
+  await expect(analyse(FILES, HINTS, AbortSignal.abort(new Error('over')))).rejects.toThrow('over')
+})
+
 it('tries again later when the thread broke off, in a new one', async () => {
   const { analyse } = thread(
     "if (!hints.entry) process.exit(1); parentPort.postMessage({ analysis: 'next' })",
