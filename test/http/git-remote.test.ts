@@ -104,6 +104,32 @@ describe('git push', () => {
     expect(hone.store.runs.list().map(({ state }) => state)).toEqual(['queued', 'superseded'])
   })
 
+  it('says so when a newer push was recorded before it', async () => {
+    const { readCommit } = hone.deps.git
+    const newerIsThere = new Promise<void>((resolve) => {
+      hone.store.events.subscribe(() => hone.store.runs.list().length > 0 && resolve())
+    })
+    let inHook = () => {}
+    const reached = new Promise<void>((resolve) => {
+      inHook = resolve
+    })
+    hone.deps.git.readCommit = async (...of) => {
+      hone.deps.git.readCommit = readCommit
+      inHook()
+      await newerIsThere
+      return readCommit(...of)
+    }
+    await commitFile('print(1)')
+    const older = git(work, 'push', remote(created.pushToken), 'main')
+    await reached
+    await commitFile('print(2)')
+    await git(work, 'push', remote(created.pushToken), 'main')
+    expect((await older).stderr).toContain(
+      'remote: Hone: run 2 is superseded: A newer push of the branch had arrived before this one.',
+    )
+    expect(hone.store.runs.list().map(({ state }) => state)).toEqual(['superseded', 'queued'])
+  })
+
   it('says so when the server cannot record it, and the next start makes the run', async () => {
     const { readCommit } = hone.deps.git
     hone.deps.git.readCommit = () => Promise.reject(new Error('disk on fire'))
