@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { NextJob } from '../chain/contract.ts'
-import type { IntakeChain } from '../chain/intake.ts'
 import type { Health } from '../domain/health.ts'
 import type { Git } from '../git/contract.ts'
 import type { DataPaths } from '../paths.ts'
@@ -13,13 +12,6 @@ export interface LogPiece {
   text: string | Buffer
   next: number
 }
-
-/** The chain as the intake of pushes sees it. */
-export const intakeChain = ({ first, maxWaiting = Infinity, actions }: HttpDeps): IntakeChain => ({
-  first: first(),
-  maxWaiting,
-  cancelRun: actions.cancelRun,
-})
 
 /** All that the HTTP side needs of the rest; main.ts puts it together. */
 export interface HttpDeps {

@@ -88,9 +88,13 @@ const paths: ZodOpenApiPathsObject = {
       requestParams: { path: name, query: z.object({ limit: whole }) },
     }),
   },
-  '/projects/{name}/deliveries/{delivery}/again': {
+  '/projects/{name}/deliveries/{deliveryId}/again': {
     post: op('Take a refused delivery again', json(DeliveryView), {
-      requestParams: { path: name.extend({ delivery: z.string() }) },
+      requestParams: {
+        path: name.extend({
+          deliveryId: z.string().meta({ description: 'As the lists of deliveries give it' }),
+        }),
+      },
       errors: { '409': 'It was not refused', '429': 'Too many runs of the project wait' },
     }),
   },

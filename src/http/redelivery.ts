@@ -1,9 +1,9 @@
 import { receivePush } from '../chain/intake.ts'
 import type { Delivery, Project } from '../domain/project.ts'
-import { type HttpDeps, intakeChain } from './deps.ts'
+import type { HttpDeps } from './deps.ts'
 import { HttpError } from './errors.ts'
 import { toPush as fromGitHub } from './github.ts'
-import { parseJson } from './json-body.ts'
+import { intakeChain, payloadOf } from './intake.ts'
 import { toPush, Update } from './pushes.ts'
 
 /** The answer to a push that is stored, but makes no run while too many wait. */
@@ -34,10 +34,4 @@ export async function deliverAgain(deps: HttpDeps, project: Project, delivery: D
   const { deliveryId, event } = delivery
   const received = { deliveryId, event, payload: delivery.payload }
   return receivePush(deps.store, project, push, received, intakeChain(deps)).delivery
-}
-
-/** A body as it came: JSON, or a form with the JSON in its field `payload`. */
-function payloadOf(body: Buffer): unknown {
-  const form = body.subarray(0, 8).toString() === 'payload='
-  return parseJson(form ? Buffer.from(new URLSearchParams(body.toString()).get('payload') ?? '') : body)
 }

@@ -2,10 +2,11 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { receivePush, recordDelivery } from '../chain/intake.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import { reached } from '../fault-points.ts'
-import { type HttpDeps, intakeChain } from './deps.ts'
+import type { HttpDeps } from './deps.ts'
 import { badRequest, HttpError } from './errors.ts'
 import { toPush } from './github.ts'
-import { bytesOf, parseJson, rawBody } from './json-body.ts'
+import { intakeChain, payloadOf } from './intake.ts'
+import { bytesOf, rawBody } from './json-body.ts'
 import { tooManyWaiting } from './redelivery.ts'
 import { verifySignature } from './signature.ts'
 import { runUrl } from './views.ts'
@@ -18,15 +19,6 @@ const FORM_TYPE = 'application/x-www-form-urlencoded'
 interface Locals {
   project: Project
   type: string
-}
-
-function payloadOf(body: Buffer, type: string): unknown {
-  if (type === JSON_TYPE) return parseJson(body)
-  const payload = new URLSearchParams(body.toString()).get('payload')
-  if (payload === null) {
-    throw badRequest('bad-form', 'The form has no field `payload`.', 'Or set the content type to JSON.')
-  }
-  return parseJson(Buffer.from(payload))
 }
 
 /** What can be said before the body is read. */
@@ -71,7 +63,7 @@ export function webhooks(deps: HttpDeps): Router {
         "Set the webhook's secret to the one that `hone project add` printed for this project.",
       )
     }
-    const payload = payloadOf(body, type)
+    const payload = payloadOf(body, type === FORM_TYPE)
     const deliveryId = request.get('x-github-delivery') ?? ''
     const event = request.get('x-github-event') ?? ''
     if (!WORD.test(deliveryId)) {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { DeliveryView, HealthView, MailView } from '../../src/http/contract.ts'
 import { apiTests, errorOf } from './support.ts'
@@ -93,10 +94,25 @@ describe('the rest', () => {
           await response.body?.cancel()
           continue
         }
+        if (path !== '/session') expect(response.status).not.toBe(401)
         expect(await response.text()).not.toContain(
           `${method.toUpperCase()} /api/v1${address} does not exist`,
         )
       }
+    }
+  })
+
+  it('is described on the page for people as it describes itself', async () => {
+    const { paths } = (await (await api.get('/openapi.json')).json()) as {
+      paths: Record<string, Record<string, unknown>>
+    }
+    const page = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8')
+    const routes =
+      page.split('Outside of it')[0]?.matchAll(/`(GET|POST|PATCH|DELETE) ([\w/:.]+)[^`]*`/g) ?? []
+    const told = [...routes].map(([, method = '', path = '']) => [method, path.replaceAll(/:(\w+)/g, '{$1}')])
+    expect(told.length).toBeGreaterThan(20)
+    for (const [method = '', path = ''] of told) {
+      expect(Object.keys(paths[path] ?? {}), path).toContain(method.toLowerCase())
     }
   })
 

@@ -68,6 +68,11 @@ describe('while too many runs wait', () => {
   it.each([
     ['JSON', payload, 'application/json'],
     ['a form', new URLSearchParams({ payload }).toString(), 'application/x-www-form-urlencoded'],
+    [
+      'a form with other fields',
+      new URLSearchParams({ at: '1', payload }).toString(),
+      'application/x-www-form-urlencoded',
+    ],
   ])('what came as %s is taken again from what is stored', async (_, body, type) => {
     await start('a')
     await send('d-1', body, type)

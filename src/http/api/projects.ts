@@ -53,10 +53,10 @@ export function projectRoutes(deps: HttpDeps): Router {
     response.json(store.deliveries.ofProject(id, limit).map(deliveryView))
   })
 
-  router.post('/projects/:name/deliveries/:delivery/again', async (request, response) => {
+  router.post('/projects/:name/deliveries/:deliveryId/again', async (request, response) => {
     const project = find.project(request.params.name)
-    const delivery = store.deliveries.byDeliveryId(project.id, request.params.delivery)
-    if (!delivery) throw notFound(`The delivery ${request.params.delivery}`)
+    const delivery = store.deliveries.byDeliveryId(project.id, request.params.deliveryId)
+    if (!delivery) throw notFound(`The delivery ${request.params.deliveryId}`)
     const settled = await deliverAgain(deps, project, delivery)
     if (settled.outcome === 'refused') throw tooManyWaiting(settled)
     response.json(deliveryView(settled))
