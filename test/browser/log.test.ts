@@ -223,6 +223,42 @@ describe('a log', () => {
     expect(download.suggestedFilename()).toBe(`attempt-${attempt.id}.log`)
   })
 
+  test.each([
+    ['', 100],
+    ['&attempt=2', 40],
+  ])('stays where the reader is when the training is started again (trial=0%s)', async (chosen, lines) => {
+    const many = (text: string) => Array.from({ length: 100 }, (_, index) => `${text} ${index}\n`).join('')
+    const { run, trial, attempt, path } = aLog(many('first'))
+    const { world, notices } = dashboard
+    const print = (one: typeof attempt, text: string) =>
+      notices.grown(run.id, one.id, writeLog(world, run, one, text))
+    const last = chosen === '' ? attempt : aRestart(world, trial, attempt)
+    if (last !== attempt) print(last, many('second'))
+    await visit(page, dashboard, path + chosen)
+    const status = (count: number) =>
+      page.locator('.log-status', { hasText: new RegExp(`^${count} lines`) }).waitFor()
+    await status(last === attempt ? 100 : 200)
+    await box()
+      .getByText(last === attempt ? 'first 99' : 'second 99')
+      .waitFor()
+    await page.evaluate(`${BOX}.scrollTop -= ${17 * lines}`)
+    const top = `(() => {
+      const { top } = ${BOX}.getBoundingClientRect()
+      const rows = [...document.querySelectorAll('.log-row')]
+      return rows.find((row) => row.getBoundingClientRect().bottom > top + 1)?.querySelector('.log-text')?.textContent
+    })()`
+    await button('Follow').waitFor()
+    const before = await page.evaluate<string>(top)
+    expect(before).toMatch(/^(first|second) \d+$/)
+    const anew = aRestart(world, trial, last)
+    await page.getByText(`attempt ${anew.number}`).first().waitFor({ state: 'attached' })
+    print(anew, 'again\n')
+    await status(last === attempt ? 101 : 201)
+    expect(await page.evaluate<string>(top)).toBe(before)
+    await button('Follow').click()
+    await box().getByText('again', { exact: true }).waitFor()
+  })
+
   test('shows the colours of a terminal, and what is hostile or odd as text', async () => {
     const { path } = aLog(
       [
@@ -239,6 +275,7 @@ describe('a log', () => {
       `[...${FIRST}].map((one) => getComputedStyle(one).color + getComputedStyle(one).backgroundColor)`,
     )
     expect(new Set(colours).size).toBe(3)
+    expect(colours.at(-1)).toContain('rgba(10, 20, 30, 0.35)')
     expect(await row(2).locator('.log-text').innerText()).toBe(HOSTILE + HOSTILE)
     expect(await row(3).locator('.log-text').textContent()).toBe('null \u2400 turned <U+202E> around, a\ttab')
     expect((await row(4).locator('.log-text').innerText()).length).toBeLessThan(2100)

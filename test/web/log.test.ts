@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { LogLinesView, LogSearchView, MetricView } from '../../src/http/contract.ts'
 import { ApiError } from '../../web/src/api.ts'
 import { LogCache } from '../../web/src/log/cache.ts'
@@ -86,13 +86,18 @@ function aServer(total: number) {
     total,
     asked: [] as string[],
     away: false,
+    writing: '',
     read: async (id: number, { from, count }: { from?: number; count: number }): Promise<LogLinesView> => {
       server.asked.push(`${id} ${from ?? 'end'} ${count}`)
       if (server.away) throw new ApiError(0, 'no-answer', 'away')
-      const first = from ?? Math.max(1, server.total - count + 1)
-      const length = Math.max(0, Math.min(count, server.total - first + 1))
-      const lines = Array.from({ length }, (_, index) => ({ text: `${id}:${first + index}`, at: null }))
-      return { from: first, lines, total: server.total }
+      const { total, writing } = server
+      const first = from ?? Math.max(1, total - count + 1)
+      const length = Math.max(0, Math.min(count, total - first + 1))
+      const lines = Array.from({ length }, (_, index) => ({
+        text: `${id}:${writing}${first + index}`,
+        at: null,
+      }))
+      return { from: first, lines, total }
     },
   }
   return server
@@ -119,7 +124,7 @@ describe('the lines that are kept', () => {
     server.total = 10_020
     await cache.grow(1)
     expect(cache.line(1, 10_020)?.text).toBe('1:10020')
-    expect(server.asked).toEqual(['1 end 500', '1 1 500', '1 501 500', '1 10001 500'])
+    expect(server.asked).toEqual(['1 end 500', '1 1 500', '1 501 500', '1 10000 500'])
   })
 
   test('are bounded: those that were looked at longest ago are let go', async () => {
@@ -141,6 +146,60 @@ describe('the lines that are kept', () => {
     server.total = 300
     await cache.grow(1)
     expect([cache.total(1), cache.line(1, 900)]).toEqual([300, undefined])
+  })
+
+  test('of a log that was written anew and is longer now are forgotten', async () => {
+    const server = aServer(900)
+    const cache = new LogCache(server.read)
+    await cache.grow(1)
+    server.writing = 'anew '
+    server.total = 2000
+    await cache.grow(1)
+    expect([cache.total(1), cache.line(1, 890), cache.line(1, 900)?.text]).toEqual([
+      2000,
+      undefined,
+      '1:anew 900',
+    ])
+  })
+
+  test('are asked for again where the log has grown while an answer was on its way', async () => {
+    const server = aServer(3)
+    const cache = new LogCache(server.read)
+    const first = cache.grow(1)
+    server.total = 4
+    await Promise.all([first, cache.grow(1), cache.grow(1)])
+    expect([cache.total(1), cache.line(1, 4)?.text]).toEqual([4, '1:4'])
+    expect(server.asked).toHaveLength(2)
+  })
+
+  describe('while the server is away', () => {
+    beforeEach(() => {
+      vi.useFakeTimers()
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    test('are asked for again, the first of a log too', async () => {
+      const server = aServer(3)
+      server.away = true
+      const cache = new LogCache(server.read)
+      await cache.grow(1)
+      expect([cache.total(1), cache.error?.message]).toEqual([null, 'away'])
+      server.away = false
+      await vi.advanceTimersByTimeAsync(2000)
+      expect([cache.total(1), cache.line(1, 3)?.text, cache.error]).toEqual([3, '1:3', null])
+    })
+
+    test('are not asked for again where nobody looks any more', async () => {
+      const server = aServer(3)
+      server.away = true
+      const cache = new LogCache(server.read)
+      await cache.grow(1)
+      cache.end()
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(server.asked).toHaveLength(1)
+    })
   })
 
   test('are not asked for again and again while the server is away', async () => {
@@ -201,6 +260,52 @@ describe('a search', () => {
       false,
       { part: 1, line: 3 },
     ])
+  })
+
+  test('goes on where there was no answer: after a while, and at once where somebody asks', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const find = everyLine({ 1: 2 })
+    let away = true
+    const search = new LogSearch(async (id, from, limit) => {
+      if (away) throw new ApiError(502, 'http', 'away')
+      return find(id, from, limit)
+    })
+    await search.goOn([1])
+    await search.again()
+    expect([search.error?.message, search.hits.length]).toEqual(['away', 0])
+    away = false
+    await vi.advanceTimersByTimeAsync(2000)
+    expect([search.error, search.hits.length]).toEqual([null, 2])
+
+    const other = new LogSearch(async (id, from, limit) => {
+      if (away) throw new ApiError(502, 'http', 'away')
+      return find(id, from, limit)
+    })
+    away = true
+    await other.goOn([1])
+    away = false
+    await other.again()
+    expect([other.error, other.hits.length]).toEqual([null, 2])
+  })
+
+  test('gives its request up when nobody waits for it, and begins anew for who comes back', async () => {
+    const signals: AbortSignal[] = []
+    const find = everyLine({ 1: 2 })
+    const search = new LogSearch((id, from, limit, signal) => {
+      signals.push(signal)
+      if (signals.length > 1) return find(id, from, limit)
+      return new Promise((_, fail) => {
+        signal.addEventListener('abort', () => fail(signal.reason))
+      })
+    })
+    const first = search.goOn([1])
+    search.end()
+    expect(signals[0]?.aborted).toBe(true)
+    void search.goOn([1])
+    await first
+    await settled()
+    expect([search.hits.length, search.error, search.searching]).toEqual([2, null, false])
   })
 
   test('says what hinders it', async () => {

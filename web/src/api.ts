@@ -76,7 +76,8 @@ export function getLogLines(
 export function searchLog(
   attemptId: number,
   { text, from, limit }: { text: string | null; from: number; limit: number },
+  signal?: AbortSignal,
 ): Promise<LogSearchView> {
   const wanted = text === null ? 'errors' : `q=${encodeURIComponent(text)}`
-  return getJson(`/attempts/${attemptId}/log/search?${wanted}&from=${from}&limit=${limit}`)
+  return getJson(`/attempts/${attemptId}/log/search?${wanted}&from=${from}&limit=${limit}`, signal)
 }

@@ -34,8 +34,13 @@ export class LogCache {
   /** By attempt and number of the chunk, the one that was used last at the end. */
   readonly #chunks = new Map<string, (LogLineView | undefined)[]>()
   readonly #asked = new Set<string>()
+  /** The last line of each log, by which one that was written anew is told from one that has grown. */
+  readonly #ends = new Map<number, LogLineView>()
+  /** Attempts whose log may have grown since it was asked for. */
+  readonly #behind = new Set<number>()
   #wishes: readonly Wish[] = []
   #retry: ReturnType<typeof setTimeout> | undefined
+  #ended = false
 
   constructor(read: ReadLines) {
     this.#read = read
@@ -50,6 +55,7 @@ export class LogCache {
 
   /** What is seen now: what is missing of it is asked for, and what was wanted before is not any more. */
   want(wishes: readonly Wish[]): void {
+    this.#ended = false
     this.#wishes = wishes
     for (const { attemptId, from, to } of wishes) {
       for (let line = from; line <= to; line += CHUNK) this.#touch(keyOf(attemptId, line))
@@ -58,16 +64,34 @@ export class LogCache {
     this.#ask()
   }
 
-  /** What has been added to a log: its new lines where they are few, else only how many there are. */
+  /**
+   * What has been added to a log: its new lines where they are few, else only how many there are. Asked for again where
+   * the log may have grown meanwhile, and where there was no answer.
+   */
   async grow(attemptId: number): Promise<void> {
-    const known = this.#totals.get(attemptId)
-    const from = known === undefined ? {} : { from: known + 1 }
-    await this.#fetch(`${attemptId} end`, attemptId, { ...from, count: CHUNK })
+    this.#ended = false
+    this.#behind.add(attemptId)
+    const key = `${attemptId} end`
+    if (this.#asked.has(key)) return
+    while (this.#behind.delete(attemptId)) {
+      const known = this.#totals.get(attemptId)
+      const from = known === undefined ? {} : { from: Math.max(1, known) }
+      if (await this.#fetch(key, attemptId, { ...from, count: CHUNK })) continue
+      this.#behind.add(attemptId)
+      return
+    }
   }
 
   /** All of a line that is shown in part. */
   async whole(attemptId: number, line: number): Promise<void> {
     await this.#fetch(`${attemptId} ${line}`, attemptId, { from: line, count: 1, whole: true })
+  }
+
+  /** Nobody looks any more: what had no answer is not asked for again. */
+  end(): void {
+    this.#ended = true
+    clearTimeout(this.#retry)
+    this.#retry = undefined
   }
 
   #ask(): void {
@@ -85,29 +109,47 @@ export class LogCache {
     }
   }
 
-  async #fetch(key: string, attemptId: number, window: Parameters<ReadLines>[1]): Promise<void> {
-    if (this.#asked.has(key)) return
+  /** @returns whether there was an answer */
+  async #fetch(key: string, attemptId: number, window: Parameters<ReadLines>[1]): Promise<boolean> {
+    if (this.#asked.has(key)) return true
     this.#asked.add(key)
+    let answer: LogLinesView | null = null
     try {
-      const answer = await this.#read(attemptId, window)
-      // A log that was written anew is shorter.
-      if (answer.total < (this.#totals.get(attemptId) ?? 0)) this.#forget(attemptId)
-      this.#totals.set(attemptId, answer.total)
-      for (const [at, line] of answer.lines.entries()) this.#put(attemptId, answer.from + at, line)
-      this.error = null
-      this.#asked.delete(key)
-      this.#ask()
+      answer = await this.#read(attemptId, window)
     } catch (error) {
-      this.#asked.delete(key)
       if (!(error instanceof ApiError)) throw error
       this.error = error
-      this.#retry ??= setTimeout(() => {
-        this.#retry = undefined
-        this.#ask()
-      }, RETRY_MS)
+    } finally {
+      this.#asked.delete(key)
     }
+    if (answer !== null) {
+      this.#take(attemptId, answer)
+      this.error = null
+      this.#ask()
+    } else if (!this.#ended) this.#retry ??= setTimeout(() => this.#askAgain(), RETRY_MS)
     this.version++
     this.changed.call()
+    return answer !== null
+  }
+
+  #askAgain(): void {
+    this.#retry = undefined
+    for (const attemptId of [...this.#behind]) void this.grow(attemptId)
+    this.#ask()
+  }
+
+  #take(attemptId: number, { total, from, lines }: LogLinesView): void {
+    const known = this.#totals.get(attemptId) ?? 0
+    const before = this.#ends.get(attemptId)
+    const now = lines[known - from]
+    if (total < known || (before && now && !isSame(before, now))) this.#forget(attemptId)
+    // It was written anew, or answers have overtaken each other.
+    if (total < known) void this.grow(attemptId)
+    this.#totals.set(attemptId, total)
+    const end = lines[total - from]
+    if (end) this.#ends.set(attemptId, end)
+    else if (total !== known) this.#ends.delete(attemptId)
+    for (const [at, line] of lines.entries()) this.#put(attemptId, from + at, line)
   }
 
   #put(attemptId: number, number: number, line: LogLineView): void {
@@ -133,5 +175,9 @@ export class LogCache {
     for (const key of this.#chunks.keys()) if (key.startsWith(`${attemptId} `)) this.#chunks.delete(key)
   }
 }
+
+/** One of them may be shown in part. */
+const isSame = (a: LogLineView, b: LogLineView) =>
+  a.at === b.at && (a.text === b.text || a.length !== b.length)
 
 const keyOf = (attemptId: number, line: number) => `${attemptId} #${Math.floor((line - 1) / CHUNK)}`

@@ -5,10 +5,19 @@ import type { Place } from './rows.ts'
 
 /** Hits that are asked for before somebody walks beyond them. */
 export const PAGE = 10_000
+const RETRY_MS = 2000
 
-export type SearchLog = (attemptId: number, from: number, limit: number) => Promise<LogSearchView>
+export type SearchLog = (
+  attemptId: number,
+  from: number,
+  limit: number,
+  signal: AbortSignal,
+) => Promise<LogSearchView>
 
-/** One search through the logs of a trial's attempts, in their order; it goes on where the logs grow. */
+/**
+ * One search through the logs of a trial's attempts, in their order; it goes on where the logs grow, and after a while
+ * where there was no answer.
+ */
 export class LogSearch {
   /** In their order. */
   hits: Place[] = []
@@ -25,6 +34,8 @@ export class LogSearch {
   #ended = false
   /** The logs have grown meanwhile. */
   #again = false
+  #request = new AbortController()
+  #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor(search: SearchLog) {
     this.#search = search
@@ -45,18 +56,29 @@ export class LogSearch {
     await this.#run()
   }
 
+  /** Searches on at once where there was no answer. */
+  async again(): Promise<void> {
+    if (!this.searching && this.error !== null) await this.#run()
+  }
+
+  /** Nobody waits for it any more. */
   end(): void {
     this.#ended = true
+    this.#request.abort()
+    clearTimeout(this.#retry)
   }
 
   async #run(): Promise<void> {
+    clearTimeout(this.#retry)
+    this.#request = new AbortController()
+    const { signal } = this.#request
     this.searching = true
     const most = this.hits.length + PAGE
     try {
-      while (!this.#ended && this.#part < this.#attemptIds.length) {
+      while (!signal.aborted && this.#part < this.#attemptIds.length) {
         const id = this.#attemptIds[this.#part] as number
-        const { hits, next, through } = await this.#search(id, this.#from, most - this.hits.length)
-        if (this.#ended) return
+        const { hits, next, through } = await this.#search(id, this.#from, most - this.hits.length, signal)
+        if (signal.aborted) return
         const part = this.#part
         if (hits.length > 0) this.hits = [...this.hits, ...hits.map((line) => ({ part, line }))]
         this.error = null
@@ -77,11 +99,15 @@ export class LogSearch {
         this.#tell()
       }
     } catch (error) {
+      if (signal.aborted) return
       if (!(error instanceof ApiError)) throw error
       this.error = error
+      this.#retry = setTimeout(() => void this.again(), RETRY_MS)
     } finally {
       this.searching = false
       this.#tell()
+      // Somebody came back before the request had ended.
+      if (signal.aborted && !this.#ended) void this.#run()
     }
   }
 

@@ -66,6 +66,14 @@ export function useList({ rows, ready, box, wrap, linked }: Options) {
   useLayoutEffect(() => {
     if (rows.count > 0 && following.current) toEnd()
   }, [rows.count, height, skip])
+  const marked = rows.count === 0 ? null : rows.isMark(0)
+  const wasMarked = useRef(marked)
+  useLayoutEffect(() => {
+    // A second attempt puts a mark above the first.
+    const isPushed = marked && wasMarked.current === false && skip === 0
+    if (isPushed && !following.current && box.current) box.current.scrollTop += MARK_HEIGHT
+    wasMarked.current = marked
+  }, [marked, skip, box])
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the list has moved along the log
   useLayoutEffect(() => {
     const to = pending.current

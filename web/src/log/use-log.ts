@@ -49,8 +49,14 @@ export function useLog(attempts: readonly AttemptView[]) {
     }
   }, [cache, states])
 
+  useEffect(() => () => cache.end(), [cache])
+
   const known = attempts.map(({ id }) => cache.total(id))
-  const ready = known.every((total) => total !== null)
+  const isKnown = known.every((total) => total !== null)
+  // Lines that are seen stay while those of a new attempt are on their way.
+  const [wasKnown, setWasKnown] = useState(isKnown)
+  if (isKnown && !wasKnown) setWasKnown(true)
+  const ready = isKnown || wasKnown
   const key = attempts.map(({ id }, index) => `${id}:${known[index] ?? 0}`).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` holds all that a part has
   const parts = useMemo(
@@ -64,7 +70,7 @@ export function useLog(attempts: readonly AttemptView[]) {
 /** @param text null: errors are looked for; empty: nothing is */
 export function useLogSearch(parts: readonly Part[], text: string | null) {
   const search = useMemo(
-    () => new LogSearch((id, from, limit) => searchLog(id, { text, from, limit })),
+    () => new LogSearch((id, from, limit, signal) => searchLog(id, { text, from, limit }, signal)),
     [text],
   )
   useChanges(search)

@@ -37,6 +37,7 @@ export function useSteps(search: LogSearch, seen: Place, goTo: (place: Place) =>
     else if (!searching) go(0)
   }, [wanted, index, hits, searching])
   const walk = (step: 1 | -1) => {
+    void search.again()
     if (hits.length === 0) return
     const to = (index ?? (step === 1 ? -1 : 0)) + step
     if (to >= hits.length && unfinished) {

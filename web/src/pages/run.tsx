@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import type { Progress } from '../live.ts'
 import { Card, Empty, Loaded } from '../parts/basics.tsx'
@@ -120,6 +120,8 @@ function FollowLatest({ run, isChosen }: Pick<View, 'run' | 'isChosen'>) {
 }
 
 function ProgressSection({ run, curves, trial, isChosen, select }: View) {
+  // Who watches the log keeps it when the run ends.
+  const [withLog] = useState(!hasEnded(run.state))
   return (
     <>
       <Chain run={run} />
@@ -133,7 +135,7 @@ function ProgressSection({ run, curves, trial, isChosen, select }: View) {
         )}
       </Card>
       {trial === undefined ? null : (
-        <Trial key={trial.id} run={run} trial={trial} log={!hasEnded(run.state)} />
+        <Trial key={trial.id} run={run} trial={trial} log={withLog} />
       )}
     </>
   )

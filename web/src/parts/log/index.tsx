@@ -137,12 +137,23 @@ export function TrialLog({ run, trial, metrics = NONE, chosen }: Props) {
   )
 }
 
-/** The place that the address names: a line, or the beginning of an attempt before the last. */
+/**
+ * The place that the address names: a line, or the beginning of an attempt before the last. It stays where it is when
+ * another attempt comes.
+ */
 function useLinked(attempts: TrialSummary['attempts'], chosen: number | null): Place | null {
   const line = lineOf(useHash())
+  const [linked, setLinked] = useState(() => placeOf(attempts, chosen, line))
+  if (linked.chosen === chosen && linked.line === line) return linked.place
+  const now = placeOf(attempts, chosen, line)
+  setLinked(now)
+  return now.place
+}
+
+function placeOf(attempts: TrialSummary['attempts'], chosen: number | null, line: number | null) {
   const named = attempts.findIndex(({ number }) => number === chosen)
   const last = attempts.length - 1
   const part = named >= 0 ? named : last
-  const isPlace = line !== null || part < last
-  return useMemo(() => (isPlace ? { part, line: line ?? 0 } : null), [isPlace, line, part])
+  const place: Place | null = line !== null || part < last ? { part, line: line ?? 0 } : null
+  return { chosen, line, place }
 }

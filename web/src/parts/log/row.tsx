@@ -9,7 +9,7 @@ import { Time, Words } from '../basics.tsx'
 const styleOf = ({ color, background }: Span) => ({
   // A share of the text's colour, so that a terminal's colours can be read on light and on dark.
   ...(color === undefined ? {} : { color: `color-mix(in srgb, rgb(${color}) 70%, var(--text))` }),
-  ...(background === undefined ? {} : { background: `rgb(${background} / 0.35)` }),
+  ...(background === undefined ? {} : { background: `rgb(${background}, 0.35)` }),
 })
 
 function Piece({ span }: { span: Span }) {
