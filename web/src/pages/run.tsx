@@ -134,9 +134,7 @@ function ProgressSection({ run, curves, trial, isChosen, select }: View) {
           <Charts run={run} curves={curves} selected={trial?.number ?? null} onSelect={select} />
         )}
       </Card>
-      {trial === undefined ? null : (
-        <Trial key={trial.id} run={run} trial={trial} log={withLog} />
-      )}
+      {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} log={withLog} />}
     </>
   )
 }
