@@ -51,9 +51,13 @@ export function report(cells, { seed, minutes }) {
     '',
     ...[head, rule, ...rows],
     '',
+    ...(rows.some((row) => row.includes('|  |')) ? ['An empty cell was not tried.', ''] : []),
     ...(lost.length > 0 ? ['## Lost', '', ...lost.map(inWords), ''] : []),
     ...(absent.length > 0 ? ['## No such cell (–)', '', ...absent.map((why) => `- ${why}`), ''] : []),
   ].join('\n')
 }
 
-const inWords = ({ fault, phase, what, lost }) => `- ${fault} at ${phase} (${what}): ${lost.join('; ')}`
+/** The first of what was lost most often brings the rest with it. */
+const LOSS_SHOWN = 300
+const inWords = ({ fault, phase, what, lost }) =>
+  `- ${fault} at ${phase} (${what}): ${lost.map((one) => one.replaceAll('\n', ' ').slice(0, LOSS_SHOWN)).join('; ')}`

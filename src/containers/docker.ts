@@ -4,6 +4,7 @@ import { systemError, userError } from '../domain/failure.ts'
 import { followEvents } from './docker-events.ts'
 import { listImages } from './docker-images.ts'
 import { followLogs } from './docker-logs.ts'
+import { startContainer } from './docker-start.ts'
 import { connect, type Engine } from './engine.ts'
 import { engineAway, engineError, statusOf } from './errors.ts'
 import type { ContainerSpec, ContainerStatus, Executor } from './executor.ts'
@@ -73,8 +74,7 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
       const before = await inspect(id)
       // The engine would start an ended container once more.
       if (before !== null && before.state !== 'created') return
-      const call = (abortSignal: AbortSignal) => docker.getContainer(id).start({ abortSignal })
-      await ask(`start container ${id}`, call, [304])
+      await startContainer(engine, id)
     },
 
     logs(id, from, signal) {
