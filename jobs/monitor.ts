@@ -2,17 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type ContainerStatus, type Executor, LABEL } from '../src/containers/executor.ts'
 import { type Attempt, STOP_GRACE_SECONDS } from '../src/domain/attempt.ts'
-import { DISK_PARTS, type Disks, lowDisks } from '../src/domain/disk.ts'
-import { type Failure, type HoneError, toFailure } from '../src/domain/failure.ts'
+import type { Disks } from '../src/domain/disk.ts'
+import { type Failure, toFailure } from '../src/domain/failure.ts'
 import type { Health } from '../src/domain/health.ts'
-import { isLeftover } from '../src/domain/leftovers.ts'
-import { projectOfCache } from '../src/domain/retention.ts'
 import { runMachine } from '../src/domain/run.ts'
-import { trialMachine } from '../src/domain/trial.ts'
 import { decide, type WatchAction } from '../src/domain/watch.ts'
 import type { Store } from '../src/store/store.ts'
 import { EngineAway } from './monitor/engine-away.ts'
+import { Leftovers } from './monitor/leftovers.ts'
 import { Pulses } from './monitor/pulses.ts'
+import { Room } from './monitor/room.ts'
 
 const SWEEP_MS = 5_000
 /** Between two tries to follow an engine that is away. */
@@ -54,7 +53,9 @@ export class Monitor {
   #sweeping: Promise<void> | null = null
   #collecting: Promise<void> | null = null
   #lastGarbage: number | null = null
-  #noRoom: HoneError | null = null
+  readonly #room: Room
+  readonly #leftovers: Leftovers
+  readonly #steady: () => number
   readonly #away: EngineAway
   readonly #pulses: Pulses
   /** Names of containers that are just being stopped. */
@@ -62,7 +63,10 @@ export class Monitor {
 
   constructor(options: MonitorOptions) {
     this.#options = options
-    const { store, executor, engineAwayLimitMs, steady = () => performance.now() } = options
+    const { store, executor, health, disks, engineAwayLimitMs, steady = () => performance.now() } = options
+    this.#steady = steady
+    this.#room = new Room(health, disks)
+    this.#leftovers = new Leftovers(options)
     this.#away = new EngineAway(store, { limitMs: engineAwayLimitMs, steady })
     this.#pulses = new Pulses({ store, executor, steady })
   }
@@ -81,7 +85,7 @@ export class Monitor {
 
   /** @throws HoneError `disk-low`, `unavailable`, while a disk has too little room for another training */
   requireRoom(): void {
-    if (this.#noRoom) throw this.#noRoom
+    this.#room.require()
   }
 
   /** An attempt has shown a sign of life. */
@@ -145,30 +149,34 @@ export class Monitor {
   }
 
   async #sweep(): Promise<void> {
-    const { health, logger, engineBack } = this.#options
-    await this.#checkDisk()
+    const { health, executor, instance, logger, engineBack } = this.#options
+    if (await this.#room.look()) engineBack()
     const away = health.problems().some(({ part }) => part === 'engine')
     try {
-      await this.#lookAtContainers()
-      await this.#lookAtVolumes()
+      const containers = await executor.list({ [LABEL.instance]: instance })
+      // Whatever fails after this is the matter of one container or volume.
       health.clear('engine')
       this.#away.back()
+      if (away) engineBack()
+      await this.#lookAt(containers)
+      await this.#leftovers.removeVolumes()
     } catch (error) {
       const failure = toFailure(error)
-      if (failure.code === 'engine-away')
+      if (failure.code === 'engine-away') {
+        this.#pulses.skip()
         health.report('engine', failure.message, failure.remedy, this.#away.missed())
-      else logger.warn({ err: error }, 'sweep failed')
+      } else logger.warn({ err: error }, 'sweep failed')
       return
     }
-    if (away) engineBack()
     this.#collectNowAndThen()
   }
 
   /** Beside the sweeps, which go on: a look at many files takes its time. */
   #collectNowAndThen(): void {
-    const { collectGarbage, store, logger } = this.#options
-    if (this.#collecting || store.now() - (this.#lastGarbage ?? Number.NEGATIVE_INFINITY) < GARBAGE_MS) return
-    this.#lastGarbage = store.now()
+    const { collectGarbage, logger } = this.#options
+    const now = this.#steady()
+    if (this.#collecting || now - (this.#lastGarbage ?? Number.NEGATIVE_INFINITY) < GARBAGE_MS) return
+    this.#lastGarbage = now
     this.#collecting = collectGarbage()
       .catch((error) => logger.warn({ err: error }, 'garbage was not collected; the next hour tries again'))
       .finally(() => {
@@ -176,10 +184,10 @@ export class Monitor {
       })
   }
 
-  async #lookAtContainers(): Promise<void> {
-    const { executor, instance, logger } = this.#options
+  async #lookAt(containers: readonly ContainerStatus[]): Promise<void> {
+    const { executor } = this.#options
     const seen = new Set<number>()
-    for (const status of await executor.list({ [LABEL.instance]: instance })) {
+    for (const status of containers) {
       const attempt = this.#attemptOf(status)
       if (attempt) seen.add(attempt.id)
       switch (await this.#actionFor(status, attempt)) {
@@ -191,8 +199,7 @@ export class Monitor {
           this.#stopSilent(attempt as Attempt)
           break
         case 'remove':
-          logger.info({ container: status.name }, 'removing a leftover container')
-          await this.#removing(status.name, () => executor.remove(status.id))
+          await this.#leftovers.remove(status)
       }
     }
     this.#pulses.keepOnly(seen)
@@ -212,11 +219,7 @@ export class Monitor {
   }
 
   async #actionFor(status: ContainerStatus, attempt: Attempt | null): Promise<WatchAction | null> {
-    const { store } = this.#options
-    if (status.labels[LABEL.attempt] === undefined) {
-      const run = store.runs.byId(Number(status.labels[LABEL.run]))
-      return isLeftover(run && { ended: runMachine.isFinal(run.state) }) ? 'remove' : null
-    }
+    if (status.labels[LABEL.attempt] === undefined) return this.#leftovers.isOne(status) ? 'remove' : null
     const silentLimitMs = attempt === null ? 0 : this.#silentLimitOf(attempt)
     const isWatched = attempt?.state === 'running' && status.state === 'running'
     const { silentMs } = isWatched ? await this.#pulses.feel(attempt, silentLimitMs) : { silentMs: 0 }
@@ -244,48 +247,6 @@ export class Monitor {
       .stop(container, STOP_GRACE_SECONDS)
       .catch((error) => logger.warn({ err: error, container }, 'a silent training could not be stopped'))
       .finally(() => this.#stopping.delete(container))
-  }
-
-  async #lookAtVolumes(): Promise<void> {
-    const { executor, store, instance } = this.#options
-    for (const name of await executor.listVolumes({ [LABEL.instance]: instance })) {
-      // Those outlive trials and runs.
-      if (projectOfCache(instance, name) !== null) continue
-      const trial = store.trials.byId(Number(/-trial-(\d+)(?:-workspace)?$/.exec(name)?.[1]))
-      const ended =
-        trial && (trialMachine.isFinal(trial.state) || runMachine.isFinal(store.runs.get(trial.runId).state))
-      if (isLeftover(trial && { ended: ended === true })) {
-        await this.#removing(name, () => executor.removeVolume(name))
-      }
-    }
-  }
-
-  /** One that cannot be removed now, such as a volume still in use, keeps nothing else from being looked at. */
-  async #removing(name: string, remove: () => Promise<void>): Promise<void> {
-    try {
-      await remove()
-    } catch (error) {
-      const { code, message } = toFailure(error)
-      if (code === 'engine-away') throw error
-      // Mostly a volume whose container is just being stopped.
-      this.#options.logger.info(
-        { name, reason: message },
-        'a leftover could not be removed; the next sweep tries again',
-      )
-    }
-  }
-
-  async #checkDisk(): Promise<void> {
-    const { health, disks, engineBack } = this.#options
-    const low = lowDisks(await disks().catch(() => ({ data: null, engine: null })))
-    for (const part of DISK_PARTS) {
-      const found = low.find((one) => one.part === part)?.error.failure
-      if (found) health.report(part, found.message, found.remedy)
-      else health.clear(part)
-    }
-    const hadRoom = this.#noRoom === null
-    this.#noRoom = low[0]?.error ?? null
-    if (!hadRoom && this.#noRoom === null) engineBack()
   }
 
   /** Events only make things quicker: whatever they miss, the sweep finds. */

@@ -34,21 +34,29 @@ export class Pulses {
   }
 
   /**
-   * Its pulse after a look; as it was before where the last look was just now.
-   * @throws HoneError `unavailable` when the engine does not answer
+   * Its pulse after a look; as it was before where the last look was just now, or the engine does not tell what it uses: what
+   * is not known is neither silence nor a sign of life.
    */
   async feel({ id, container, pulse }: Attempt, limitMs: number): Promise<Pulse> {
     const { store, executor, steady } = this.#parts
     const last = this.#looked.get(id)
     const every = Math.min(SELDOM_MS, Math.max(OFTEN_MS, limitMs / LOOKS))
     if (last !== undefined && steady() - last < every) return pulse
-    const usage = await executor.usage(container)
+    // Of one container; whether the engine itself is away, the next list of all tells.
+    const usage = await executor.usage(container).catch(() => undefined)
     const at = steady()
-    const now = pulseAfter(pulse, this.#heard.delete(id), usage, last === undefined ? 0 : at - last)
+    const heard = this.#heard.delete(id)
     this.#looked.set(id, at)
+    if (usage === undefined && !heard) return pulse
+    const now = pulseAfter(pulse, heard, usage ?? null, last === undefined ? 0 : at - last)
     const minutes = ({ silentMs }: Pulse) => Math.floor(silentMs / TOLD_MS)
     store.transaction(() => store.attempts.feel(id, now, minutes(now) !== minutes(pulse)))
     return now
+  }
+
+  /** The engine could not be asked: the time since the last look is not known. */
+  skip(): void {
+    this.#looked.clear()
   }
 
   /** Forgets all attempts but these. */

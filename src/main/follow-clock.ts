@@ -23,6 +23,7 @@ export interface FollowOptions {
 export function followClock({ store, clock, logger }: FollowOptions) {
   let timer: NodeJS.Timeout | undefined
   let stored = read(store.meta.get(KEY))
+  let isBehind = false
 
   function moveBy(ms: number): void {
     const bearing = clock.bearing()
@@ -43,13 +44,16 @@ export function followClock({ store, clock, logger }: FollowOptions) {
   }
 
   function look(): void {
+    const jump = clock.jump()
     try {
-      const jump = clock.jump()
       if (jump !== 0 || hasDrifted()) moveBy(jump)
       else clock.follow()
+      isBehind = false
     } catch (error) {
-      // On a full disk, for example: this clock goes on as before until the times can be moved.
-      logger.error({ err: error }, 'the clock was set, and the deadlines could not be moved yet')
+      // On a full disk, for example: after a jump this clock goes on as before until the times can be moved.
+      if (jump === 0) clock.follow()
+      if (!isBehind) logger.error({ err: error }, failed(jump))
+      isBehind = true
     }
   }
 
@@ -64,6 +68,11 @@ export function followClock({ store, clock, logger }: FollowOptions) {
     stop: () => clearInterval(timer),
   }
 }
+
+const failed = (jump: number) =>
+  jump === 0
+    ? 'how the clock goes could not be written down; it is tried again every second'
+    : 'the clock was set, and the deadlines could not be moved yet; it is tried again every second'
 
 function read(text: string | null): Bearing | null {
   return text === null ? null : Stored.parse(JSON.parse(text))

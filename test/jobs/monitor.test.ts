@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FakeProgram } from '../../src/containers/fake-container.ts'
+import { systemError } from '../../src/domain/failure.ts'
 import type { Run } from '../../src/domain/run.ts'
 import { type TestChain, testChain } from '../helpers/chain.ts'
 
@@ -110,6 +111,60 @@ describe('a silent training', () => {
     await pass(1)
     expect((await chain.ended(run)).state).toBe('succeeded')
   })
+})
+
+describe('what is not known of a training', () => {
+  it('while its engine was away is no silence', async () => {
+    const { program, goOn } = waiting()
+    chain = await testChain(program, { engineAwayLimitMs: 24 * HOUR })
+    const run = chain.push({ target: 0.9, confirm: 0, silentLimit: 10, timeLimit: 600 })
+    await written(run, 1)
+    await chain.sweep()
+    await pass(5)
+    chain.executor.away = true
+    await pass(60)
+    chain.executor.away = false
+    await chain.sweep()
+    await pass(2)
+    expect(attemptsOf(run)[0]?.pulse.silentMs).toBeLessThan(8 * MINUTE)
+    goOn()
+    expect((await chain.ended(run)).state).toBe('succeeded')
+    expect(attemptsOf(run)).toHaveLength(1)
+  })
+
+  it('keeps neither the engine away nor leftovers where they are', async () => {
+    const { program, goOn } = waiting()
+    chain = await testChain(program)
+    const { executor } = chain
+    const run = chain.push({ target: 0.9, confirm: 0, silentLimit: 1, timeLimit: 600 })
+    await written(run, 1)
+    executor.usage = () => Promise.reject(systemError('engine-refused', 'No such cgroup.', 'None.'))
+    executor.away = true
+    await chain.sweep()
+    expect(chain.store.engineAway.get()).not.toBeNull()
+    executor.away = false
+    await executor.create({
+      ...{ name: 'z', image: 'image', command: [], env: {}, workdir: '/', network: false, volumes: [] },
+      labels: { 'hone.instance': 'test', 'hone.attempt': '99' },
+      limits: { memoryBytes: 1, cpus: 1, pids: 1, shmBytes: 1 },
+    })
+    await pass(3)
+    expect(chain.store.engineAway.get()).toBeNull()
+    expect(chain.health.problems()).toEqual([])
+    expect(executor.containers.has('z')).toBe(false)
+    goOn()
+    expect((await chain.ended(run)).state).toBe('succeeded')
+    expect(attemptsOf(run)).toHaveLength(1)
+  })
+})
+
+it('garbage is collected every hour, also after the clock was set back', async () => {
+  chain = await testChain(() => [])
+  await chain.sweep()
+  chain.setClock(-5 * HOUR)
+  chain.pass(HOUR + MINUTE)
+  await chain.sweep()
+  expect(chain.collections.count).toBe(2)
 })
 
 describe('limits of time', () => {

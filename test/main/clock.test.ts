@@ -193,11 +193,26 @@ describe('following a clock that was set', () => {
     setClock(3 * HOUR)
     server.time.look()
     expect(server.clock.now()).toBe(START)
-    expect(logged).toEqual(['the clock was set, and the deadlines could not be moved yet'])
+    server.time.look()
+    expect(logged).toEqual([expect.stringContaining('the deadlines could not be moved yet')])
     db.exec('PRAGMA query_only = 0')
     server.time.look()
     expect(server.clock.now()).toBe(START + 3 * HOUR)
     expect(ahead(server)).toEqual(before)
+  })
+
+  test('on a full disk a clock that a time service corrects is followed, and said once', () => {
+    const { server, setClock, db, logged } = world
+    db.exec('PRAGMA query_only = 1')
+    for (let looks = 1; looks <= 5; looks++) {
+      setClock(900)
+      server.time.look()
+      expect(server.clock.now()).toBe(START + 900 * looks)
+    }
+    expect(logged).toEqual([expect.stringContaining('could not be written down')])
+    db.exec('PRAGMA query_only = 0')
+    server.time.look()
+    expect(logged).toHaveLength(1)
   })
 
   test('the times of what has ended stay as they were shown', () => {
