@@ -1,8 +1,8 @@
-import { signalOf } from './attempt.ts'
+import { ENGINE_LOST_IT, signalOf } from './attempt.ts'
 import type { AttemptReport } from './attempt-report.ts'
+import { bytesInWords } from './bytes.ts'
 import type { Failure } from './failure.ts'
 import { packageOf } from './packages.ts'
-import { formatSize } from './settings.ts'
 
 /** How a container ended, with what is known of the reason. */
 export interface AttemptEnd {
@@ -52,8 +52,6 @@ const SHOWN_LINES = 20
 const MESSAGE_CHARACTERS = 1000
 const DETAIL_CHARACTERS = 20_000
 const SIGBUS = 135
-/** What the engine says of a container that went with it. */
-const ENGINE_LOST_IT = 255
 /** PyTorch's words where a loader's process died of a bus error and the script ended without an exception. */
 const SHARED_MEMORY_WORDS = /insufficient shared memory|out of shared memory/i
 
@@ -119,7 +117,7 @@ function ofMemory(end: AttemptEnd): Failure | null {
     return {
       kind: 'user',
       code: 'shared-memory',
-      message: `The training needed more shared memory than the ${formatSize(end.shm.bytes)} of its /dev/shm (a bus error).`,
+      message: `The training needed more shared memory than the ${bytesInWords(end.shm.bytes)} of its /dev/shm (a bus error).`,
       remedy: 'Use fewer processes or smaller batches in the data loader, or raise `memory` and `shm`.',
       detail,
     }

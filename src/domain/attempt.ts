@@ -75,6 +75,9 @@ const SIGNALS: Record<number, string> = {
   15: 'SIGTERM',
 }
 
+/** The exit code that the engine gives a container that went with it. */
+export const ENGINE_LOST_IT = 255
+
 /** The signal that an exit code of 128 + n stands for, by the shell's convention. */
 export const signalOf = (exitCode: number): string | null =>
   exitCode > 128 ? (SIGNALS[exitCode - 128] ?? null) : null

@@ -22,8 +22,6 @@ const WAITING_SHARE = 0.01
 const LEAST_CPU_MS = 50
 const LEAST_IO_BYTES = 64 * 1024
 
-export const newPulse = (): Pulse => ({ silentMs: 0, usage: null })
-
 /**
  * The pulse after another look. Pure. Time in which nobody looked, such as that of a server that was down, is not silence:
  * it is not known what happened in it.

@@ -1,8 +1,8 @@
-import { type Attempt, signalOf } from './attempt.ts'
+import { type Attempt, ENGINE_LOST_IT, signalOf } from './attempt.ts'
 import { type AttemptEnd, explain, type Limits } from './attempt-end.ts'
+import { bytesInWords } from './bytes.ts'
 import type { Failure } from './failure.ts'
 import { crashesWithoutProgress, type PastAttempt } from './progress.ts'
-import { formatSize } from './settings.ts'
 
 export type Remedy =
   | { action: 'finish' }
@@ -19,8 +19,6 @@ export const BACK_OFF_LIMIT_MS = 60_000
 const OUT_OF_MEMORY_RESTARTS = 1
 /** The shell's codes for a command that cannot be run. */
 const NO_COMMAND = new Set([126, 127])
-/** What the engine says of a container that went with it. */
-const ENGINE_LOST_IT = 255
 /** Signals that come from outside; all others a process brings on itself. */
 const FROM_OUTSIDE: ReadonlySet<string | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
 
@@ -105,7 +103,9 @@ interface Restart {
 function restartWords({ epochsSaved, shm }: AttemptEnd, { delayMs, shmBytes, nth, most }: Restart): string {
   const from = epochsSaved === null ? '' : `, from its checkpoint after epoch ${epochsSaved}`
   const more =
-    shmBytes === null ? '' : `, with ${formatSize(shmBytes)} of /dev/shm instead of ${formatSize(shm.bytes)}`
+    shmBytes === null
+      ? ''
+      : `, with ${bytesInWords(shmBytes)} of /dev/shm instead of ${bytesInWords(shm.bytes)}`
   const anew =
     epochsSaved === null
       ? '; no checkpoint was written, so it begins anew unless the script goes on from one of its own'

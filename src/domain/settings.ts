@@ -17,14 +17,6 @@ export function parseSize(text: string | number): number | null {
   return wholeBytes(Math.round(Number(match[1]) * 1024 ** (POWER[match[2]?.toLowerCase() ?? ''] ?? 0)))
 }
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-
-/** Bytes -> `'1.5 GiB'`. */
-export function formatSize(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10))
-  return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`
-}
-
 const wholeBytes = (bytes: number) => (Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null)
 
 const size = z

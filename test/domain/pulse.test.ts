@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newPulse, type Pulse, pulseAfter } from '../../src/domain/pulse.ts'
+import { type Pulse, pulseAfter } from '../../src/domain/pulse.ts'
 
 const SECOND = 1000
 const used = (cpuMs: number, ioBytes = 0) => ({ cpuMs, ioBytes })
@@ -18,7 +18,10 @@ describe('the pulse of a training', () => {
   })
 
   it('is not counted before there is something to compare with', () => {
-    expect(pulseAfter(newPulse(), false, used(100), 30 * SECOND)).toEqual({ silentMs: 0, usage: used(100) })
+    expect(pulseAfter({ silentMs: 0, usage: null }, false, used(100), 30 * SECOND)).toEqual({
+      silentMs: 0,
+      usage: used(100),
+    })
   })
 
   it('goes on after a restart of the server, without the time between', () => {

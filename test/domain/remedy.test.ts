@@ -266,7 +266,7 @@ describe('what is done about an attempt that ended', () => {
       decideRemedy(ended({ exitCode: 135, shm: { bytes, most: 3 * GIB } }), [], true, settings)
     expect(bus(GIB)).toMatchObject({
       shmBytes: 2 * GIB,
-      failure: { remedy: expect.stringContaining('with 2 GiB of /dev/shm instead of 1 GiB') },
+      failure: { remedy: expect.stringContaining('with 2.0 GiB of /dev/shm instead of 1.0 GiB') },
     })
     expect(bus(2 * GIB)).toMatchObject({ shmBytes: 3 * GIB })
   })

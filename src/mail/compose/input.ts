@@ -40,14 +40,6 @@ export interface MailInput {
   url: string
 }
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB']
-
-/** `8.9 KiB`, as the dashboard has it. */
-export function bytesInWords(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10))
-  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${UNITS[power]}`
-}
-
 export const show = (value: number) => String(Number(value.toPrecision(6)))
 export const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
 export const place = ({ file, line }: Failure) => (file ? ` (${file}${line ? `:${line}` : ''})` : '')
