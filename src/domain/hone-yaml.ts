@@ -64,27 +64,47 @@ export function parseHoneYaml(text: string): RepositorySettings {
   }
 }
 
+interface Mistake {
+  line: number
+  text: string
+  remedy: string
+}
+
+/** All that is wrong at once, by line: who mends one mistake a push pushes often. */
 function settingsError(
   issues: readonly z.core.$ZodIssue[],
   content: unknown,
   lineOf: (path: readonly PropertyKey[]) => number,
 ): HoneError {
-  const [outer] = issues
-  if (!outer) return yamlError('it cannot be read', 1)
-  const issue = meant(outer)
+  const mistakes = issues
+    .flatMap((issue) => mistakesOf(meant(issue), content, lineOf))
+    .sort((one, other) => one.line - other.line)
+  const [first] = mistakes
+  if (!first) return yamlError('it cannot be read', 1)
+  const remedies = [...new Set(mistakes.map(({ remedy }) => remedy))]
+  return yamlError(mistakes.map(({ text }) => text).join('; '), first.line, remedies.join(' '))
+}
+
+function mistakesOf(
+  issue: z.core.$ZodIssue,
+  content: unknown,
+  lineOf: (path: readonly PropertyKey[]) => number,
+): Mistake[] {
   if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? ''
-    const line = lineOf([...issue.path, key])
     const keys = issue.path.length === 0 ? KEYS : HINT_KEYS
-    const [near] = nearestNames(key, keys, 1)
-    const remedy = near ? `Did you mean \`${near}\`?` : `The keys are ${keys.join(', ')}.`
     const where = issue.path.length === 0 ? '' : ` of \`${issue.path.join('.')}\``
-    return yamlError(`line ${line} sets \`${key}\`${where}, which is no setting`, line, remedy)
+    return issue.keys.map((key) => {
+      const line = lineOf([...issue.path, key])
+      const [near] = nearestNames(key, keys, 1)
+      const remedy = near ? `Did you mean \`${near}\`?` : `The keys are ${keys.join(', ')}.`
+      return { line, text: `line ${line} sets \`${key}\`${where}, which is no setting`, remedy }
+    })
   }
   const line = lineOf(issue.path)
   const key = issue.path.join('.')
   const given = JSON.stringify(issue.path.reduce<unknown>((at, key) => (at as never)?.[key], content))
-  return yamlError(`line ${line}: \`${key}\` is ${given ?? 'empty'}, but ${expectation(issue)}`, line)
+  const text = `line ${line}: \`${key}\` is ${given ?? 'empty'}, but ${expectation(issue).replace(/\.$/, '')}`
+  return [{ line, text, remedy: CORRECT }]
 }
 
 /** Of what fits none of several forms, the issue of the form that was most likely meant. */
@@ -138,5 +158,7 @@ const NOUNS: Record<string, string> = {
   record: 'a list of `NAME: value`',
 }
 
-const yamlError = (what: string, line: number, remedy = 'Correct the line and push again.') =>
+const CORRECT = 'Correct the line and push again.'
+
+const yamlError = (what: string, line: number, remedy = CORRECT) =>
   userError('hone-yaml', `hone.yaml is not valid: ${what.replace(/\.$/, '')}.`, remedy, { file: FILE, line })

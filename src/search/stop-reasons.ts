@@ -16,7 +16,7 @@ export function goalReason(
   if (repeats.length === 0) return reached
   const seeds = repeats.length === 1 ? 'another seed' : 'other seeds'
   if (repeats.every((metric) => metric === own)) {
-    return `${reached}; the same again with ${seeds}: the script seems to fix its own`
+    return `${reached}; the same again with ${seeds}: the script seems to set a seed of its own`
   }
   return `${reached}, and ${repeats.map(show).join(', ')} with ${seeds}`
 }

@@ -16,7 +16,7 @@ export const databaseDamaged = (file: string, what: string): HoneError =>
   userError(
     'database-damaged',
     `The database ${file} is damaged: ${what}.`,
-    `Restore your newest backup with \`hone restore FILE\`; the damaged database is kept beside it. Without one, ` +
+    `Restore your newest backup with \`hone restore FILE\`; the damaged database is kept in a folder \`replaced-<time>\`. Without one, ` +
       `\`sqlite3 ${file} .recover\` saves what can still be read.`,
   )
 
@@ -81,7 +81,7 @@ export function quickCheck(db: Database, withinMs: number): string[] {
       .toSorted((a, b) => rank(a) - rank(b))
       .filter((name) => {
         if (performance.now() - began > withinMs) return true
-        refuse(db, db.pragma(`quick_check("${name}")`) as Finding[])
+        refuse(db.name, db.pragma(`quick_check("${name}")`) as Finding[])
         return false
       })
   })
@@ -89,20 +89,20 @@ export function quickCheck(db: Database, withinMs: number): string[] {
 
 type Finding = Record<string, string>
 
-/** Every page, index and reference between rows; as long as that takes. @throws HoneError `database-damaged` */
-export function fullCheck(db: Database): void {
-  whileReadable(db.name, () => {
-    refuse(db, db.pragma(`integrity_check(${TOLD})`) as Finding[])
+/** Every page, index and reference between rows; as long as that takes. @throws HoneError `database-damaged`, of `file` */
+export function fullCheck(db: Database, file = db.name): void {
+  whileReadable(file, () => {
+    refuse(file, db.pragma(`integrity_check(${TOLD})`) as Finding[])
     const [broken] = db.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[]
     if (broken) {
       const { table, rowid, parent } = broken
-      throw databaseDamaged(db.name, `row ${rowid} of ${table} points to a row of ${parent} that is gone`)
+      throw databaseDamaged(file, `row ${rowid} of ${table} points to a row of ${parent} that is gone`)
     }
   })
 }
 
-function refuse(db: Database, findings: readonly Finding[]): void {
+function refuse(file: string, findings: readonly Finding[]): void {
   const told = findings.map((finding) => String(Object.values(finding)[0]))
   if (told.length === 1 && told[0] === 'ok') return
-  throw databaseDamaged(db.name, told.slice(0, TOLD).join('; ').replaceAll(/\s+/g, ' '))
+  throw databaseDamaged(file, told.slice(0, TOLD).join('; ').replaceAll(/\s+/g, ' '))
 }

@@ -28,18 +28,19 @@ export async function snapshot(file: string, to: string): Promise<{ schema: numb
   } finally {
     source.close()
   }
-  return checkCopy(to)
+  return checkCopy(to, file)
 }
 
 /**
  * Looks at all of a copy that nobody else uses, and leaves it as one file without a log beside it.
+ * @param origin the database that it was copied from, which is the one to mend
  * @returns its schema
  * @throws HoneError `database-damaged`, `not-a-backup`; NewerSchema
  */
-export function checkCopy(file: string): { schema: number } {
+export function checkCopy(file: string, origin = file): { schema: number } {
   const db = new Database(file, { fileMustExist: true })
   try {
-    return whileReadable(file, () => {
+    return whileReadable(origin, () => {
       db.pragma('journal_mode = DELETE')
       const schema = schemaOf(db)
       if (schema > SCHEMA) throw new NewerSchema(schema, SCHEMA)
@@ -50,7 +51,7 @@ export function checkCopy(file: string): { schema: number } {
           `${file} is no database of Hone's.`,
           'Name a backup that `hone backup` made.',
         )
-      fullCheck(db)
+      fullCheck(db, origin)
       return { schema }
     })
   } finally {

@@ -216,6 +216,7 @@ describe('a backup', () => {
     bytes.fill(0xa5, 10 * 4096)
     writeFileSync(database, bytes)
     await expect(back('hone.tar')).rejects.toEqual(code('database-damaged'))
+    await expect(back('hone.tar')).rejects.toThrow(dataPaths(config.data).database)
     expect(inFolder()).toEqual(['data', 'source'])
   })
 

@@ -87,3 +87,13 @@ test('a bomb of aliases is refused', () => {
   )
   expect(failure(rows.join('\n')).code).toBe('hone-yaml')
 })
+
+test('tells all mistakes at once, by their lines', () => {
+  const { message, remedy, line } = failure('trials: -1\nmemroy: 4g\ntarget: high\nfoo: 1\n')
+  expect(message).toBe(
+    'hone.yaml is not valid: line 1: `trials` is -1, but has to be at least 1; line 2 sets `memroy`, which is no setting; ' +
+      'line 3: `target` is "high", but has to be a number; line 4 sets `foo`, which is no setting.',
+  )
+  expect(remedy).toMatch(/^Correct the line and push again\. Did you mean `memory`\? The keys are /)
+  expect(line).toBe(1)
+})

@@ -107,7 +107,9 @@ describe('a confirmed target', () => {
 
   test('with the same value again says what that means', () => {
     const same = search([0.953])
-    expect(facts(same)).toContain('the same value again with another seed: the script seems to fix its own')
+    expect(facts(same)).toContain(
+      'the same value again with another seed: the script seems to set a seed of its own',
+    )
     expect(facts(same)).toContain('Best: accuracy 0.953 in trial 4\n')
     expect(composeMail(same).subject).toContain('reached: accuracy 0.953 ≥ 0.95 (trial 4) —')
     expect(facts(same)).toContain('How sure: as the model')

@@ -73,7 +73,7 @@ test('a target counts only when another seed meets it too, and both values are n
 
 test('says so when another seed changes nothing', () => {
   expect(shouldStop(repeating(1, trials(0.5, 0.953), 0.953), settings, now)?.reason).toBe(
-    'reached 0.953 ≥ 0.9 in trial 1; the same again with another seed: the script seems to fix its own',
+    'reached 0.953 ≥ 0.9 in trial 1; the same again with another seed: the script seems to set a seed of its own',
   )
   const nearly = shouldStop(repeating(1, trials(0.5, 0.953), 0.95300000001), settings, now)
   expect(nearly?.reason).toBe('reached 0.953 ≥ 0.9 in trial 1, and 0.953 with another seed')

@@ -74,7 +74,7 @@ export function confirmationOf({ best, trials, run, conclusion }: MailInput): Co
     return {
       confirmed: true,
       text: same
-        ? `the same value again with ${seeds}: the script seems to fix its own, so that this says little`
+        ? `the same value again with ${seeds}: the script seems to set a seed of its own, so that this says little`
         : `yes, with ${seeds}`,
     }
   }
