@@ -9,6 +9,8 @@ export interface EngineMessage {
 
 const STEP = /^Step (\d+)\/(\d+) : (.*)/
 const KEPT_LINES = 25
+/** Characters that are kept of one: pip names all versions of a package on one line. */
+const KEPT_CHARACTERS = 64 * 1024
 /** What the classic builder paints errors with. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what terminals are told with
 const COLOURS = /\u001b\[[\d;]*m/g
@@ -30,13 +32,13 @@ export class BuildOutput {
   /** @returns a line for a person when a step begins */
   add(message: EngineMessage): string | null {
     const error = message.errorDetail?.message ?? message.error
-    if (error !== undefined) this.#error = error
+    if (error !== undefined) this.#error = error.slice(0, KEPT_CHARACTERS)
     this.#code = message.errorDetail?.code ?? this.#code
     let news: string | null = null
     for (const line of (message.stream ?? '').replaceAll(COLOURS, '').split(/[\r\n]+/)) {
       // What a package's own build prints is indented.
       this.#collecting = /^Collecting ([\w.-]+)/.exec(line)?.[1] ?? this.#collecting
-      const text = line.trim()
+      const text = line.trim().slice(0, KEPT_CHARACTERS)
       if (text === '') continue
       this.#lines.push(text)
       if (this.#lines.length > KEPT_LINES) this.#lines.shift()

@@ -5,14 +5,15 @@ import type { BuildOutput } from './build-output.ts'
 
 const NO_NETWORK =
   /Retrying \(Retry|Max retries exceeded|Temporary failure in name resolution|Could not resolve host|Connection (?:refused|reset|timed out)|Network is unreachable|Temporary failure resolving/
-const NO_VERSION = /Could not find a version that satisfies the requirement (.+?) \(from versions: (.*?)\)/
+const NO_VERSION = 'Could not find a version that satisfies the requirement '
+const VERSIONS = ' (from versions: '
 const OTHER_PYTHON = /ERROR: Ignored the following versions that require a different python version: (.*)/
-const CONFLICT = /ResolutionImpossible|conflicting dependencies|Cannot install .* because/
+const CONFLICT = /ResolutionImpossible|conflicting dependencies|Cannot install .{0,2000} because/
 const NO_BUILD =
-  /Failed (?:to build|building wheel for) ['"]?([\w.-]+)|Could not build wheels for ([\w.-]+)|Failed to build installable wheels for .*?\((?:.*?)([\w.-]+)\)/
+  /Failed to build installable wheels for [^(\n]{0,200}\(([\w.-]+)|Failed (?:to build|building wheel for) ['"]?([\w.-]+)|Could not build wheels for ([\w.-]+)/
 const BROKEN_SOURCE =
   /metadata-generation-failed|subprocess-exited-with-error|Getting requirements to build wheel|BackendUnavailable/
-const GIT = /(?:git clone|git fetch|git checkout) .*did not run successfully|fatal: .*/
+const GIT = /(?:git clone|git fetch|git checkout) .{0,2000}did not run successfully|fatal: .*/
 const INVALID = /ERROR: Invalid requirement: (.*)/
 
 /**
@@ -24,7 +25,7 @@ export function pipFailure(
   { tail: output, collecting }: Pick<BuildOutput, 'tail' | 'collecting'>,
   layer: ImageLayer,
 ): HoneError | null {
-  const [, requirement, versions] = NO_VERSION.exec(output) ?? []
+  const { requirement, versions } = noVersion(output) ?? {}
   const detail = output
   if (requirement !== undefined && versions !== undefined) {
     if (versions === 'none' && NO_NETWORK.test(output)) return null
@@ -51,7 +52,7 @@ export function pipFailure(
   }
   if (CONFLICT.test(output)) {
     const lines = output.split('\n').filter((line) => /requested|depends on|requires/.test(line))
-    const names = lines.flatMap((line) => line.match(/[\w.-]*\w/g) ?? [])
+    const names = lines.flatMap((line) => line.match(/\w[\w.-]*/g) ?? [])
     const reasons = lines.map((line) =>
       line
         .trim()
@@ -95,6 +96,21 @@ export function pipFailure(
   return null
 }
 
+/** What pip could not find, and which versions there are: the words between others, which no pattern can read in a time that is bounded. */
+function noVersion(output: string): { requirement: string; versions: string } | null {
+  for (const line of output.split('\n')) {
+    const start = line.indexOf(NO_VERSION)
+    const middle = start === -1 ? -1 : line.indexOf(VERSIONS, start + NO_VERSION.length)
+    const end = middle === -1 ? -1 : line.indexOf(')', middle + VERSIONS.length)
+    if (end === -1) continue
+    return {
+      requirement: line.slice(start + NO_VERSION.length, middle).slice(0, NAME_CHARACTERS),
+      versions: line.slice(middle + VERSIONS.length, end),
+    }
+  }
+  return null
+}
+
 function placeOf(
   requirement: string,
   { packages }: ImageLayer,
@@ -108,6 +124,8 @@ function placeOf(
 const bare = (requirement: string) => requirement.replace(/\s*\(from .*$/, '')
 
 const SHOWN = 6
+/** Longer than any requirement that a person writes. */
+const NAME_CHARACTERS = 1000
 const shown = (versions: readonly string[]) =>
   versions.length <= SHOWN
     ? versions.join(', ')

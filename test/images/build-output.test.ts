@@ -47,3 +47,10 @@ it('takes the stream of messages apart, however it is cut', async () => {
     expect(found).toEqual([{ stream: 'grün' }, { status: 'b' }, { error: 'c' }])
   }
 })
+
+it('keeps no more of a line, or of an error, than the longest that a tool prints', () => {
+  const output = new BuildOutput('x')
+  output.add({ stream: `${'a'.repeat(300_000)}\n` })
+  output.add({ error: 'b'.repeat(300_000) })
+  expect(output.tail.length).toBe(2 * 64 * 1024 + 1)
+})

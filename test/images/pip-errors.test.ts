@@ -68,4 +68,21 @@ describe('why pip failed', () => {
   ])('is no fault of the repository: %s', (tail) => {
     expect(failure(tail)).toBeUndefined()
   })
+
+  it.each([
+    'Could not find a version that satisfies the requirement  (from versions: ',
+    'Failed to build installable wheels for (',
+    'Cannot install requires ',
+    'git clone ',
+    `Cannot install a because ${'.'.repeat(200)} requires `,
+  ])('is told in no time of lines full of %s', (words) => {
+    const line = words.repeat(Math.ceil((64 * 1024) / words.length))
+    expect(() => failure(`${line}\n${line}`)).not.toThrow()
+  })
+
+  it('names the package of a wheel that was not built', () => {
+    const said =
+      'ERROR: Failed to build installable wheels for some pyproject.toml based projects (einops, torch)'
+    expect(failure(said)).toMatchObject({ code: 'package-build', line: 1 })
+  })
 })
