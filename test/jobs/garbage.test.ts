@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { findGarbage, type GarbageOptions, removeGarbage } from '../../jobs/monitor/garbage.ts'
 import type { ContainerSpec } from '../../src/containers/executor.ts'
 import type { FakeProgram } from '../../src/containers/fake-container.ts'
@@ -185,20 +185,16 @@ it('keeps what the trainings of a project download, for all of them', async () =
   expect(logs).toEqual(['loading', 'there already'])
 })
 
-it('is looked for at the start of the server and every hour, also after it failed', async () => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-  try {
-    chain = await testChain(trains)
-    chain.collections.fail = true
-    await chain.sweep()
-    expect(chain.collections.count).toBe(1)
-    vi.setSystemTime(Date.now() + 3_599_000)
-    await chain.sweep()
-    expect(chain.collections.count).toBe(1)
-    vi.setSystemTime(Date.now() + 2000)
-    await chain.sweep()
-    expect(chain.collections.count).toBe(2)
-  } finally {
-    vi.useRealTimers()
-  }
+it('is looked for at the start of the server and every hour, also after it failed, and whoever sets the clock', async () => {
+  chain = await testChain(trains)
+  chain.collections.fail = true
+  await chain.sweep()
+  expect(chain.collections.count).toBe(1)
+  chain.setClock(-5 * 3_600_000)
+  chain.pass(59 * 60_000)
+  await chain.sweep()
+  expect(chain.collections.count).toBe(1)
+  chain.pass(60_000)
+  await chain.sweep()
+  expect(chain.collections.count).toBe(2)
 })

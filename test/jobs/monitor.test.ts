@@ -158,15 +158,6 @@ describe('what is not known of a training', () => {
   })
 })
 
-it('garbage is collected every hour, also after the clock was set back', async () => {
-  chain = await testChain(() => [])
-  await chain.sweep()
-  chain.setClock(-5 * HOUR)
-  chain.pass(HOUR + MINUTE)
-  await chain.sweep()
-  expect(chain.collections.count).toBe(2)
-})
-
 describe('limits of time', () => {
   it('may be parts of a minute that are no whole milliseconds', async () => {
     chain = await testChain(() => ['Test accuracy: 0.95'])
