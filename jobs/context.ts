@@ -42,7 +42,7 @@ export interface JobContext {
     cache: string
   }
   /** Tells the dashboards that the log of an attempt has grown. */
-  logGrown(runId: number, attemptId: number, bytes: number): void
+  logGrown(runId: number, attemptId: number, bytes: number, held: boolean): void
   now(): number
   logger: Logger
 }

@@ -172,7 +172,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       events: EVENTS_PATH,
       cache: CACHE_PATH,
     },
-    logGrown: (runId, attemptId, bytes) => notices.grown(runId, attemptId, bytes),
+    logGrown: (...growth) => notices.grown(...growth),
     now: clock.now,
     logger,
   }

@@ -63,12 +63,12 @@ export async function followLog(
       monitor.heard(attempt.id)
       take(line.text)
       batch.flushWhenDue()
-      context.logGrown(run.id, attempt.id, log.bytes)
+      context.logGrown(run.id, attempt.id, log.bytes, log.isHolding)
     }
   } finally {
     batch.stop()
     await log.close()
-    context.logGrown(run.id, attempt.id, log.bytes)
+    context.logGrown(run.id, attempt.id, log.bytes, false)
   }
   batch.flush()
   followed.lines = isCut ? null : lineNumber

@@ -6,7 +6,7 @@ export interface Notice extends LogNotice {
 
 interface Pending {
   latest: Notice
-  told: number
+  told: Notice
 }
 
 /**
@@ -22,9 +22,12 @@ export class LogNotices {
     this.#intervalMs = intervalMs
   }
 
-  /** @param bytes size of the log now */
-  grown(runId: number, attemptId: number, bytes: number): void {
-    const notice = { runId, attemptId, bytes }
+  /**
+   * @param bytes size of the log now
+   * @param held whether later lines come when the attempt has ended
+   */
+  grown(runId: number, attemptId: number, bytes: number, held = false): void {
+    const notice = { runId, attemptId, bytes, held }
     const pending = this.#waiting.get(attemptId)
     if (pending) {
       pending.latest = notice
@@ -41,11 +44,12 @@ export class LogNotices {
 
   #tell(notice: Notice): void {
     for (const listener of this.#listeners) listener(notice)
-    const pending = { latest: notice, told: notice.bytes }
+    const pending = { latest: notice, told: notice }
     this.#waiting.set(notice.attemptId, pending)
     setTimeout(() => {
       this.#waiting.delete(notice.attemptId)
-      if (pending.latest.bytes !== pending.told) this.#tell(pending.latest)
+      const { latest, told } = pending
+      if (latest.bytes !== told.bytes || latest.held !== told.held) this.#tell(latest)
     }, this.#intervalMs).unref()
   }
 }

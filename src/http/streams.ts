@@ -94,8 +94,8 @@ export class Streams {
     }, SERVE_EVERY_MS).unref()
   }
 
-  #tellOfLog({ runId, attemptId, bytes }: Notice): void {
-    const text = `event: log\ndata: ${JSON.stringify({ attemptId, bytes })}\n\n`
+  #tellOfLog({ runId, ...notice }: Notice): void {
+    const text = `event: log\ndata: ${JSON.stringify(notice)}\n\n`
     for (const stream of this.#open) if (stream.isOf(runId)) stream.tell(text)
   }
 }

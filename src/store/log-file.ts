@@ -49,6 +49,11 @@ export class LogFile {
     this.cursor = scan.cursor
   }
 
+  /** Whether the file lacks lines until `close`. */
+  get isHolding(): boolean {
+    return this.#tailChanged && !this.#closed
+  }
+
   /** The texts of the lines that the file held when it was opened. */
   async *stored(): AsyncGenerator<string> {
     const end = this.bytes

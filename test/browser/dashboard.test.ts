@@ -248,6 +248,7 @@ describe('a run', () => {
     anEndedRun(world, run, 'succeeded', { reason: 'accuracy 0.97 reached the target 0.95 in trial 0.' })
     await seen('Target reached.')
     expect(await page.getByRole('button', { name: 'Cancel run' }).count()).toBe(0)
+    expect(await logBox().getByText('Epoch 2/9 - loss: 1.1').count()).toBe(1)
   })
 
   test('waits for a training slot, and says so', async () => {

@@ -204,6 +204,17 @@ describe('a log', () => {
     expect(await page.evaluate<boolean>(`document.activeElement === ${BOX}`)).toBe(true)
   })
 
+  test('says that its later lines are held back until the attempt ends', async () => {
+    const { run, attempt, path } = aLog('one')
+    const { notices, world } = dashboard
+    await visit(page, dashboard, path)
+    await page.locator('.log-status', { hasText: /^1 line · live$/ }).waitFor()
+    notices.grown(run.id, attempt.id, 99, true)
+    await page.locator('.log-status', { hasText: 'the rest comes at the end' }).waitFor()
+    world.store.attempts.transition(attempt.id, 'succeeded', { exitCode: 0 })
+    await page.locator('.log-status', { hasText: /^1 line$/ }).waitFor()
+  })
+
   test('has all attempts in order, and says between them why the training was started again', async () => {
     const { run, trial, attempt } = aLog('Epoch 7/9\n')
     const { world } = dashboard
@@ -331,6 +342,11 @@ describe('a log', () => {
     expect(link).toBe(`${dashboard.url()}/runs/1/log?trial=0&attempt=1#L2`)
     expect(page.url()).toBe(link)
     expect(await row(2).getAttribute('data-linked')).toBe('true')
+    await search().fill('three')
+    await poll(() => outcome().textContent()).toBe('1 of 1')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('l')
+    await page.getByText('Link to line 1 copied').waitFor()
   })
 
   test('says that it cannot be read, and is read when the server is back', async () => {

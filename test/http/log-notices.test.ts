@@ -27,20 +27,24 @@ it('keeps attempts apart', () => {
   notices.grown(1, 2, 10)
   notices.grown(1, 3, 20)
   expect(heard).toEqual([
-    { runId: 1, attemptId: 2, bytes: 10 },
-    { runId: 1, attemptId: 3, bytes: 20 },
+    { runId: 1, attemptId: 2, bytes: 10, held: false },
+    { runId: 1, attemptId: 3, bytes: 20, held: false },
   ])
 })
 
 it('tells the same size once, and nothing to who has left', () => {
   const notices = new LogNotices()
-  const { sizes, end } = listen(notices)
+  const { heard, sizes, end } = listen(notices)
   notices.grown(1, 2, 10)
   notices.grown(1, 2, 10)
   vi.advanceTimersByTime(1000)
   expect(sizes()).toEqual([10])
+  notices.grown(1, 2, 10)
+  notices.grown(1, 2, 10, true)
+  vi.advanceTimersByTime(1000)
+  expect(heard.map(({ held }) => held)).toEqual([false, false, true])
   end()
   notices.grown(1, 2, 11)
-  expect(sizes()).toEqual([10])
+  expect(sizes()).toEqual([10, 10, 10])
   expect(vi.getTimerCount()).toBe(1)
 })

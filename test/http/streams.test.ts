@@ -170,7 +170,9 @@ describe('the stream of a run', () => {
     const reader = await read(`/runs/${b.id}/events`)
     hone.deps.notices.grown(a.id, 7, 10)
     hone.deps.notices.grown(b.id, 8, 20)
-    expect(await events(reader, 1)).toEqual([{ event: 'log', data: '{"attemptId":8,"bytes":20}' }])
+    expect(await events(reader, 1)).toEqual([
+      { event: 'log', data: '{"attemptId":8,"bytes":20,"held":false}' },
+    ])
   })
 })
 

@@ -27,6 +27,7 @@ async function* flood(): AsyncGenerator<LogLine> {
 it('finds the metric in the midst of a flood, in a log that stays within its limit', async () => {
   const path = join(folder, 'attempt-1.log')
   const stored: Metric[] = []
+  const told: boolean[] = []
   const context = {
     executor: { logs: flood },
     paths: { attemptLog: () => path },
@@ -38,7 +39,8 @@ it('finds the metric in the midst of a flood, in a log that stays within its lim
     },
     progress: () => {},
     openLog: openLogFile,
-    logGrown: () => {},
+    monitor: { heard: () => {} },
+    logGrown: (_run: number, _attempt: number, _bytes: number, held: boolean) => told.push(held),
   } as unknown as Parameters<typeof followLog>[0]
   const [trial, attempt] = [{ id: 1 }, { id: 1, container: 'c' }] as unknown as [
     Parameters<typeof followLog>[1],
@@ -48,6 +50,7 @@ it('finds the metric in the midst of a flood, in a log that stays within its lim
   const found = { name: 'accuracy', split: 'test', value: 0.8765, line: LINES / 2 + 1 }
   expect(log.metrics).toMatchObject([found])
   expect(stored).toMatchObject([found])
+  expect([told[0], told.at(-2), told.at(-1)]).toEqual([false, true, false])
   expect(log.tail.length).toBeLessThanOrEqual(400)
   expect((await stat(path)).size).toBeLessThanOrEqual(LIMIT_BYTES)
   expect(await readTail(path, 1)).toEqual([`flood ${LINES - 1} of too many lines`])

@@ -6,7 +6,12 @@ const time = z.number().int().describe('ms since the epoch')
 
 /** Not stored, no id: the log of an attempt has grown to this many bytes. */
 export const LogNotice = z
-  .object({ attemptId: z.number().int(), bytes: z.number().int() })
+  .object({
+    attemptId: z.number().int(),
+    bytes: z.number().int(),
+    /** Over half its limit: what is printed now is in the log when the attempt has ended. */
+    held: z.boolean(),
+  })
   .meta({ id: 'LogNotice' })
 
 export const LogLineView = z

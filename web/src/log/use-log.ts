@@ -25,6 +25,8 @@ function useChanges(store: { changed: Listeners<void>; version: number }) {
 export function useLog(attempts: readonly AttemptView[]) {
   const [cache] = useState(() => new LogCache(getLogLines))
   useChanges(cache)
+  /** The attempt whose lines are held back. */
+  const [held, setHeld] = useState<number | null>(null)
   // The states are part of it: the end of a log is written when its attempt ends.
   const states = attempts.map(({ id, state }) => `${id} ${state}`).join()
 
@@ -36,8 +38,9 @@ export function useLog(attempts: readonly AttemptView[]) {
     const timer =
       alive.length === 0 ? undefined : setInterval(() => alive.map(({ id }) => cache.grow(id)), POLL_MS)
     let later: ReturnType<typeof setTimeout> | undefined
-    const unsubscribe = logNotices.add(({ attemptId }) => {
+    const unsubscribe = logNotices.add(({ attemptId, held }) => {
       if (!ids.includes(attemptId)) return
+      setHeld(held ? attemptId : null)
       void cache.grow(attemptId)
       clearTimeout(later)
       later = setTimeout(() => void cache.grow(attemptId), LATER_MS)
@@ -64,7 +67,14 @@ export function useLog(attempts: readonly AttemptView[]) {
     [key],
   )
   const rows = useMemo(() => rowsOf(ready ? parts : []), [parts, ready])
-  return { cache, parts, rows, ready, alive: attempts.some(isAlive) }
+  return {
+    cache,
+    parts,
+    rows,
+    ready,
+    alive: attempts.some(isAlive),
+    held: attempts.some((one) => one.id === held && isAlive(one)),
+  }
 }
 
 /** @param text null: errors are looked for; empty: nothing is */

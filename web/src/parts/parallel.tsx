@@ -100,12 +100,16 @@ function AxisLine({ axis, x, letters, brush, onBrush }: AxisProps) {
     ? `${Math.round(brush[0] * 100)} to ${Math.round(brush[1] * 100)} % of the axis`
     : 'all values'
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there is no such element within a drawing
     <g
       className="axis-line"
-      role="button"
+      role="slider"
       tabIndex={0}
-      aria-label={`${axis.name}: ${part}; ${HINT}`}
+      aria-label={`${axis.name}: ${HINT}`}
+      aria-orientation="vertical"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round((brush?.[1] ?? 1) * 100)}
+      aria-valuetext={part}
       onKeyDown={(event) => {
         const next = brushByKey(event.key, event.shiftKey, brush)
         if (next === undefined) return

@@ -129,16 +129,13 @@ interface MarkProps {
 }
 
 function Mark({ what: { title, lines }, className, state, moment, style, hinted, go }: MarkProps) {
-  return (
-    <button
-      type="button"
-      className={className}
-      data-state={state}
-      data-moment={moment}
-      style={style}
-      aria-label={[title, ...lines].map((line) => line.replace(/\.$/, '')).join('. ')}
-      onClick={go}
-      {...hinted([title, ...lines].join('\n'))}
-    />
-  )
+  const rest = {
+    className,
+    style,
+    'data-state': state,
+    'data-moment': moment,
+    'aria-label': [title, ...lines].map((line) => line.replace(/\.$/, '')).join('. '),
+    ...hinted([title, ...lines].join('\n')),
+  }
+  return go === undefined ? <span role="img" {...rest} /> : <button type="button" onClick={go} {...rest} />
 }

@@ -151,7 +151,10 @@ const Row = memo(({ trial, runState, best, first, columns, value, step, selected
     data-trial={trial.number}
     data-repeat={trial.repeats !== null}
     data-selected={selected}
-    onClick={({ target }) => target instanceof HTMLInputElement || open(trial.number)}
+    onClick={({ target, ctrlKey, metaKey, shiftKey }) => {
+      // With one of these keys the link opens elsewhere.
+      if (!(target instanceof HTMLInputElement || ctrlKey || metaKey || shiftKey)) open(trial.number)
+    }}
   >
     <td>
       <input

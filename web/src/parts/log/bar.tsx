@@ -22,7 +22,7 @@ export function SearchField({ input, text, outcome, onText, onWalk, onLeave }: S
         maxLength={500}
         placeholder="Search the log"
         aria-label="Search the log"
-        title="Press / to come here, Enter and Shift+Enter to walk the hits"
+        title="Press / to come here, Enter and Shift+Enter to walk the hits, l in the log to copy a link to the hit or the first line that is seen"
         spellCheck={false}
         autoComplete="off"
         onChange={({ target }) => onText(target.value)}

@@ -46,6 +46,8 @@ export function TrialLog({ run, trial, metrics = NONE, chosen }: Props) {
   const errors = useSteps(useLogSearch(parts, looking ? null : ''), seen, goTo, looking)
   const nextError = (step: 1 | -1 = 1) => (looking ? errors.walk(step) : setLooking(true))
 
+  const hit = text === '' ? errors.current : found.current
+
   useEffect(() => {
     if (note === '') return
     const timer = setTimeout(() => setNote(''), 2500)
@@ -73,6 +75,7 @@ export function TrialLog({ run, trial, metrics = NONE, chosen }: Props) {
     else if (event.key === 'Home') list.current?.toStart()
     else if (event.key === 'End') list.current?.toEnd()
     else if (event.key === 'n' || event.key === 'N') found.walk(event.key === 'n' ? 1 : -1)
+    else if (event.key === 'l') copyLink(hit ?? { ...seen, line: Math.max(1, seen.line) })
     else if (event.key === 'e' || event.key === 'E') nextError(event.key === 'e' ? 1 : -1)
     else return
     event.preventDefault()
@@ -101,7 +104,7 @@ export function TrialLog({ run, trial, metrics = NONE, chosen }: Props) {
           [
             error ? error.message : null,
             `${lines.toLocaleString('en-US')} ${lines === 1 ? 'line' : 'lines'}`,
-            log.alive ? 'live' : null,
+            log.alive ? (log.held ? 'over half its limit: the rest comes at the end' : 'live') : null,
           ]
             .filter((word) => word !== null)
             .join(' · ')
@@ -120,7 +123,7 @@ export function TrialLog({ run, trial, metrics = NONE, chosen }: Props) {
         wrap={wrap}
         wanted={text}
         linked={linked}
-        current={text === '' ? errors.current : found.current}
+        current={hit}
         evidence={evidence}
         metrics={byLine}
         hrefOf={addressOf}
