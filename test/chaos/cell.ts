@@ -85,12 +85,13 @@ export async function disturb(
       cell.missed = (await fault.inject(world)) === false
     } finally {
       go()
-      await fault.heal(world)
+      if ((await fault.heal(world)) === false) cell.missed = true
     }
     const run = await ended(world, await pushed, signal)
     const outcome = await outcomeOf(world, run)
     cell.restarts = outcome.restarts
     cell.again = outcome.mails.length - new Set(outcome.mails).size
+    if (cell.again > 0 && !fault.repeatsMail) cell.lost.push(`the mail came ${cell.again + 1} times`)
     const expected = phase === 'image-build' ? (calm.ownImage as Outcome) : calm.plain
     cell.lost.push(...losses(expected, outcome, fault.restarts), ...(await leftFor(world)))
     const database = integrity(world)

@@ -18,8 +18,8 @@ export interface Setup {
 }
 
 /**
- * Something that goes wrong while a run goes on. To write one: a file in `test/chaos/faults/` that exports it, named in
- * `test/chaos/faults/index.ts`, and a file `test/chaos/<name>.chaos.ts` with the one line `matrix(theFault)`.
+ * Something that goes wrong while a run goes on. To write one: a file in `test/chaos/faults/` that exports it, and a file
+ * `test/chaos/<name>.chaos.ts` with the one line `matrix(theFault)`.
  *
  * Each fault has a world of its own (server, data folder, git origin, SMTP server, project), in which one run after the
  * other is disturbed. For each cell the controller pushes a commit, waits until the run has come to the phase, with the server
@@ -39,6 +39,8 @@ export interface Fault {
    * Otherwise the logs have to be equal line for line, in one attempt.
    */
   restarts: boolean
+  /** Whether the mail may come twice, with one Message-ID: where its answer, or the note of it, can be lost. */
+  repeatsMail?: boolean
   /** How often each cell is tried in a round; 1 unless said. Less than 1: only in some of the rounds. */
   weight?: number
   /** Before the world is made. @returns what undoes it, after the world is gone */
@@ -46,7 +48,9 @@ export interface Fault {
   /** @returns false when there was nothing to hit after all; another moment is tried then */
   // biome-ignore lint/suspicious/noConfusingVoidType: most hit always, and say nothing
   inject(world: World): Promise<void | boolean>
-  heal(world: World): Promise<void>
+  /** @returns false when nothing was disturbed after all; another moment is tried then */
+  // biome-ignore lint/suspicious/noConfusingVoidType: as above
+  heal(world: World): Promise<void | boolean>
 }
 
 export const everywhere = (): null => null

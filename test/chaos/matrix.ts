@@ -42,8 +42,15 @@ export function matrix(fault: Fault): void {
     let world: World
     let calm: Calm
     beforeAll(async () => {
-      world = await makeWorld(fault)
-      calm = await calmRuns(world, true)
+      try {
+        world = await makeWorld(fault)
+        calm = await calmRuns(world, true)
+      } catch (error) {
+        // The table would else say nothing of cells that were never tried.
+        for (const phase of FAULT_POINTS.filter((one) => fault.notAt(one) === null))
+          record(fault, phase, { what: 'its world did not begin', lost: [String(error)] })
+        throw error
+      }
     })
     afterAll(() => world?.dispose())
 

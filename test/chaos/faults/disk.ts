@@ -40,6 +40,7 @@ export const databaseDiskFull: Fault = {
   name: 'SQLite disk full',
   notAt: () => noDisk,
   restarts: false,
+  repeatsMail: true,
   async prepare(setup) {
     if (noDisk) return async () => {}
     const disk = await smallDisk(32 * MIB)

@@ -1,4 +1,4 @@
-import { everywhere, type Fault } from '../fault.ts'
+import type { Fault } from '../fault.ts'
 import { peek } from '../peek.ts'
 import { until } from '../until.ts'
 import type { World } from '../world.ts'
@@ -21,19 +21,31 @@ const waits = (world: World) =>
     `SELECT 1 FROM jobs WHERE state = 'queued' AND json_extract(failure, '$.code') = 'git-host-unreachable'`,
   ).length > 0
 
-/** Resolves once the run's import has been disturbed, or needs the origin no more. */
-async function isMet(world: World): Promise<void> {
+/** Requests that were disturbed when the fault began. */
+const before = new WeakMap<World, number>()
+
+/** Once the run's import has been disturbed, or needs the origin no more. @returns whether it was disturbed */
+async function isMet(world: World): Promise<boolean> {
   const over = Date.now() + GONE_MS
   const isSilent = world.origin.mode() === 'silent'
-  await until(() => waits(world) || (Date.now() > over && (isSilent || !needsOrigin(world))))
+  let met = false
+  await until(() => {
+    met ||= waits(world) || world.origin.disturbed() > (before.get(world) as number)
+    return met ? !isSilent || Date.now() > over : Date.now() > over && !needsOrigin(world)
+  })
+  return met
 }
 
 /** Nobody listens, errors, a pack that breaks off, silence: one after the other. */
 export const gitGone: Fault = {
   name: 'git remote gone',
-  notAt: everywhere,
+  notAt: (phase) =>
+    phase === 'webhook' || phase === 'git-import'
+      ? null
+      : 'the code is there already, and git is not asked again',
   restarts: false,
   async inject(world) {
+    before.set(world, world.origin.disturbed())
     await world.origin.switchTo(MODES[turn++ % MODES.length] as (typeof MODES)[number])
   },
   heal: (world) => isMet(world).finally(() => world.origin.switchTo('there')),

@@ -7,6 +7,7 @@ export const serverKilled: Fault = {
   name: 'server kill -9',
   notAt: everywhere,
   restarts: false,
+  repeatsMail: true,
   async inject({ server }) {
     await server.kill('SIGKILL')
   },

@@ -17,10 +17,12 @@ const isQuiet = (world: World) =>
   peek(world, `SELECT 1 FROM runs WHERE state IN ('queued', 'running')`).length === 0 &&
   peek(world, `SELECT 1 FROM mails WHERE state = 'pending'`).length === 0
 
-/** Resolves once the fault has met the run's mail, unless that one was out already. */
-async function isMet(world: World): Promise<void> {
+/** Once the fault has met the run's mail, unless that one was out already. @returns whether it has */
+async function isMet(world: World): Promise<boolean> {
   const over = Date.now() + LATEST_MS
-  await until(() => tries(world) > (before.get(world) as number) || (Date.now() > over && isQuiet(world)))
+  const isTried = () => tries(world) > (before.get(world) as number)
+  await until(() => isTried() || (Date.now() > over && isQuiet(world)))
+  return isTried()
 }
 
 async function mend({ post }: World): Promise<void> {
@@ -50,6 +52,7 @@ export const smtpDropping: Fault = {
   name: 'SMTP dropping after DATA',
   notAt: everywhere,
   restarts: false,
+  repeatsMail: true,
   async inject(world) {
     before.set(world, tries(world))
     world.post.rule = () => 'lose'
