@@ -39,10 +39,10 @@ async function isMet(world: World): Promise<boolean> {
 /** Nobody listens, errors, a pack that breaks off, silence: one after the other. */
 export const gitGone: Fault = {
   name: 'git remote gone',
-  notAt: (phase) =>
-    phase === 'webhook' || phase === 'git-import'
-      ? null
-      : 'the code is there already, and git is not asked again',
+  // Each of its modes.
+  weight: MODES.length,
+  // What begins there meets the whole import: the points of `git-import` are behind what asks the origin.
+  notAt: (phase) => (phase === 'webhook' ? null : 'the code is there already, and git is not asked again'),
   restarts: false,
   async inject(world) {
     before.set(world, world.origin.disturbed())
