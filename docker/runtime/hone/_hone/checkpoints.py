@@ -15,8 +15,6 @@ from . import again
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
-#: Ends the name of one that is being written or removed.
-_HALF = ".part"
 #: Ends the name of a folder that is being written or removed.
 _HALF = ".part"
 
