@@ -4,9 +4,13 @@ import { defineConfig } from 'vitest/config'
 /** Vitest itself leaves one core free, which on a machine of two is half of it. */
 const cores = availableParallelism()
 
+/** What is waited for may take long on a busy machine: a test that fails after a second would measure the machine. */
+const patient = { poll: { timeout: 15_000 } }
+
 const chaos = {
   test: {
     name: 'chaos',
+    expect: patient,
     include: ['test/chaos/**/*.chaos.ts'],
     testTimeout: 240_000,
     hookTimeout: 600_000,
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect: patient,
           include: ['test/**/*.test.ts'],
           exclude: ['test/docker/**', 'test/browser/**'],
           testTimeout: 20_000,
@@ -31,6 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'docker',
+          expect: patient,
           include: ['test/docker/**/*.test.ts'],
           exclude: ['test/docker/resume/**'],
           testTimeout: 300_000,
@@ -43,6 +49,7 @@ export default defineConfig({
         test: {
           // Each training keeps one core busy, and they know nothing of each other.
           name: 'resume',
+          expect: patient,
           include: ['test/docker/resume/**/*.test.ts'],
           testTimeout: 300_000,
           maxWorkers: Math.min(2, cores),
@@ -53,6 +60,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          expect: patient,
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 180_000,
           maxWorkers: 1,

@@ -72,7 +72,7 @@ describe('signing in', () => {
   test('the token of the printed address is taken out of it', async () => {
     await visit(page, dashboard, '/mails')
     await seen('No mail yet.')
-    expect(page.url()).toBe(`${dashboard.url()}/mails`)
+    await expect.poll(() => page.url()).toBe(`${dashboard.url()}/mails`)
     expect(await page.evaluate<number>('history.length')).toBeLessThanOrEqual(2)
   })
 
@@ -82,7 +82,7 @@ describe('signing in', () => {
     await page.getByRole('link', { name: 'digits' }).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Admin token').waitFor()
-    expect(await page.getByRole('link', { name: 'digits' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('link', { name: 'digits' }).count()).toBe(0)
     await page.reload()
     await page.getByLabel('Admin token').waitFor()
   })
@@ -93,7 +93,7 @@ describe('home', () => {
     await visit(page, dashboard, '/')
     await seen('Start here')
     await page.getByLabel('Name').fill('-bad-')
-    expect(await page.getByLabel('Target accuracy').inputValue()).toBe('0.8')
+    await expect.poll(() => page.getByLabel('Target accuracy').inputValue()).toBe('0.8')
     await page.getByLabel('Target accuracy').fill('0.93')
     await page.getByLabel('Mail to').fill('ada@example.org, grace@example.org')
     await page.getByRole('button', { name: 'Make the project' }).click()
@@ -172,12 +172,14 @@ describe('a run', () => {
     await openSection(page, 'Trials')
     const row = page.locator('.trials tbody tr').nth(1)
     expect(await row.textContent()).toMatch(/best[\s\S]*0\.9622[\s\S]*0\.0011[\s\S]*180[\s\S]*1 restart/)
-    expect(await row.locator('td[data-changed="true"]').allInnerTexts()).toEqual(['0.0011', '180'])
+    await expect.poll(() => row.locator('td[data-changed="true"]').allInnerTexts()).toEqual(['0.0011', '180'])
     await openSection(page, 'Code')
     const diff = page.getByRole('figure', { name: 'Diff' })
     await diff.waitFor()
-    expect(await diff.locator('[data-kind="del"]').allInnerTexts()).toContain('-    learning_rate_init=0.5,')
-    expect(await diff.locator('[data-kind="add"] mark').allInnerTexts()).toEqual(['0.0011', '180'])
+    await expect
+      .poll(() => diff.locator('[data-kind="del"]').allInnerTexts())
+      .toContain('-    learning_rate_init=0.5,')
+    await expect.poll(() => diff.locator('[data-kind="add"] mark').allInnerTexts()).toEqual(['0.0011', '180'])
     await openSection(page, 'Log')
     await logBox().getByText('Test accuracy: 0.9622').waitFor()
     await page.getByRole('button', { name: /attempt 1/ }).click()
@@ -189,7 +191,7 @@ describe('a run', () => {
     await page.getByRole('heading', { name: 'Trial 0 completed' }).waitFor()
     await page.getByRole('link', { name: 'what Hone changed' }).click()
     await seen('Nothing: this is your own source.')
-    expect(page.url()).toMatch(/\/runs\/\d+\/code\?trial=0$/)
+    await expect.poll(() => page.url()).toMatch(/\/runs\/\d+\/code\?trial=0$/)
 
     await openSection(page, 'About')
     await seen('imports sklearn')
@@ -238,7 +240,7 @@ describe('a run', () => {
     await logBox().getByText('Epoch 1/9 - loss: 1.2345').waitFor()
     notices.grown(run.id, attempt.id, writeLog(world, run, attempt, 'Epoch 2/9 - loss: 1.1'))
     await logBox().getByText('Epoch 2/9 - loss: 1.1').waitFor()
-    expect(await logBox().locator('.log-text').allInnerTexts()).toHaveLength(2)
+    await expect.poll(() => logBox().locator('.log-text').allInnerTexts()).toHaveLength(2)
 
     const second = aRestart(world, trial, attempt)
     await page.getByRole('button', { name: /attempt 2 restart/ }).waitFor()
@@ -247,8 +249,8 @@ describe('a run', () => {
     world.store.jobs.complete(job, {})
     anEndedRun(world, run, 'succeeded', { reason: 'accuracy 0.97 reached the target 0.95 in trial 0.' })
     await seen('Target reached.')
-    expect(await page.getByRole('button', { name: 'Cancel run' }).count()).toBe(0)
-    expect(await logBox().getByText('Epoch 2/9 - loss: 1.1').count()).toBe(1)
+    await expect.poll(() => page.getByRole('button', { name: 'Cancel run' }).count()).toBe(0)
+    await expect.poll(() => logBox().getByText('Epoch 2/9 - loss: 1.1').count()).toBe(1)
   })
 
   test('waits for a training slot, and says so', async () => {
@@ -308,7 +310,7 @@ test('what untrusted code and pushers write stays text', async () => {
   anEndedRun(world, run, 'failed', { reason: HOSTILE, failure })
   await visit(page, dashboard, `/runs/${run.id}/log`)
   await logBox().getByText(HOSTILE).waitFor()
-  expect(await logBox().locator('.log-text').allInnerTexts()).toEqual([HOSTILE, 'red', '100%'])
+  await expect.poll(() => logBox().locator('.log-text').allInnerTexts()).toEqual([HOSTILE, 'red', '100%'])
   const harmless = async (section: string) => {
     await openSection(page, section)
     expect(await page.locator('main img, main script').count(), section).toBe(0)

@@ -55,7 +55,7 @@ test('says what the data was and that it changed, how the winner is run again, a
   expect(await wordsOf(page, 'Data')).toBe(
     'Data /data/cats /srv/data/cats, 25000 files, 572.2 MiB, fingerprint aaaaaaaaaaaa',
   )
-  expect(await card(page, 'The winner as an image').count()).toBe(0)
+  await expect.poll(() => card(page, 'The winner as an image').count()).toBe(0)
 
   const changed = { ...cats, content: 'c'.repeat(64), unreadable: 1 }
   const second = aWonRun([changed], 'hone/winner-digits:run-2')

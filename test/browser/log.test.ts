@@ -104,7 +104,7 @@ describe('a million lines', () => {
     await box().waitFor()
     await timed('open', () => row(MILLION).getByText(textOf(MILLION)).waitFor())
     expect(await page.locator('.log-status').textContent()).toContain('1,000,000 lines')
-    expect(await box().locator('.log-row').count()).toBeLessThan(150)
+    await expect.poll(() => box().locator('.log-row').count()).toBeLessThan(150)
     await shoot('million-end')
 
     await box().focus()
@@ -200,7 +200,7 @@ describe('a log', () => {
     print('the latest')
     await poll(() => outcome().textContent()).toBe('1 of 1')
     await page.keyboard.press('Escape')
-    expect(await search().inputValue()).toBe('')
+    await expect.poll(() => search().inputValue()).toBe('')
     expect(await page.evaluate<boolean>(`document.activeElement === ${BOX}`)).toBe(true)
   })
 
@@ -340,7 +340,7 @@ describe('a log', () => {
     await page.getByText('Link to line 2 copied').waitFor()
     const link = await page.evaluate<string>('navigator.clipboard.readText()')
     expect(link).toBe(`${dashboard.url()}/runs/1/log?trial=0&attempt=1#L2`)
-    expect(page.url()).toBe(link)
+    await expect.poll(() => page.url()).toBe(link)
     expect(await row(2).getAttribute('data-linked')).toBe('true')
     await search().fill('three')
     await poll(() => outcome().textContent()).toBe('1 of 1')

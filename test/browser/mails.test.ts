@@ -25,7 +25,7 @@ test('a mail that was given up says why, and waits again after a click', async (
     expect(mails.byId(1)).toMatchObject({ state: 'pending', refusals: 0 })
     mails.markSent(mail)
     await page.locator('[data-state="sent"]').waitFor()
-    expect(await page.getByText('Not sent yet:').count()).toBe(0)
+    await expect.poll(() => page.getByText('Not sent yet:').count()).toBe(0)
     expect(faults).toEqual([])
   } finally {
     await browser.close()

@@ -38,15 +38,15 @@ test('each section of a run has an address, and browser back returns to the one 
   const { page, faults } = await openPage(browser, dashboard)
   await visit(page, dashboard, `/runs/${run.id}?trial=1`)
   const links = page.getByRole('navigation', { name: 'Sections of the run' })
-  expect(await links.getByRole('link').allInnerTexts()).toEqual(
-    SECTIONS.map((title) => (title === 'Trials' ? 'Trials\n2' : title)),
-  )
+  await expect
+    .poll(() => links.getByRole('link').allInnerTexts())
+    .toEqual(SECTIONS.map((title) => (title === 'Trials' ? 'Trials\n2' : title)))
   for (const title of SECTIONS) {
     await openSection(page, title)
-    expect(await links.locator('[aria-current="page"]').innerText()).toContain(title)
-    expect(await page.title()).toBe(`digits #1 · ${title} · Hone`)
+    await expect.poll(() => links.locator('[aria-current="page"]').innerText()).toContain(title)
+    await expect.poll(() => page.title()).toBe(`digits #1 · ${title} · Hone`)
     const path = title === 'Progress' ? '' : `/${title.toLowerCase()}`
-    expect(page.url()).toBe(`${dashboard.url()}/runs/${run.id}${path}?trial=1`)
+    await expect.poll(() => page.url()).toBe(`${dashboard.url()}/runs/${run.id}${path}?trial=1`)
   }
   await page.goBack()
   await page.getByRole('region', { name: 'Log', exact: true }).waitFor()
@@ -59,7 +59,7 @@ test('each section of a run has an address, and browser back returns to the one 
   await page.keyboard.press('Enter')
   await page.getByRole('combobox', { name: 'Log of' }).selectOption('trial 0, 0.4')
   await page.getByRole('log').getByText('Test accuracy: 0.4').waitFor()
-  expect(page.url()).toBe(`${dashboard.url()}/runs/${run.id}/log?trial=0`)
+  await expect.poll(() => page.url()).toBe(`${dashboard.url()}/runs/${run.id}/log?trial=0`)
 
   await page.goto(`${dashboard.url()}/runs/${run.id}/nonsense`)
   await page.getByText('There is no such page').waitFor()

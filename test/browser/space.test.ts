@@ -27,7 +27,7 @@ test('parts of the axes are picked with the pointer and with keys, and the other
   await page.mouse.up()
   await page.getByText(/^[1-7] of 8 trials/).waitFor()
   expect(await outside()).toBeGreaterThan(0)
-  expect(await page.locator('.point[data-kind="outside"]').count()).toBeGreaterThan(0)
+  await expect.poll(() => page.locator('.point[data-kind="outside"]').count()).toBeGreaterThan(0)
   await page.getByRole('button', { name: 'Show all' }).click()
   await expect.poll(outside).toBe(0)
 

@@ -62,7 +62,7 @@ test('the timeline shows jobs, attempts, checkpoints, and restarts with their ca
 
   await row.getByRole('button', { name: /^attempt 1/ }).click()
   await page.getByRole('region', { name: 'Log', exact: true }).waitFor()
-  expect(page.url()).toContain('/log?trial=1')
+  await expect.poll(() => page.url()).toContain('/log?trial=1')
   expect(faults).toEqual([])
   await page.context().close()
 })

@@ -110,7 +110,7 @@ test('trials are compared: values that differ first, curves, and the diff betwee
   await page.getByRole('checkbox', { name: 'Compare trial 2' }).press('Space')
   const comparison = page.getByRole('region', { name: 'Comparison' })
   await comparison.getByText('Trials 1, 2 compared').waitFor()
-  expect(page.url()).toContain('compare=1,2')
+  await expect.poll(() => page.url()).toContain('compare=1,2')
   const rows = (await comparison.locator('tbody tr').allInnerTexts()).map((row) =>
     row.replaceAll(/\s+/g, ' '),
   )
@@ -167,7 +167,7 @@ test('a changed number says what the search knows of it, on hover and by keyboar
   const right = await page.locator('.split [data-kind="add"]').first().boundingBox()
   expect(right?.y).toBe(left?.y)
   expect(right?.x).toBeGreaterThan(left?.x ?? Number.NaN)
-  expect(page.url()).toContain('view=split')
+  await expect.poll(() => page.url()).toContain('view=split')
   await page.getByRole('combobox', { name: 'From' }).selectOption('trial 1, 0.8831')
   await page.getByText('learning_rate_init=0.004,').waitFor()
   expect(await page.locator('main img').count()).toBe(0)
