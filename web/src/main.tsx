@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { queryClient } from './queries.ts'
 import { takeTokenFromAddress } from './session.ts'
-import './style.css'
+import './style/index.css'
 
 const root = createRoot(document.getElementById('root') as HTMLElement)
 
