@@ -10,6 +10,25 @@
  */
 
 const unique = (all) => [...new Set(all)]
+
+/** In the order in which a run comes by them; a list of its own, since scripts run before the server is compiled. */
+export const PHASES = [
+  'webhook',
+  'git-import',
+  'image-build',
+  'container-create',
+  'start',
+  'first-line',
+  'mid-epoch',
+  'checkpoint',
+  'last-line',
+  'exit',
+  'tweak-commit',
+  'settle',
+  'notify',
+  'mail',
+]
+const place = (phase) => (PHASES.includes(phase) ? PHASES.indexOf(phase) : PHASES.length)
 const sum = (cells, of) => cells.reduce((all, cell) => all + (cell[of] ?? 0), 0)
 
 /** `3/3`: survived of tried. */
@@ -27,7 +46,7 @@ function inTable(cells) {
  * @param {{ seed: string, minutes: number }} about
  */
 export function report(cells, { seed, minutes }) {
-  const phases = unique(cells.map(({ phase }) => phase))
+  const phases = unique(cells.map(({ phase }) => phase)).sort((one, other) => place(one) - place(other))
   const faults = unique(cells.map(({ fault }) => fault)).sort()
   const tried = cells.filter(({ notAt }) => notAt === undefined)
   const lost = tried.filter(({ lost }) => lost.length > 0)

@@ -79,7 +79,7 @@ export async function disturb(
     const moment = await momentOf(world, phase, calm.counts, chance, signal)
     const pushed = world.push(phase === 'image-build' ? World.ownImage(calm.base) : {}, signal)
     pushed.catch(() => {})
-    const { what, go } = await Promise.race([moment.come, tooLate(world, pushed, signal)])
+    const { what, heard, go } = await Promise.race([moment.come, tooLate(world, pushed, signal)])
     cell.what = what
     try {
       cell.missed = (await fault.inject(world)) === false
@@ -88,7 +88,7 @@ export async function disturb(
       if ((await fault.heal(world)) === false) cell.missed = true
     }
     const run = await ended(world, await pushed, signal)
-    const outcome = await outcomeOf(world, run)
+    const outcome = await outcomeOf(world, run, new Set(heard === null ? [] : [heard]))
     cell.restarts = outcome.restarts
     cell.again = outcome.mails.length - new Set(outcome.mails).size
     if (cell.again > 0 && !fault.repeatsMail) cell.lost.push(`the mail came ${cell.again + 1} times`)

@@ -22,9 +22,10 @@ export function losses(calm: Outcome, disturbed: Outcome, restarts: boolean): st
       return say(`metrics of trial ${trial}`, wanted, restarts ? withoutRepeats(got) : got)
     }),
     ...calm.logs.flatMap((wanted, trial) =>
-      logLosses((wanted[0] as string[]) ?? [], disturbed.logs[trial] ?? [], restarts ? 1 : 0).map(
-        (what) => `log of trial ${trial}: ${what}`,
-      ),
+      [
+        ...logLosses((wanted[0] as string[]) ?? [], disturbed.logs[trial] ?? [], restarts ? 1 : 0),
+        ...missingLogs(disturbed.printed[trial] ?? [], disturbed.logs[trial] ?? []),
+      ].map((what) => `log of trial ${trial}: ${what}`),
     ),
   ]
 }
@@ -32,6 +33,16 @@ export function losses(calm: Outcome, disturbed: Outcome, restarts: boolean): st
 /** What an attempt reported once more counts once; the one that decided, where one of them did. */
 const withoutRepeats = (metrics: readonly string[]) =>
   [...new Set(metrics)].filter((metric) => !metrics.includes(`${metric}decisive`))
+
+/**
+ * What `logLosses` cannot see: where the next attempt began anew, all lines are there once more.
+ * @param printed how many lines each attempt is known to have printed at least
+ */
+export const missingLogs = (printed: readonly number[], attempts: readonly (readonly string[])[]): string[] =>
+  printed.flatMap((least, index) => {
+    const kept = attempts[index]?.length ?? 0
+    return kept >= least ? [] : [`attempt ${index + 1} printed at least ${least} lines, and ${kept} are kept`]
+  })
 
 /**
  * Each attempt's lines have to be a piece of the whole, without a gap between one and the next.
@@ -45,7 +56,7 @@ export function logLosses(
   let reached = 0
   for (const [index, lines] of attempts.entries()) {
     const [first] = lines
-    // Killed before it printed anything.
+    // Killed before it printed anything, as far as this can tell; see `missingLogs`.
     if (first === undefined) continue
     const from = whole.indexOf(first)
     if (from < 0) return [`attempt ${index + 1} has the line ${shown(first)}`]

@@ -11,6 +11,8 @@ export type Counts = Map<FaultPoint, number>
 export interface Moment {
   /** In words, for a report: `settle 5 of 12, 80 ms later`. */
   what: string
+  /** The container that was seen to print something by then; null where nobody looked. */
+  heard: string | null
   /** Lets the server go on where it stands still. */
   go(): void
 }
@@ -51,10 +53,10 @@ async function atPoint(
   const late = chance.next() < 0.5 ? 0 : chance.whole(1, LATEST_MS)
   const held = await server.at(phase, nth, signal)
   const what = `${phase} ${nth} of ${times}${late > 0 ? `, ${late} ms later` : ''}`
-  if (late === 0) return { what, go: held.go }
+  if (late === 0) return { what, heard: null, go: held.go }
   held.go()
   await delay(late)
-  return { what, go: () => {} }
+  return { what, heard: null, go: () => {} }
 }
 
 async function inContainer(world: World, phase: FaultPoint, chance: Chance, signal: AbortSignal) {
@@ -74,7 +76,8 @@ async function inContainer(world: World, phase: FaultPoint, chance: Chance, sign
       await delay(late)
     }
     const where = phase === 'mid-epoch' || phase === 'checkpoint' ? `, epoch ${epoch}` : ''
-    return { what: `${phase} of trial ${trial}${where}${late > 0 ? `, ${late} ms later` : ''}`, go: () => {} }
+    const what = `${phase} of trial ${trial}${where}${late > 0 ? `, ${late} ms later` : ''}`
+    return { what, heard: phase === 'checkpoint' ? null : container, go: () => {} }
   }
   return { come: come() }
 }

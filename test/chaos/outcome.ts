@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { LABEL } from '../../src/containers/executor.ts'
 import { cacheVolume } from '../../src/domain/retention.ts'
-import type { RunView, TrialView } from '../../src/http/contract.ts'
+import type { AttemptView, RunView, TrialView } from '../../src/http/contract.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { git } from '../helpers/git.ts'
 import type { World } from './world.ts'
@@ -16,6 +16,8 @@ export interface Outcome {
   metrics: string[][]
   /** Of each trial, of each of its attempts, the lines. */
   logs: string[][][]
+  /** Of each trial, of each of its attempts, how many lines it is known to have printed at least, whatever its log says. */
+  printed: number[][]
   /** Commits on the run's branch, tags of the trials, and the paths of files that the run left. */
   traces: string[]
   /** Message ids, each as often as it was delivered. */
@@ -24,7 +26,12 @@ export interface Outcome {
   restarts: number
 }
 
-export async function outcomeOf(world: World, run: RunView): Promise<Outcome> {
+/** @param heard names of containers that were seen to print something, from outside of the server */
+export async function outcomeOf(
+  world: World,
+  run: RunView,
+  heard: ReadonlySet<string> = new Set(),
+): Promise<Outcome> {
   const { server } = world
   const trials = await Promise.all(run.trials.map(({ id }) => server.trial(id)))
   const logs = await Promise.all(
@@ -40,6 +47,11 @@ export async function outcomeOf(world: World, run: RunView): Promise<Outcome> {
     jobs: run.jobs.map(({ key, state }) => `${key} ${state}`).sort(),
     metrics: trials.map(metricsOf),
     logs,
+    printed: trials.map((trial) =>
+      trial.attempts.map((attempt) =>
+        Math.max(printedBy(attempt, trial), Number(heard.has(attempt.container))),
+      ),
+    ),
     traces: tracesOf(world, run),
     mails: world.post.delivered
       .map(({ messageId = '' }) => messageId)
@@ -49,6 +61,21 @@ export async function outcomeOf(world: World, run: RunView): Promise<Outcome> {
 }
 
 const linesOf = (text: string) => text.split('\n').slice(0, -1)
+
+/**
+ * The line that a metric was read from, and the epochs that are in a checkpoint, which the training's runtime tells beside the log:
+ * the script prints one line at the end of each.
+ */
+export function printedBy(
+  { id, report }: Pick<AttemptView, 'id' | 'report'>,
+  { metrics }: Pick<TrialView, 'metrics'>,
+): number {
+  const lines = metrics.flatMap(({ attemptId, source, line }) =>
+    attemptId === id && source === 'log' && line !== null ? [line] : [],
+  )
+  const epochs = (report?.checkpoint?.step ?? 0) - (report?.resumed?.step ?? 0)
+  return Math.max(0, epochs, ...lines)
+}
 
 const metricsOf = ({ metrics }: TrialView) =>
   metrics.map(({ name, split, step, value, decisive }) =>
