@@ -3,7 +3,7 @@ import type { Job } from '../src/domain/job.ts'
 import type { JobContext } from './context.ts'
 import { type DetectModelOutput, detectModel } from './detect-model.ts'
 import { gitImport } from './git-import.ts'
-import { type NotifyInput, notify } from './notify.ts'
+import { type NotifyInput, notify, withoutMail } from './notify.ts'
 import { type TrainOutput, train } from './train.ts'
 import { type TweakOutput, tweak } from './tweak.ts'
 
@@ -51,4 +51,5 @@ export const pipeline: Pipeline<JobContext> = {
     if (job.name === 'notify') return []
     return [notifyOf({ conclusion: { kind: 'failed', reason: failure.message, failure } })]
   },
+  conclude: (job, failure) => withoutMail(job.input as NotifyInput, failure),
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { JobModule, Running } from '../src/chain/contract.ts'
 import type { Attempt } from '../src/domain/attempt.ts'
 import { changeOf } from '../src/domain/data.ts'
-import { describeFailure, toFailure } from '../src/domain/failure.ts'
+import { describeFailure, type Failure, toFailure } from '../src/domain/failure.ts'
 import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
 import type { Trial } from '../src/domain/trial.ts'
@@ -32,11 +32,23 @@ const LOG_LINES = 30
 /** Where mails go when nobody is named: the mailbox folder and the dashboard show them. */
 const NOBODY = 'you@localhost'
 
+/** Longer than a weekend. */
+const PATIENCE_MS = 5 * 86_400_000
+
+/** The end of a run whose mails could not be made: what it came to all the same. Pure. */
+export const withoutMail = ({ conclusion }: NotifyInput, failure: Failure) => ({
+  to: STATES[conclusion.kind],
+  conclusion: {
+    ...conclusion,
+    reason: `${conclusion.reason} No mail tells of it: ${describeFailure(failure)}`,
+  },
+})
+
 /** finished run -> its end, and the mails that tell of it, in one transaction; the outbox sends them. */
 export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
   name: 'notify',
   lane: 'light',
-  beyondDeadline: true,
+  patienceMs: PATIENCE_MS,
   input: Input,
   output: z.object({ mails: z.number().int() }),
   async run(context, { conclusion }) {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Failure } from '../domain/failure.ts'
 import type { Job, JobName } from '../domain/job.ts'
-import type { Run } from '../domain/run.ts'
+import type { Conclusion, Run, RunState } from '../domain/run.ts'
 
 /**
  * Jobs of one lane share its number of workers. `prepare` waits for git servers and image builds, which may take long;
@@ -46,8 +46,11 @@ export interface JobModule<C, I = unknown, O = unknown> {
   lane: Lane
   /** Of one run, or of one project, only one at a time. */
   exclusive?: 'run' | 'project'
-  /** It is not given up because the run's time is over: what tells of that end, for one. */
-  beyondDeadline?: boolean
+  /**
+   * Of what tells of a run that is over: neither the run's time nor a number of tries gives it up. A failure of the system is
+   * tried again for so long, ms.
+   */
+  patienceMs?: number
   input: z.ZodType<I>
   output: z.ZodType<O>
   run(context: C & Running, input: I): Promise<Settlement<O>>
@@ -70,4 +73,6 @@ export interface Pipeline<C> {
   follow(job: Job, output: unknown): NextJob[]
   /** What is still done for a run that a job's failure ends; empty when the failed job was the last resort itself. */
   afterFailure(job: Job, failure: Failure): NextJob[]
+  /** How the run ends when the last resort itself has failed: what its search had come to stays. */
+  conclude(job: Job, failure: Failure): { to: RunState; conclusion: Conclusion }
 }

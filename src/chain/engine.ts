@@ -227,17 +227,17 @@ export class Engine<C> {
       if (signal.aborted) return void store.jobs.requeue(job)
       const thrown = toFailure(error)
       const failure = this.#options.giveUp?.(thrown) ?? thrown
-      const { beyondDeadline } = this.#modules.get(job.name) as JobModule<C>
-      const deadline = beyondDeadline ? null : store.runs.get(job.runId).deadline
-      const next = afterError(failure, job, deadline, store.now())
+      const { patienceMs = null } = this.#modules.get(job.name) as JobModule<C>
+      const { deadline } = store.runs.get(job.runId)
+      const next = afterError(failure, job, { deadline, patienceMs }, store.now())
       logger.warn({ run: job.runId, job: job.key, code: failure.code, next, err: error }, failure.message)
       if (next.action === 'retry') return void store.jobs.retry(job, failure, next.at, next.countTry)
       store.jobs.fail(job, next.failure)
       const rest = pipeline.afterFailure(job, next.failure)
       this.#enqueue(job, rest)
       if (rest.length > 0) return
-      const reason = `${job.name} failed: ${next.failure.message}`
-      store.endRun(job.runId, 'failed', { kind: 'failed', reason, failure: next.failure })
+      const { to, conclusion } = pipeline.conclude(job, next.failure)
+      store.endRun(job.runId, to, conclusion)
     })
   }
 }

@@ -38,3 +38,10 @@ export interface Job {
   startedAt: number | null
   endedAt: number | null
 }
+
+/** Since when a job that fails now has waited for the same thing, ms since the epoch. Pure. */
+export const waitsSince = (
+  { failure, waitingSince }: Pick<Job, 'failure' | 'waitingSince'>,
+  { code }: Pick<Failure, 'code'>,
+  now: number,
+): number => (failure?.code === code ? (waitingSince ?? now) : now)

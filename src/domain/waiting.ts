@@ -53,7 +53,13 @@ export function waitOf(
   const until = runAfter > now ? runAfter : null
   if (failure.kind === 'unavailable')
     return { for: KINDS[failure.code] ?? 'other', text: failure.message, since, until }
-  return { for: 'retry', text: `${job.name} failed and is tried again: ${failure.message}`, since, until }
+  const over = job.name === 'notify' ? 'The search is over and what it found is kept; ' : ''
+  return {
+    for: 'retry',
+    text: `${over}${job.name} failed and is tried again: ${failure.message}`,
+    since,
+    until,
+  }
 }
 
 function turnOf({ name }: Pick<Job, 'name'>, runs: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
-import { type Job, type JobName, type JobState, jobMachine } from '../domain/job.ts'
+import { type Job, type JobName, type JobState, jobMachine, waitsSince } from '../domain/job.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
 import { CLAIM, NEXT_DUE } from './claim.ts'
 
@@ -155,11 +155,11 @@ export function jobTable({ db, events, now }: StoreBase) {
     fail: (job: Job, failure: Failure) => move(job, 'failed', { failure }),
     /** Back into the queue until `runAfter`, with the reason it waits. @throws LostLease */
     retry(job: Job, failure: Failure, runAfter: number, countTry: boolean): Job {
-      const since = job.failure?.code === failure.code ? job.waitingSince : null
+      const waitingSince = waitsSince(job, failure, now())
       const tries = job.tries + (countTry ? 1 : 0)
       // What was not there when its turn came costs no turn.
       const isTurn = failure.kind !== 'unavailable'
-      return move(job, 'queued', { failure, runAfter, tries, waitingSince: since ?? now() }, isTurn)
+      return move(job, 'queued', { failure, runAfter, tries, waitingSince }, isTurn)
     },
     /** Back into the queue at once, as if it had not been claimed. @throws LostLease */
     requeue: (job: Job) => move(job, 'queued', { runAfter: now() }),

@@ -113,6 +113,44 @@ it('waits for room for the mails, also after the run has used up its time', asyn
   expect(chain.store.mails.list()).toMatchObject([{ kind: 'target' }])
 })
 
+it('tries to tell of the end for days, and says on the page what it waits for', async () => {
+  chain = await testChain(program)
+  const { insert } = chain.store.mails
+  let tries = 0
+  chain.store.mails.insert = (mail) => {
+    if (++tries <= 12) throw new Error('constraint failed')
+    return insert(mail)
+  }
+  const run = chain.push({ target: 0.9, confirm: 0 })
+  const notify = () => chain.store.jobs.ofRun(run.id).find(({ name }) => name === 'notify')
+  for (let failed = 1; failed <= 12; failed++) {
+    await chain.until(() => notify()?.state === 'queued' && notify()?.tries === failed)
+    expect(runView(chain.store, chain.store.runs.get(run.id), '').waits).toMatchObject({
+      for: 'retry',
+      text: 'The search is over and what it found is kept; notify failed and is tried again: constraint failed',
+    })
+    chain.pass(300_000)
+    chain.wake()
+  }
+  expect((await chain.ended(run)).state).toBe('succeeded')
+  expect(chain.store.mails.list()).toMatchObject([{ kind: 'target' }])
+})
+
+it('keeps what a run came to, also when nobody can be told of it', async () => {
+  chain = await testChain(program)
+  chain.store.mails.insert = () => {
+    throw new Error('constraint failed')
+  }
+  const run = chain.push({ target: 0.9, confirm: 0 })
+  await chain.until(() => chain.store.jobs.ofRun(run.id).at(-1)?.tries === 1)
+  chain.pass(6 * 86_400_000)
+  chain.wake()
+  const { state, conclusion, bestTrialId } = await chain.ended(run)
+  expect([state, conclusion?.kind]).toEqual(['succeeded', 'target'])
+  expect(conclusion?.reason).toContain('No mail tells of it: constraint failed (tried for 5 days)')
+  expect(bestTrialId).not.toBeNull()
+})
+
 it('takes another name where another Hone has one of this name', async () => {
   chain = await testChain(program)
   const id = await chain.executor.create({
