@@ -30,7 +30,7 @@ function pageFor(address: string): Page {
   if (path === '/') return { title: 'Projects', content: <Home /> }
   if (path === '/new') {
     const content = (
-      <Card title="New project">
+      <Card title="New project" isPage>
         <NewProject />
       </Card>
     )
@@ -47,7 +47,7 @@ function pageFor(address: string): Page {
   if (mail && /^\d+$/.test(mail.id ?? ''))
     return { title: 'Mail', content: <MailPage id={Number(mail.id)} /> }
   const content = (
-    <Card title="There is no such page">
+    <Card title="There is no such page" isPage>
       <p>
         <Link to="/">All projects</Link>
       </p>

@@ -58,9 +58,9 @@ function ProjectCard({ project }: { project: ProjectView }) {
   const runs = useRuns(project.name, 1)
   return (
     <li className="card project">
-      <h3>
+      <h2>
         <Link to={`/projects/${encodeURIComponent(project.name)}`}>{project.name}</Link>
-      </h3>
+      </h2>
       <p className="dim small clip">{project.repoUrl ?? 'Hone’s own git remote'}</p>
       <Loaded query={runs}>
         {([last]) => (last === undefined ? <Empty>No run yet: push to it.</Empty> : <LastRun run={last} />)}

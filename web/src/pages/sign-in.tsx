@@ -16,7 +16,7 @@ export function SignIn() {
   }
   return (
     <div className="sign-in">
-      <Card title="Sign in">
+      <Card title="Sign in" isPage>
         <form onSubmit={submit} className="form">
           <label>
             Admin token

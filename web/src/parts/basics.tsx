@@ -57,17 +57,21 @@ export const RunState = ({ run }: { run: Parameters<typeof isUnconfirmed>[0] }) 
 export function Card({
   title,
   aside,
+  isPage = false,
   children,
 }: {
   title?: ReactNode
   aside?: ReactNode
+  /** It is all that is on the page, which takes its heading from it. */
+  isPage?: boolean
   children: ReactNode
 }) {
+  const Heading = isPage ? 'h1' : 'h2'
   return (
     <section className="card">
       {title === undefined ? null : (
         <header className="card-head">
-          <h2>{title}</h2>
+          <Heading>{title}</Heading>
           {aside}
         </header>
       )}
