@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import compression from 'compression'
 import express from 'express'
 import helmet from 'helmet'
 import { api } from './api/index.ts'
@@ -29,6 +30,10 @@ const HEADERS = {
   referrerPolicy: { policy: 'same-origin' as const },
 }
 
+/** A live stream is sent line by line: a compressor would hold its events back. */
+const isWorthCompressing: compression.CompressionFilter = (request, response) =>
+  response.getHeader('Content-Type') !== 'text/event-stream' && compression.filter(request, response)
+
 export type HoneApp = express.Express & {
   /** Ends all live streams, for a clean shutdown. */
   closeStreams(): void
@@ -40,6 +45,7 @@ export function createApp(deps: HttpDeps): HoneApp {
   const app = express()
   app.disable('x-powered-by')
   app.use(helmet(HEADERS))
+  app.use(compression({ filter: isWorthCompressing }))
   const sessions = new Sessions(store)
   const streams = new Streams(deps)
   const hookToken = randomBytes(32).toString('hex')

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { rawStatus, type TestServer, testServer } from '../helpers/http.ts'
+import { ADMIN_TOKEN, rawStatus, type TestServer, testServer } from '../helpers/http.ts'
 
 let hone: TestServer
 beforeEach(async () => {
@@ -42,6 +42,27 @@ describe('the dashboard', () => {
     expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect((await get('/icon.svg')).headers.get('cache-control')).toBe('no-cache')
     expect((await get('/assets/index-old.js')).status).toBe(404)
+  })
+
+  it('is compressed for a browser that takes it so, and the live stream is not', async () => {
+    await build()
+    const words = 'const words = 1\n'.repeat(1000)
+    await writeFile(join(hone.deps.webFolder, 'assets', 'index-large.js'), words)
+    const script = await get('/assets/index-large.js', { headers: { 'accept-encoding': 'gzip' } })
+    expect(script.headers.get('content-encoding')).toBe('gzip')
+    expect(script.headers.get('vary')).toContain('Accept-Encoding')
+    expect(await script.text()).toBe(words)
+    const plain = await get('/assets/index-large.js', { headers: { 'accept-encoding': 'identity' } })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+
+    const leave = new AbortController()
+    const stream = await get('/api/v1/events', {
+      headers: { 'accept-encoding': 'gzip', authorization: `Bearer ${ADMIN_TOKEN}` },
+      signal: leave.signal,
+    })
+    expect(stream.headers.get('content-type')).toBe('text/event-stream')
+    expect(stream.headers.get('content-encoding')).toBeNull()
+    leave.abort()
   })
 
   it('serves nothing else', async () => {
