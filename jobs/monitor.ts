@@ -157,6 +157,7 @@ export class Monitor {
       // Whatever fails after this is the matter of one container or volume.
       health.clear('engine')
       this.#away.back()
+      this.#answered(away)
       if (away) engineBack()
       await this.#lookAt(containers)
       await this.#leftovers.removeVolumes()
@@ -169,6 +170,18 @@ export class Monitor {
       return
     }
     this.#collectNowAndThen()
+  }
+
+  /** Keeps when the engine answered last, and asks for its version at the first time and whenever it was away. */
+  #answered(wasAway: boolean): void {
+    const { health, executor, store } = this.#options
+    const known = wasAway ? undefined : health.facts().engine
+    health.know('engine', { version: known?.version ?? null, at: store.now() })
+    if (known) return
+    const learn = ({ version }: { version: string }) =>
+      health.know('engine', { version, at: health.facts().engine?.at ?? store.now() })
+    // One that does not say is asked when it comes back.
+    executor.info().then(learn, () => {})
   }
 
   /** Beside the sweeps, which go on: a look at many files takes its time. */

@@ -212,6 +212,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
     logLines: new LogLines(),
     notices,
+    mailbox: () => (config.smtpUrl === null ? paths.mailbox : null),
     webFolder: join(packageRoot, 'dist', 'web'),
   }
   const app = createApp(deps)

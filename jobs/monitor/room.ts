@@ -20,7 +20,9 @@ export class Room {
 
   /** @returns whether there is room again after there was none */
   async look(): Promise<boolean> {
-    const low = lowDisks(await this.#disks().catch(() => ({ data: null, engine: null })))
+    const disks = await this.#disks().catch(() => ({ data: null, engine: null }))
+    this.#health.know('disks', disks)
+    const low = lowDisks(disks)
     for (const part of DISK_PARTS) {
       const found = low.find((one) => one.part === part)?.error.failure
       if (found) this.#health.report(part, found.message, found.remedy)

@@ -1,3 +1,5 @@
+import type { Disks } from './disk.ts'
+
 export interface Problem {
   /** `engine`, `disk`, `mail`, ... */
   part: string
@@ -7,9 +9,19 @@ export interface Problem {
   remedy: string
 }
 
+/** What is known of the surroundings beside what is wrong with them; each part tells it as it sees it. */
+export interface Facts {
+  /** `at`: when it answered last, ms since the epoch; `version` null until it was asked. */
+  engine?: { version: string | null; at: number }
+  disks?: Disks
+  /** The last webhook request that did not carry its project's signature. */
+  badSignature?: { project: string; at: number }
+}
+
 /** What is wrong with the surroundings right now: each part says so itself, and says when it is over. */
 export class Health {
   readonly #problems = new Map<string, Problem>()
+  readonly #facts: Facts = {}
   readonly #now: () => number
 
   constructor(now: () => number = Date.now) {
@@ -24,6 +36,14 @@ export class Health {
 
   clear(part: string): void {
     this.#problems.delete(part)
+  }
+
+  know<Part extends keyof Facts>(part: Part, fact: Required<Facts>[Part]): void {
+    this.#facts[part] = fact
+  }
+
+  facts(): Readonly<Facts> {
+    return this.#facts
   }
 
   problems(): Problem[] {

@@ -14,6 +14,7 @@ export {
   VersionHintView,
 } from './contract/detection.ts'
 
+export * from './contract/health.ts'
 export * from './contract/log.ts'
 
 /** What the REST API and the live stream say; the dashboard imports the types, the OpenAPI document is made from them. */
@@ -292,14 +293,6 @@ export const DeliveryView = z
   })
   .meta({ id: 'Delivery' })
 
-export const HealthView = z
-  .object({
-    ok: z.boolean(),
-    /** What is wrong now, in words for a person; empty when nothing is. */
-    problems: z.array(z.object({ part: z.string(), since: time, message: z.string(), remedy: z.string() })),
-  })
-  .meta({ id: 'Health' })
-
 export const EventView = z
   .object({
     id: z.number().int(),
@@ -333,6 +326,5 @@ export type TrialView = z.infer<typeof TrialView>
 export type DataSetView = z.infer<typeof DataSetView>
 export type MailView = z.infer<typeof MailView>
 export type DeliveryView = z.infer<typeof DeliveryView>
-export type HealthView = z.infer<typeof HealthView>
 export type EventView = z.infer<typeof EventView>
 export type ErrorView = z.infer<typeof ErrorView>

@@ -39,6 +39,8 @@ export interface HttpDeps {
   /** Lines of logs by number. */
   logLines: Pick<LogLines, 'read' | 'search'>
   notices: LogNotices
+  /** Folder that mails lie in where no SMTP server is set; null, or left out: one is. */
+  mailbox?: () => string | null
   /** Where the dashboard was built to. */
   webFolder: string
   /** ms between the comments that keep a live stream open; 15000 when not given. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { ProjectChange, RunRequest, SessionRequest } from './api/requests.ts'
+import { OverviewView, WebhookTestView } from './contract/overview.ts'
 import {
   CurveView,
   DeliveryView,
@@ -106,6 +107,25 @@ const paths: ZodOpenApiPathsObject = {
       errors: { '429': 'Too many runs of the project wait' },
     }),
   },
+  '/projects/{name}/runs/{number}': {
+    get: op('A run by its number within the project', json(RunSummary), {
+      requestParams: {
+        path: name.extend({ number: z.string().meta({ description: 'As in `digits #3`' }) }),
+      },
+    }),
+  },
+  '/projects/{name}/webhook/test': {
+    post: op(
+      "Send a signed ping to the project's webhook address, and say what came back",
+      json(WebhookTestView),
+      {
+        requestParams: { path: name },
+      },
+    ),
+  },
+  '/overview': {
+    get: op('Projects with their last run and its history; what runs, and what waits', json(OverviewView)),
+  },
   '/runs': {
     get: op('Runs, newest first', json(z.array(RunSummary)), {
       requestParams: { query: z.object({ project: z.string().optional(), limit: whole, before: whole }) },
@@ -199,7 +219,12 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/mails/{id}/html': { get: op("A mail's HTML", text('text/html'), { requestParams: { path: id } }) },
-  '/health': { get: op('What is wrong right now', json(HealthView)) },
+  '/health': {
+    get: op(
+      'What is wrong right now, and what is known of engine, disk, mail and webhooks',
+      json(HealthView),
+    ),
+  },
   '/openapi.json': { get: op('This document', json(z.record(z.string(), z.unknown()))) },
 }
 

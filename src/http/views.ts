@@ -61,7 +61,10 @@ export const deliveryView = ({ projectId: _, payload: __, ...view }: Delivery): 
  * The best trial so far, with the mean of its seeds: the one that the chain chose, or, before it chose, the best of
  * those that are complete. Never one that repeats another with a different seed.
  */
-function bestOf(run: Run, trials: readonly TrialResult[]): { number: number; metric: number } | null {
+export function bestOf(
+  run: Pick<Run, 'bestTrialId'> & { settings: Pick<Run['settings'], 'direction'> },
+  trials: readonly TrialResult[],
+): { number: number; metric: number } | null {
   const chosen = trials.find(({ id }) => id === run.bestTrialId)
   const number = chosen && (chosen.repeats ?? chosen.number)
   let best: { number: number; metric: number } | null = null

@@ -56,6 +56,7 @@ export function webhooks(deps: HttpDeps): Router {
     const { project, type } = response.locals as Locals
     const body = bytesOf(request.body)
     if (!verifySignature(project.secret, body, request.get('x-hub-signature-256'))) {
+      deps.health.know('badSignature', { project: project.name, at: store.now() })
       throw new HttpError(
         401,
         'bad-signature',

@@ -27,6 +27,8 @@ const toDelivery = (row: Row): Delivery => ({
   receivedAt: row.received_at,
 })
 
+export type NewestDelivery = Pick<Delivery, 'projectId' | 'event' | 'outcome' | 'reason' | 'receivedAt'>
+
 export function deliveryTable({ db, events, now }: StoreBase) {
   return {
     insert(delivery: Omit<Delivery, 'id' | 'receivedAt'>): Delivery {
@@ -73,6 +75,14 @@ export function deliveryTable({ db, events, now }: StoreBase) {
           .prepare(`SELECT * FROM deliveries WHERE project_id = ? AND outcome = 'refused'`)
           .all(projectId) as Row[]
       ).map(toDelivery),
+    /** The newest of a project, or of all; without its payload. */
+    newest: (projectId: number | null = null): NewestDelivery | null =>
+      (db
+        .prepare(
+          `SELECT project_id AS projectId, event, outcome, reason, received_at AS receivedAt FROM deliveries
+           ${projectId === null ? '' : 'WHERE project_id = @projectId'} ORDER BY id DESC LIMIT 1`,
+        )
+        .get({ projectId }) ?? null) as NewestDelivery | null,
     /** Newest first. */
     ofProject: (projectId: number, limit = 50): Delivery[] =>
       (

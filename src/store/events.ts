@@ -68,6 +68,11 @@ export class EventLog {
       0) as number
   }
 
+  /** Id of the newest event of a run; null where all of them were let go. */
+  lastOfRun(runId: number): number | null {
+    return this.#db.prepare('SELECT max(id) FROM events WHERE run_id = ?').pluck().get(runId) as number | null
+  }
+
   /** Id of the newest event that was let go: who knows only of earlier ones has missed something for good. */
   prunedTo(): number {
     return Number(this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(PRUNED) ?? 0)

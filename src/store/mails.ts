@@ -137,6 +137,14 @@ export function mailTable({ db, events, now }: StoreBase) {
         .all({ runId, limit })
       return (rows as Row[]).map(toMail)
     },
+    givenUpCount: (): number =>
+      (db.prepare(`SELECT count(*) AS n FROM mails WHERE state = 'failed'`).get() as { n: number }).n,
+    /** When a mail was sent last, among the newest fifty; null: none of them. */
+    lastSentAt: (): number | null =>
+      db
+        .prepare(`SELECT max(sent_at) FROM (SELECT sent_at FROM mails ORDER BY id DESC LIMIT 50)`)
+        .pluck()
+        .get() as number | null,
     pendingCount: (): number =>
       (db.prepare(`SELECT count(*) AS n FROM mails WHERE state = 'pending'`).get() as { n: number }).n,
   }

@@ -63,6 +63,9 @@ export type NewRun = Pick<
   beforeSha?: string | null
 }
 
+export type RecentRun = Pick<Run, 'id' | 'number' | 'sha' | 'state' | 'bestTrialId' | 'createdAt'> &
+  Pick<Settings, 'metric' | 'direction'>
+
 export function runTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Run | null => {
     const row = db.prepare('SELECT * FROM runs WHERE id = ?').get(id)
@@ -92,6 +95,28 @@ export function runTable({ db, events, now }: StoreBase) {
       events.append('run', { runId: id, projectId }, { id, number, state: 'queued', ref, sha })
       return inserted
     },
+    byNumber(projectId: number, number: number): Run | null {
+      const row = db.prepare('SELECT * FROM runs WHERE project_id = ? AND number = ?').get(projectId, number)
+      return row === undefined ? null : toRun(row as Row)
+    },
+    /** Ids of those that have not ended, those at work before the others, each oldest first. */
+    aliveIds: (): number[] =>
+      db
+        .prepare(
+          `SELECT id FROM runs WHERE state IN ('queued', 'running') ORDER BY NOT EXISTS (
+             SELECT 1 FROM jobs WHERE jobs.run_id = runs.id AND jobs.state = 'running'), id`,
+        )
+        .pluck()
+        .all() as number[],
+    /** What a curve over the last runs is drawn from, newest first. */
+    recent: (projectId: number, limit: number): RecentRun[] =>
+      db
+        .prepare(
+          `SELECT id, number, sha, state, best_trial_id AS bestTrialId, created_at AS createdAt,
+             json_extract(settings, '$.metric') AS metric, json_extract(settings, '$.direction') AS direction
+           FROM runs WHERE project_id = ? ORDER BY id DESC LIMIT ?`,
+        )
+        .all(projectId, limit) as RecentRun[],
     /** The run that a push of this commit to this ref made. */
     ofPush(projectId: number, ref: string, sha: string): Run | null {
       const row = db

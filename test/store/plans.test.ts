@@ -35,6 +35,11 @@ it('the newest of a list, and what is due, are found by an index in their order'
     store.events.after(5, { runId: runRow.id })
     store.events.after(5)
     store.mails.pendingCount()
+    store.mails.givenUpCount()
+    store.deliveries.newest(runRow.projectId)
+    store.runs.recent(runRow.projectId, 20)
+    store.runs.byNumber(runRow.projectId, 1)
+    store.events.lastOfRun(runRow.id)
     store.compaction.due(store.now() - COMPACT_AFTER_MS, 0, 100)
   })
   expect(plans.length).toBeGreaterThan(7)
@@ -73,10 +78,11 @@ const WALKS =
 it('of all runs only those are looked at that go on, or that are to be compacted', () => {
   const plans = plansOf(({ store, runRow }) => {
     store.runs.waiting(runRow.projectId)
+    store.runs.aliveIds()
     store.compaction.due(store.now() - COMPACT_AFTER_MS, 0, 100)
     store.compaction.pruneEvents(store.now())
   })
-  expect(plans.filter((plan) => /^S\w+ runs/.test(plan))).toHaveLength(3)
+  expect(plans.filter((plan) => /^S\w+ runs/.test(plan))).toHaveLength(4)
   expect(plans.filter((plan) => WALKS.test(plan))).toEqual([])
 })
 

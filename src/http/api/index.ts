@@ -7,6 +7,7 @@ import { openApiDocument } from '../openapi.ts'
 import type { Streams } from '../streams.ts'
 import { logRoutes } from './logs.ts'
 import { mailRoutes } from './mails.ts'
+import { overviewRoutes } from './overview.ts'
 import { projectRoutes } from './projects.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
@@ -32,10 +33,7 @@ export function api(deps: HttpDeps, sessions: Sessions, streams: Streams): Route
   router.use(trialRoutes(deps))
   router.use(logRoutes(deps))
   router.use(mailRoutes(deps))
-  router.get('/health', (_request, response) => {
-    const problems = deps.health.problems()
-    response.json({ ok: problems.length === 0, problems })
-  })
+  router.use(overviewRoutes(deps))
   router.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument(deps.url()))
   })

@@ -1,0 +1,100 @@
+import type { Job } from '../domain/job.ts'
+import type { Project } from '../domain/project.ts'
+import { type Run, runMachine } from '../domain/run.ts'
+import type { RecentRun } from '../store/runs.ts'
+import type { Store } from '../store/store.ts'
+import type { OverviewView, ProjectOverview, RunInShort, RunPointView } from './contract/overview.ts'
+import { Remembered } from './remembered.ts'
+import { bestOf, jobView, projectView, runSummary } from './views.ts'
+
+/** Runs of a project that its curve goes over. */
+const HISTORY = 20
+/** Runs that have not ended and are told one by one. */
+const LISTED = 60
+
+/** Of each job the open ones, the last, and the last that was not cancelled: a chain is drawn from no more. Pure. */
+export function jobsInShort<Known extends Pick<Job, 'id' | 'name' | 'state'>>(
+  jobs: readonly Known[],
+): Known[] {
+  const wanted = new Set<Known>()
+  const seen = new Set<string>()
+  for (const job of jobs.toReversed()) {
+    const isOpen = job.state === 'queued' || job.state === 'running'
+    if (isOpen || !seen.has(job.name)) wanted.add(job)
+    if (job.state !== 'cancelled' && !seen.has(`${job.name} ended`)) wanted.add(job)
+    seen.add(job.name)
+    if (job.state !== 'cancelled') seen.add(`${job.name} ended`)
+  }
+  return jobs.filter((job) => wanted.has(job))
+}
+
+function runInShort(store: Store, run: Run, base: string): RunInShort {
+  const results = store.trials.results(run.id)
+  const failure = run.conclusion?.failure
+  const lost = failure
+    ? store.trials
+        .ofRun(run.id)
+        .filter((trial) => trial.failure?.code === failure.code && trial.failure.message === failure.message)
+    : []
+  return {
+    ...runSummary(store, run, base, results),
+    jobs: jobsInShort(store.jobs.ofRun(run.id)).map(jobView),
+    trials: lost.slice(0, 1).map((trial) => ({ failure: trial.failure })),
+    training: results.filter(({ state }) => state === 'running').map(({ number }) => number),
+  }
+}
+
+/**
+ * What the dashboard's first page shows. What is told of ended runs is remembered until an event of theirs, so that an
+ * answer looks only at what has not ended.
+ */
+export function overview(store: Store, base: () => string): () => OverviewView {
+  const ended = new Remembered<RunInShort>()
+  const bests = new Remembered<number | null>()
+
+  const inShort = (run: Run): RunInShort =>
+    runMachine.isFinal(run.state)
+      ? ended.get(run.id, store.events.lastOfRun(run.id), () => runInShort(store, run, base()))
+      : runInShort(store, run, base())
+
+  function point(recent: RecentRun): RunPointView {
+    const { id, number, sha, state, direction, bestTrialId, createdAt } = recent
+    const best = bests.get(
+      id,
+      store.events.lastOfRun(id),
+      () => bestOf({ bestTrialId, settings: { direction } }, store.trials.results(id))?.metric ?? null,
+    )
+    return { id, number, sha, state, best, createdAt }
+  }
+
+  function ofProject(project: Project): ProjectOverview {
+    const { settings: _, ...view } = projectView(project, base())
+    const recent = store.runs.recent(project.id, HISTORY)
+    const [last] = recent
+    const delivery = store.deliveries.newest(project.id)
+    return {
+      ...view,
+      last: last ? inShort(store.runs.get(last.id)) : null,
+      history: recent
+        .filter(({ metric, direction }) => metric === last?.metric && direction === last.direction)
+        .map(point)
+        .reverse(),
+      delivery: delivery && {
+        event: delivery.event,
+        outcome: delivery.outcome,
+        receivedAt: delivery.receivedAt,
+      },
+    }
+  }
+
+  return () => {
+    const ids = store.runs.aliveIds()
+    const alive = ids.slice(0, LISTED).map((id) => inShort(store.runs.get(id)))
+    return {
+      projects: store.projects.all().map(ofProject),
+      now: alive.filter(({ waits }) => waits === null),
+      waits: alive.filter(({ waits }) => waits !== null),
+      more: ids.length - alive.length,
+    }
+  }
+}
