@@ -3,7 +3,7 @@ import type { Job } from '../src/domain/job.ts'
 import type { JobContext } from './context.ts'
 import { type DetectModelOutput, detectModel } from './detect-model.ts'
 import { gitImport } from './git-import.ts'
-import { type NotifyInput, notify, withoutMail } from './notify.ts'
+import { type NotifyInput, notify, notifyOf, withoutMail } from './notify.ts'
 import { type TrainOutput, train } from './train.ts'
 import { type TweakOutput, tweak } from './tweak.ts'
 
@@ -14,7 +14,6 @@ interface Training {
   attempt?: number
 }
 
-const notifyOf = (input: NotifyInput): NextJob => ({ name: 'notify', key: 'notify', input, concludes: true })
 const trainOf = ({ trialId, number, attempt = 1 }: Training): NextJob => ({
   name: 'train',
   key: attempt === 1 ? `train:${number}` : `train:${number}:${attempt}`,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
-import type { JobModule, Running } from '../src/chain/contract.ts'
+import type { JobModule, NextJob, Running } from '../src/chain/contract.ts'
 import type { Attempt } from '../src/domain/attempt.ts'
 import { changeOf } from '../src/domain/data.ts'
 import { describeFailure, type Failure, toFailure } from '../src/domain/failure.ts'
@@ -22,6 +22,14 @@ import { studyOf } from './study.ts'
 
 const Input = z.object({ conclusion: Conclusion })
 export type NotifyInput = z.infer<typeof Input>
+
+/** What brings a run to its end. */
+export const notifyOf = (input: NotifyInput): NextJob => ({
+  name: 'notify',
+  key: 'notify',
+  input,
+  concludes: true,
+})
 
 const STATES: Record<Ending['kind'], RunState> = {
   target: 'succeeded',
@@ -57,8 +65,9 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
     const trials = store.trials.ofRun(run.id)
     const best = bestTrial(trials, run.settings)
     const outlook = run.detection === null ? null : outlookNow(store, run, studyOf(store, run))
-    const branch = conclusion.kind === 'target' && best ? await pushWinner(context, project, best) : null
-    const image = conclusion.kind === 'target' && best ? await keepWinner(context, project, best) : null
+    const winner = conclusion.kind === 'target' || conclusion.stopped ? best : null
+    const branch = winner && (await pushWinner(context, project, winner))
+    const image = winner && (await keepWinner(context, project, winner))
     const mail = composeMail({
       project,
       run,

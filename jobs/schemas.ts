@@ -35,5 +35,6 @@ export const Conclusion: z.ZodType<DomainConclusion> = z.object({
   kind: z.enum(['target', 'budget', 'failed']),
   reason: z.string(),
   failure: Failure.optional(),
+  stopped: z.literal(true).optional(),
 })
 export type Conclusion = DomainConclusion

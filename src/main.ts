@@ -8,6 +8,7 @@ import { pipeline } from '../jobs/index.ts'
 import { compactEnded } from '../jobs/monitor/compact.ts'
 import { findGarbage, removeGarbage } from '../jobs/monitor/garbage.ts'
 import { Monitor } from '../jobs/monitor.ts'
+import { stopAtBest } from '../jobs/notify/stop.ts'
 import { Engine } from './chain/engine.ts'
 import type { Config } from './config.ts'
 import { dockerExecutor } from './containers/docker.ts'
@@ -207,7 +208,11 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     hookUrl: localUrl,
     first: pipeline.first,
     maxWaiting: config.queue,
-    actions: { cancelRun: (runId, to) => engine.cancel(runId, to), sendMails: mails.tryNow },
+    actions: {
+      cancelRun: (runId, to) => engine.cancel(runId, to),
+      stopRun: (runId) => stopAtBest(store, engine, runId),
+      sendMails: mails.tryNow,
+    },
     git,
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
     logLines: new LogLines(),

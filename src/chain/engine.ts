@@ -87,6 +87,20 @@ export class Engine<C> {
     return cancelled
   }
 
+  /**
+   * Brings a run to the job that ends it, at once: what else goes on is stopped as `concluded`. It joins the
+   * transaction that it is called in.
+   */
+  conclude(runId: number, { name, key, input }: NextJob): void {
+    const { store } = this.#options
+    store.transaction(() => {
+      store.jobs.cancelOpen(runId)
+      store.cancelTrials(runId)
+      store.jobs.enqueue(runId, name, key, input)
+      store.afterCommit(() => this.#abort(runId, 'concluded'))
+    })
+  }
+
   #abort(runId: number, reason: AbortReason, except?: number): void {
     for (const [id, job] of this.#running)
       if (job.runId === runId && id !== except) job.controller.abort(reason)

@@ -31,6 +31,8 @@ export interface Conclusion {
   kind: 'target' | 'budget' | 'failed'
   reason: string
   failure?: Failure | undefined
+  /** A person ended the search: the best so far is what it came to. */
+  stopped?: true | undefined
 }
 
 export interface Run {

@@ -64,6 +64,8 @@ export const ConclusionView = z
     kind: z.enum(['target', 'budget', 'failed']),
     reason: z.string(),
     failure: FailureView.optional(),
+    /** A person ended the search: the best so far is what it came to. */
+    stopped: z.literal(true).optional(),
   })
   .meta({ id: 'Conclusion' })
 

@@ -30,6 +30,11 @@ export interface HttpDeps {
   actions: {
     /** Ends a run; it may be called inside a transaction, which it joins. @returns false when it had ended already */
     cancelRun(runId: number, to: 'cancelled' | 'superseded'): boolean
+    /**
+     * Ends a run's search with the best so far as its result; asked again it does nothing more.
+     * @throws HoneError `run-ended`, `run-ending` or `no-best`
+     */
+    stopRun(runId: number): void
     /** Sends the mails that wait now, although the mail server may have been away a moment ago. */
     sendMails(): void
   }

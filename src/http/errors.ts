@@ -22,7 +22,13 @@ export const badRequest = (code: string, message: string, remedy?: string) =>
 export const notFound = (what: string) =>
   new HttpError(404, 'not-found', `${what} does not exist.`, 'Look at the lists under /api/v1.')
 
-const STATUS_OF_CODE: Record<string, number> = { 'name-taken': 409, 'queue-full': 429 }
+const STATUS_OF_CODE: Record<string, number> = {
+  'name-taken': 409,
+  'queue-full': 429,
+  'run-ended': 409,
+  'run-ending': 409,
+  'no-best': 409,
+}
 const STATUS_OF_KIND = { user: 400, unavailable: 503, system: 500 }
 
 /** What express and its body parsers throw: `status`, and a `type` that names the case. */

@@ -143,6 +143,12 @@ const paths: ZodOpenApiPathsObject = {
       errors: { '409': 'It has ended already' },
     }),
   },
+  '/runs/{id}/stop': {
+    post: op('End the search; the best so far is what the run came to', json(RunSummary), {
+      requestParams: { path: id },
+      errors: { '409': 'It has ended or is ending already, or no trial has a value yet' },
+    }),
+  },
   '/runs/{id}/events': {
     get: op('Live events of a run; goes on after Last-Event-ID or `after`', streamed, {
       requestParams: { path: id, query: after },

@@ -59,6 +59,10 @@ function headline(input: MailInput): string {
   const where = `trial ${best.number}${seeds > 1 ? `, mean of ${seeds} seeds` : ''}`
   if (conclusion.kind === 'target')
     return `reached: ${metric} ${show(best.metric)} ${met} ${show(target)} (${where})`
+  if (conclusion.stopped) {
+    const sign = meetsTarget(best.metric, run.settings) ? met : missed
+    return `stopped by a person: best ${show(best.metric)} ${sign} ${show(target)} (${where}) ${spent}`
+  }
   return meetsTarget(best.metric, run.settings)
     ? `not confirmed: best ${show(best.metric)} ${met} ${show(target)} (${where}), ${doubtOf(best, trials, run.settings)}`
     : `not reached: best ${show(best.metric)} ${missed} ${show(target)} ${spent}`
@@ -244,6 +248,7 @@ const TITLES = {
 }
 
 function titleOf({ best, conclusion, run }: MailInput): string {
+  if (conclusion.stopped) return 'The search was stopped at the best so far'
   const isMet = best?.metric != null && meetsTarget(best.metric, run.settings)
   return conclusion.kind === 'budget' && isMet ? 'The target is not confirmed' : TITLES[conclusion.kind]
 }

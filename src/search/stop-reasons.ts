@@ -27,6 +27,7 @@ export const budgetReason = {
   time: (spent: number) => `the time of the run is spent after ${count(spent)}`,
   training: (minutes: number, spent: number) =>
     `the ${show(minutes)} minutes of training are spent after ${count(spent)}`,
+  byHand: (spent: number, budget: number) => `stopped by a person after ${spent} of ${budget} trials`,
   exhausted: (spent: number) => `every combination of values tried after ${count(spent)}`,
   hopeless: ({ chance }: { chance: number }, { target, giveUp }: Pick<Settings, 'target' | 'giveUp'>) =>
     `no probable improvement: the chance to reach ${show(target)} in the trials that are left is ${percent(chance)}, ` +

@@ -86,6 +86,17 @@ export function shouldStop(
   return { kind: 'budget', reason: `${why}; ${outcomeOf(bestTrial(trials, settings), trials, settings)}` }
 }
 
+/** How a run ends that a person stops at the best so far; null while no trial has a value. Pure. */
+export function stopByHand(trials: readonly StopTrial[], settings: StopSettings): Stop | null {
+  const best = bestTrial(trials, settings)
+  if (best === null) return null
+  const done = trials.filter(({ repeats, state }) => repeats === null && SPENT.has(state)).length
+  const why = budgetReason.byHand(done, settings.trials)
+  return { kind: 'budget', reason: `${why}; ${outcomeOf(best, trials, settings)}` }
+}
+
+const SPENT: ReadonlySet<StopTrial['state']> = new Set(['completed', 'pruned', 'failed'])
+
 /**
  * Why no training may be started any more, in words; null when one may. While others are in flight the run waits for
  * them, and what they bring may open it again. Trials that need to be confirmed, and pruned ones that are to go on, do so

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { stopAtBest } from '../../jobs/notify/stop.ts'
 import { Engine } from '../../src/chain/engine.ts'
 import { Health } from '../../src/domain/health.ts'
 import { gitAdapter } from '../../src/git/adapter.ts'
@@ -97,7 +98,11 @@ export async function openDashboard() {
     url,
     hookUrl: url,
     first: pipeline.first,
-    actions: { cancelRun: (runId, to) => engine.cancel(runId, to), sendMails: () => {} },
+    actions: {
+      cancelRun: (runId, to) => engine.cancel(runId, to),
+      stopRun: (runId) => stopAtBest(store, engine, runId),
+      sendMails: () => {},
+    },
     git: {
       initRemote: async () => {},
       heads: async () => ({}),

@@ -5,6 +5,7 @@ import pino from 'pino'
 import type { JobContext } from '../../jobs/context.ts'
 import { pipeline } from '../../jobs/index.ts'
 import { Monitor } from '../../jobs/monitor.ts'
+import { stopAtBest } from '../../jobs/notify/stop.ts'
 import { Engine } from '../../src/chain/engine.ts'
 import { startRun } from '../../src/chain/intake.ts'
 import { createProject } from '../../src/chain/projects.ts'
@@ -208,6 +209,7 @@ export async function testChain(
     },
     wake: () => engine?.wake(),
     cancel: (run: Run) => engine?.cancel(run.id),
+    stopAtBest: (run: Run) => stopAtBest(store, engine as Engine<JobContext>, run.id),
     /** A run of a repository with one script, or with these files; of Hone's own remote, with a further branch, where one is named. */
     push(
       settings: Partial<Settings> = {},

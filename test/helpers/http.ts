@@ -5,6 +5,8 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { stopAtBest } from '../../jobs/notify/stop.ts'
+import type { NextJob } from '../../src/chain/contract.ts'
 import { type CreatedProject, createProject, type ProjectRequest } from '../../src/chain/projects.ts'
 import { Health } from '../../src/domain/health.ts'
 import { type Run, runMachine } from '../../src/domain/run.ts'
@@ -52,6 +54,13 @@ async function readLog(path: string, { offset, limit }: { offset: number; limit:
   return { text, next: offset + text.length }
 }
 
+/** As the engine does, without workers to abort. */
+function concludeIn(store: Store, runId: number, { name, key, input }: NextJob): void {
+  store.jobs.cancelOpen(runId)
+  store.cancelTrials(runId)
+  store.jobs.enqueue(runId, name, key, input)
+}
+
 export interface TestServer {
   url: string
   store: Store
@@ -88,7 +97,11 @@ export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestSe
     url: () => url,
     hookUrl: () => url,
     first: () => ({ name: 'git-import', key: 'git-import', input: {} }),
-    actions: { cancelRun, sendMails: () => {} },
+    actions: {
+      cancelRun,
+      stopRun: (runId) => stopAtBest(store, { conclude: (id, job) => concludeIn(store, id, job) }, runId),
+      sendMails: () => {},
+    },
     git: gitAdapter(),
     readLog,
     logLines: new LogLines(),

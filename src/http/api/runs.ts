@@ -43,6 +43,12 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
     response.json(runSummary(store, store.runs.get(run.id), deps.url()))
   })
 
+  router.post('/runs/:id/stop', (request, response) => {
+    const run = find.run(request.params.id)
+    deps.actions.stopRun(run.id)
+    response.json(runSummary(store, store.runs.get(run.id), deps.url()))
+  })
+
   router.get('/runs/:id/events', (request, response) => {
     streams.open(request, response, find.run(request.params.id).id)
   })
