@@ -6,6 +6,7 @@ import {
   detectedObjective,
   type RepositorySettings,
   resolveSettings,
+  type Settings,
   withinProject,
 } from '../src/domain/settings.ts'
 import { MAX_SCRIPT_BYTES, type RepositoryFiles } from '../src/python/analyse-files.ts'
@@ -32,7 +33,10 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
   input: z.object({}),
   output: Output,
   async run(context) {
-    const { store, run, config } = context
+    const { store, run } = context
+    // What it repeats has looked at this commit: the settings are in force already, but for those that were changed.
+    const known = run.rerun?.from === 'train' ? store.runs.get(run.rerun.run).detection : null
+    if (known !== null) return { commit: () => begin(context, known as RunDetection, run.settings) }
     const { hints, files, listed } = await readRepository(context)
     const found = await context.analyse(files, hints, context.signal)
     const { hyperparameters: all, leftAlone: kept, imports, installs, ...model } = found
@@ -53,27 +57,32 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
       env: hints.env ?? {},
       artifacts: hints.artifacts ?? [],
     }
-    return {
-      commit() {
-        const deadline =
-          (store.runs.get(run.id).startedAt ?? store.now()) + Math.ceil(settings.runTimeLimit * 60_000)
-        store.runs.update(run.id, { detection, settings, deadline })
-        const values = Object.fromEntries(searched.hyperparameters.map(({ name, value }) => [name, value]))
-        const trial = store.trials.insert({
-          runId: run.id,
-          number: 0,
-          values,
-          origin: 'your own values',
-          repeats: null,
-          seed: settings.seed,
-          sha: run.sha,
-          diff: '',
-        })
-        const parallel = Math.min(settings.parallel, config.parallel, settings.trials)
-        return { trialId: trial.id, number: 0, parallel }
-      },
-    }
+    return { commit: () => begin(context, detection, settings) }
   },
+}
+
+/** Writes what was found, and trial 0. Inside a transaction. */
+function begin(
+  { store, run, config }: JobContext & Running,
+  detection: RunDetection,
+  settings: Settings,
+): DetectModelOutput {
+  const deadline =
+    (store.runs.get(run.id).startedAt ?? store.now()) + Math.ceil(settings.runTimeLimit * 60_000)
+  store.runs.update(run.id, { detection, settings, deadline })
+  const values = Object.fromEntries(detection.hyperparameters.map(({ name, value }) => [name, value]))
+  const trial = store.trials.insert({
+    runId: run.id,
+    number: 0,
+    values,
+    origin: 'your own values',
+    repeats: null,
+    seed: settings.seed,
+    sha: run.sha,
+    diff: '',
+  })
+  const parallel = Math.min(settings.parallel, config.parallel, settings.trials)
+  return { trialId: trial.id, number: 0, parallel }
 }
 
 /** hone.yaml, and the files that the analysis looks at. */

@@ -38,6 +38,8 @@ interface RunRequest {
   /** The commit that a push moved the ref from. */
   beforeSha?: string | null
   overrides?: Partial<Settings>
+  /** The run that it repeats. */
+  rerun?: Run['rerun']
 }
 
 /** @throws HoneError `unavailable`, `queue-full`, when as many runs of the project wait as may */
@@ -68,6 +70,7 @@ export function startRun(
       author: request.author ?? null,
       message: request.message ?? null,
       beforeSha: request.beforeSha ?? null,
+      rerun: request.rerun ?? null,
       overrides,
       settings: resolveSettings(project.settings, overrides),
     })

@@ -31,3 +31,7 @@ export interface MailAttachment {
   content?: string | undefined
   path?: string | undefined
 }
+
+/** Of the same mail when it is sent as a new one: `<x@host>`, `<x.again-1@host>`, `<x.again-2@host>`. Pure. */
+export const nextMessageId = (messageId: string) =>
+  messageId.replace(/(?:\.again-(\d+))?@/, (_, times = 0) => `.again-${Number(times) + 1}@`)

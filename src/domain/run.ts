@@ -35,6 +35,10 @@ export interface Conclusion {
   stopped?: true | undefined
 }
 
+/** What a further run of a commit may begin with; what came before is taken over. */
+export const RERUN_FROM = ['git-import', 'detect-model', 'train'] as const
+export type RerunFrom = (typeof RERUN_FROM)[number]
+
 export interface Run {
   id: number
   projectId: number
@@ -44,6 +48,8 @@ export interface Run {
   ref: string
   sha: string
   trigger: Trigger
+  /** The run, by its id, that it repeats from one of its jobs on; null for one of its own. */
+  rerun: { run: number; from: RerunFrom } | null
   state: RunState
   author: string | null
   message: string | null

@@ -28,6 +28,9 @@ const STATUS_OF_CODE: Record<string, number> = {
   'run-ended': 409,
   'run-ending': 409,
   'no-best': 409,
+  'run-alive': 409,
+  'no-detection': 409,
+  'no-mails': 409,
 }
 const STATUS_OF_KIND = { user: 400, unavailable: 503, system: 500 }
 

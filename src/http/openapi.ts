@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { ProjectChange, RunRequest, SessionRequest } from './api/requests.ts'
 import { OverviewView, WebhookTestView } from './contract/overview.ts'
+import { ProjectChange, RerunRequest, RunRequest, SessionRequest } from './api/requests.ts'
 import {
   CurveView,
   DeliveryView,
@@ -147,6 +147,17 @@ const paths: ZodOpenApiPathsObject = {
     post: op('End the search; the best so far is what the run came to', json(RunSummary), {
       requestParams: { path: id },
       errors: { '409': 'It has ended or is ending already, or no trial has a value yet' },
+    }),
+  },
+  '/runs/{id}/rerun': {
+    post: op('Run the commit again: a new run; from notify the run itself, with 200', json(RunSummary), {
+      requestParams: { path: id },
+      body: RerunRequest,
+      status: '201',
+      errors: {
+        '409': 'It has not ended, or has nothing to begin there with',
+        '429': 'Too many runs of the project wait',
+      },
     }),
   },
   '/runs/{id}/events': {

@@ -1,4 +1,4 @@
-import type { Mail, MailState } from '../domain/mail.ts'
+import { type Mail, type MailState, nextMessageId } from '../domain/mail.ts'
 import { json, parse, type StoreBase } from './base.ts'
 
 interface Row {
@@ -124,6 +124,19 @@ export function mailTable({ db, events, now }: StoreBase) {
       if (changed === 0) return false
       announce(mail.runId, { id: mail.id, state: 'pending', subject: mail.subject, to: mail.to })
       return true
+    },
+    /** All mails of a run are sent once more, those that had been sent as new ones. @returns how many */
+    repeat(runId: number): number {
+      const mails = this.list({ runId })
+      for (const mail of mails) {
+        const messageId = mail.state === 'sent' ? nextMessageId(mail.messageId) : mail.messageId
+        db.prepare(
+          `UPDATE mails SET state = 'pending', message_id = ?, tries = 0, refusals = 0, error = NULL,
+           sent_at = NULL, next_try_at = ? WHERE id = ?`,
+        ).run(messageId, now(), mail.id)
+        announce(runId, { id: mail.id, state: 'pending', subject: mail.subject, to: mail.to })
+      }
+      return mails.length
     },
     byId(id: number): Mail | null {
       const row = db.prepare('SELECT * FROM mails WHERE id = ?').get(id)

@@ -11,6 +11,7 @@ import { sql as monitor } from './migrations/0009-monitor.ts'
 import { sql as pushOrder } from './migrations/0010-push-order.ts'
 import { sql as turns } from './migrations/0011-turns.ts'
 import { sql as engineClock } from './migrations/0012-engine-clock.ts'
+import { sql as rerun } from './migrations/0013-rerun.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   pushOrder,
   turns,
   engineClock,
+  rerun,
 ]
 
 /** Number of the schema that this Hone works with. */

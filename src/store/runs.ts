@@ -1,7 +1,14 @@
 import type { DataSet } from '../domain/data.ts'
 import type { Outlook } from '../domain/outlook.ts'
 import type { RetainedRun } from '../domain/retention.ts'
-import { type Conclusion, type Run, type RunState, runMachine, type Trigger } from '../domain/run.ts'
+import {
+  type Conclusion,
+  type RerunFrom,
+  type Run,
+  type RunState,
+  runMachine,
+  type Trigger,
+} from '../domain/run.ts'
 import type { Settings } from '../domain/settings.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
 
@@ -28,6 +35,8 @@ interface Row {
   started_at: number | null
   ended_at: number | null
   deadline: number | null
+  rerun_of: number | null
+  rerun_from: RerunFrom | null
 }
 
 const toRun = (row: Row): Run => ({
@@ -37,6 +46,7 @@ const toRun = (row: Row): Run => ({
   ref: row.ref,
   sha: row.sha,
   trigger: row.trigger,
+  rerun: row.rerun_of === null ? null : { run: row.rerun_of, from: row.rerun_from ?? 'git-import' },
   state: row.state,
   author: row.author,
   message: row.message,
@@ -61,6 +71,7 @@ export type NewRun = Pick<
 > & {
   /** The commit that the push moved the ref from. */
   beforeSha?: string | null
+  rerun?: Run['rerun']
 }
 
 export type RecentRun = Pick<Run, 'id' | 'number' | 'sha' | 'state' | 'bestTrialId' | 'createdAt'> &
@@ -76,18 +87,21 @@ export function runTable({ db, events, now }: StoreBase) {
     byId,
     get,
     /** Numbered within its project, in state `queued`. */
-    insert(run: NewRun): Run {
+    insert({ rerun, ...fields }: NewRun): Run {
       const row = db
         .prepare(
-          `INSERT INTO runs (project_id, number, ref, sha, "trigger", state, author, message, overrides, settings, before_sha, created_at)
+          `INSERT INTO runs (project_id, number, ref, sha, "trigger", state, author, message, overrides, settings, before_sha, rerun_of, rerun_from, created_at)
            VALUES (@projectId, (SELECT ifnull(max(number), 0) + 1 FROM runs WHERE project_id = @projectId),
-                   @ref, @sha, @trigger, 'queued', @author, @message, @overrides, @settings, @beforeSha, @now) RETURNING *`,
+                   @ref, @sha, @trigger, 'queued', @author, @message, @overrides, @settings, @beforeSha,
+                   @rerunOf, @rerunFrom, @now) RETURNING *`,
         )
         .get({
           beforeSha: null,
-          ...run,
-          overrides: json(run.overrides),
-          settings: json(run.settings),
+          ...fields,
+          rerunOf: rerun?.run ?? null,
+          rerunFrom: rerun?.from ?? null,
+          overrides: json(fields.overrides),
+          settings: json(fields.settings),
           now: now(),
         })
       const inserted = toRun(row as Row)
@@ -148,6 +162,19 @@ export function runTable({ db, events, now }: StoreBase) {
         .prepare(`SELECT * FROM runs WHERE ${ofProject} id < @before ORDER BY id DESC LIMIT @limit`)
         .all({ projectId, before, limit })
       return (rows as Row[]).map(toRun)
+    },
+    /** The runs of the same branch right before and after this one. */
+    neighbours({ projectId, ref, number }: Pick<Run, 'projectId' | 'ref' | 'number'>): {
+      before: Pick<Run, 'id' | 'number'> | null
+      after: Pick<Run, 'id' | 'number'> | null
+    } {
+      const next = (side: '<' | '>', order: 'ASC' | 'DESC') =>
+        (db
+          .prepare(
+            `SELECT id, number FROM runs WHERE project_id = ? AND number ${side} ? AND ref = ? ORDER BY number ${order} LIMIT 1`,
+          )
+          .get(projectId, number, ref) ?? null) as Pick<Run, 'id' | 'number'> | null
+      return { before: next('<', 'DESC'), after: next('>', 'ASC') }
     },
     /** The last run of the project before this one that knew what its data sets were. */
     dataBefore(run: Run): Run | null {

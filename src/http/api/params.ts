@@ -1,6 +1,7 @@
+import type { Response } from 'express'
 import type { z } from 'zod'
 import type { Project } from '../../domain/project.ts'
-import type { Run } from '../../domain/run.ts'
+import type { Run, Trigger } from '../../domain/run.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { Store } from '../../store/store.ts'
 import { badRequest, notFound } from '../errors.ts'
@@ -48,3 +49,7 @@ export function bodyOf<T>(schema: z.ZodType<T>, body: unknown): T {
   const issues = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
   throw badRequest('bad-request', issues.join('; '), '/api/v1/openapi.json describes every request.')
 }
+
+/** Whether a person at the dashboard asks, or a program. */
+export const triggerOf = ({ locals }: Pick<Response, 'locals'>): Trigger =>
+  locals.via === 'session' ? 'manual' : 'api'

@@ -7,7 +7,7 @@ import type { HttpDeps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { deliverAgain, tooManyWaiting } from '../redelivery.ts'
 import { deliveryView, projectView, runSummary } from '../views.ts'
-import { bodyOf, lookUp, numberOf } from './params.ts'
+import { bodyOf, lookUp, numberOf, triggerOf } from './params.ts'
 import { ProjectChange, RunRequest } from './requests.ts'
 
 /** Of the branch names that a project follows, the first that is no pattern. */
@@ -73,7 +73,7 @@ export function projectRoutes(deps: HttpDeps): Router {
       {
         ref: fullRef(body.ref ?? branch),
         sha: body.sha,
-        trigger: response.locals.via === 'session' ? 'manual' : 'api',
+        trigger: triggerOf(response),
         overrides: checkSettings(body.settings),
       },
       { first: deps.first() },

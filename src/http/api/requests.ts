@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RERUN_FROM } from '../../domain/run.ts'
 import { REF, SHA } from '../github.ts'
 
 const settings = z.record(z.string(), z.unknown())
@@ -21,3 +22,12 @@ export const RunRequest = z
   .meta({ id: 'RunRequest' })
 
 export const SessionRequest = z.strictObject({ token: z.string().max(1000) }).meta({ id: 'SessionRequest' })
+
+export const RerunRequest = z
+  .strictObject({
+    /** The job to begin with: what came before it is taken over; `notify` only sends the mails again. */
+    from: z.enum([...RERUN_FROM, 'notify']).default('git-import'),
+    /** Over those that were in force. */
+    settings: settings.default({}),
+  })
+  .meta({ id: 'RerunRequest' })

@@ -1,10 +1,13 @@
 import { Router } from 'express'
+import { checkSettings } from '../../chain/projects.ts'
+import { mailAgain, rerun } from '../../chain/rerun.ts'
 import { curvesOf } from '../curves.ts'
 import type { HttpDeps } from '../deps.ts'
-import { HttpError } from '../errors.ts'
+import { badRequest, HttpError } from '../errors.ts'
 import type { Streams } from '../streams.ts'
 import { runSummary, runView } from '../views.ts'
-import { lookUp, numberOf } from './params.ts'
+import { bodyOf, lookUp, numberOf, triggerOf } from './params.ts'
+import { RerunRequest } from './requests.ts'
 
 /** `/runs`, and the live streams. */
 export function runRoutes(deps: HttpDeps, streams: Streams): Router {
@@ -47,6 +50,28 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
     const run = find.run(request.params.id)
     deps.actions.stopRun(run.id)
     response.json(runSummary(store, store.runs.get(run.id), deps.url()))
+  })
+
+  router.post('/runs/:id/rerun', (request, response) => {
+    const run = find.run(request.params.id)
+    const { from, settings } = bodyOf(RerunRequest, request.body)
+    if (from === 'notify') {
+      if (Object.keys(settings).length > 0) throw badRequest('bad-request', 'settings: mails have none.')
+      mailAgain(store, run)
+      deps.actions.sendMails()
+      response.json(runSummary(store, run, deps.url()))
+      return
+    }
+    const again = rerun(
+      store,
+      run,
+      { from, settings: checkSettings(settings), trigger: triggerOf(response) },
+      { first: deps.first(), ...(deps.maxWaiting === undefined ? {} : { maxWaiting: deps.maxWaiting }) },
+    )
+    response
+      .status(201)
+      .location(`/api/v1/runs/${again.id}`)
+      .json(runSummary(store, again, deps.url()))
   })
 
   router.get('/runs/:id/events', (request, response) => {
