@@ -5,6 +5,7 @@ import { METRIC_SOURCES, SPLITS } from '../domain/metric.ts'
 import { TRIAL_STATES } from '../domain/trial.ts'
 import { WAITS_FOR } from '../domain/waiting.ts'
 import { DetectionView } from './contract/detection.ts'
+import { LeftView, NeighboursView, RerunView } from './contract/run-head.ts'
 
 export {
   DetectionView,
@@ -16,6 +17,7 @@ export {
 
 export * from './contract/health.ts'
 export * from './contract/log.ts'
+export * from './contract/run-head.ts'
 
 /** What the REST API and the live stream say; the dashboard imports the types, the OpenAPI document is made from them. */
 
@@ -277,6 +279,11 @@ export const RunView = RunSummary.extend({
   /** Of all trials, in their order. */
   attempts: z.array(AttemptView),
   mails: z.array(MailView),
+  /** The run that it repeats; null for one of its own. */
+  rerun: maybe(RerunView),
+  neighbours: NeighboursView,
+  /** What it has left of its budgets; null once it comes to its end. */
+  left: maybe(LeftView),
   /** Since when the run waits for its engine; null where it does not. */
   engineAway: maybe(z.object({ since: time })),
   /** Cursor of the live stream that this answer is true at. */

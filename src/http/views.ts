@@ -27,6 +27,7 @@ import type {
   RunView,
   TrialSummary,
 } from './contract.ts'
+import { leftOf, rerunView } from './run-head.ts'
 
 /** From the domain's words to those of the API, in this one place. */
 
@@ -252,6 +253,9 @@ export function runView(store: Store, run: Run, base: string): RunView {
     trials: trials.map((trial) => trialSummary(trial, attempts)),
     attempts: attempts.map(attemptView),
     mails: store.mails.list({ runId: run.id }).map(mailView),
+    rerun: rerunView(store, run),
+    neighbours: store.runs.neighbours(run),
+    left: leftOf(run, { trials, attempts, jobs }, store.now()),
     engineAway: engineAwayFrom(store, run, jobs),
     lastEventId: store.events.lastId(),
   }

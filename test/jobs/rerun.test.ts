@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { pipeline } from '../../jobs/index.ts'
 import { rerun } from '../../src/chain/rerun.ts'
@@ -5,6 +6,7 @@ import type { FakeProgram } from '../../src/containers/fake-container.ts'
 import type { RerunFrom, Run } from '../../src/domain/run.ts'
 import type { Settings } from '../../src/domain/settings.ts'
 import { SCRIPT, type TestChain, testChain } from '../helpers/chain.ts'
+import { removeFolder } from '../helpers/git.ts'
 
 let chain: TestChain
 afterEach(() => chain.dispose())
@@ -56,7 +58,7 @@ describe('a run that is run again', () => {
   it('needs no git server for a commit that is here', async () => {
     chain = await testChain(reaches)
     const first = await chain.ended(chain.push(MET))
-    chain.store.projects.update(first.projectId, { repoUrl: '/nowhere' })
+    removeFolder(join(chain.folder, 'p0'))
     expect((await chain.ended(again(first, 'train'))).state).toBe('succeeded')
   })
 

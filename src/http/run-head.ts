@@ -1,0 +1,50 @@
+import { type Attempt, attemptMachine } from '../domain/attempt.ts'
+import { etaOf } from '../domain/eta.ts'
+import { type Job, jobMachine } from '../domain/job.ts'
+import { type Run, runMachine } from '../domain/run.ts'
+import type { Trial } from '../domain/trial.ts'
+import type { Store } from '../store/store.ts'
+import type { LeftView, RerunView } from './contract.ts'
+
+interface Parts {
+  trials: readonly Trial[]
+  attempts: readonly Attempt[]
+  jobs: readonly Job[]
+}
+
+/** What a run has left of its budgets, and when they are spent; null once it ends. */
+export function leftOf(run: Run, parts: Parts, now: number): LeftView | null {
+  const isEnding = parts.jobs.some(({ name, state }) => name === 'notify' && !jobMachine.isFinal(state))
+  if (runMachine.isFinal(run.state) || isEnding) return null
+  const { trials: budget, parallel, trainingBudget } = run.settings
+  const own = parts.trials.filter(({ repeats }) => repeats === null)
+  const queued = parts.trials.filter(({ state }) => state === 'queued').length
+  const trials = Math.max(0, budget - own.length)
+  const times = parts.trials.map((trial) => ({ state: trial.state, ms: timeOf(trial, parts.attempts, now) }))
+  const took = times.filter(({ state }) => ENDED.has(state)).map(({ ms }) => ms)
+  const running = times.filter(({ state }) => state === 'running').map(({ ms }) => ms)
+  const eta = etaOf({ took, running, waiting: trials + queued, parallel, now, deadline: run.deadline })
+  const spent = times.reduce((sum, { ms }) => sum + ms, 0)
+  return {
+    trials,
+    deadline: run.deadline,
+    trainingMs: trainingBudget === undefined ? null : Math.max(0, trainingBudget * 60_000 - spent),
+    eta: eta && { ...eta, from: took.length },
+  }
+}
+
+const ENDED: ReadonlySet<Trial['state']> = new Set(['completed', 'pruned', 'failed'])
+
+/** Of all its attempts, ms. */
+const timeOf = ({ id }: Trial, attempts: readonly Attempt[], now: number) =>
+  attempts
+    .filter(({ trialId }) => trialId === id)
+    .reduce((sum, { startedAt, endedAt, state }) => {
+      const end = endedAt ?? (attemptMachine.isFinal(state) ? startedAt : now)
+      return sum + (startedAt === null ? 0 : (end ?? 0) - startedAt)
+    }, 0)
+
+/** The run that it repeats. */
+export function rerunView(store: Store, { rerun }: Run): RerunView | null {
+  return rerun && { ...rerun, number: store.runs.get(rerun.run).number }
+}
