@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { OverviewView, WebhookTestView } from './contract/overview.ts'
 import { ProjectChange, RerunRequest, RunRequest, SessionRequest } from './api/requests.ts'
+import { OverviewView, WebhookTestView } from './contract/overview.ts'
 import {
   CurveView,
   DeliveryView,
