@@ -20,6 +20,7 @@ import { placeInEntry, WORKDIR, workdirOf } from './entry.ts'
 import { type FollowedEvents, followEvents } from './events.ts'
 import { readResultFiles } from './files.ts'
 import { type FollowedLog, followLog } from './follow.ts'
+import { earlierReports, lost } from './lost.ts'
 import { type Halt, watchTraining } from './watch.ts'
 
 /** Of one source, at the end of an attempt; what the log reported before is stored already. */
@@ -159,6 +160,7 @@ async function collect(
       report,
       epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),
       shm: await shmOf(context, attempt),
+      gone: null,
     },
     metrics,
     unstored: [...log.metrics.slice(-MAX_LATE), ...events.worthStoring.slice(-MAX_LATE), ...files],
@@ -200,38 +202,5 @@ function seen(
     line: line ?? null,
     traceback: traceback ?? null,
     cause: classifyException(error, message),
-  }
-}
-
-const earlierReports = ({ store }: JobContext, { trialId, id }: Attempt) =>
-  store.attempts.ofTrial(trialId).flatMap((other) => (other.id === id ? [] : [other.report]))
-
-function lost(
-  context: JobContext,
-  attempt: Attempt,
-  heard?: { log: FollowedLog; events: FollowedEvents },
-): AttemptResult {
-  const { log, events } = heard ?? {}
-  // Without a Python in it nothing could be read any more.
-  const report = events?.report.python ? events.report : attempt.report
-  return {
-    status: null,
-    end: {
-      exitCode: null,
-      outOfMemory: false,
-      timedOut: null,
-      silent: false,
-      exception: null,
-      logTail: log?.tail ?? [],
-      linesLost: 0,
-      report,
-      shm: { bytes: 0, most: 0 },
-      epochsSaved: epochsSaved([...earlierReports(context, attempt), report]),
-    },
-    metrics: [...(log?.metrics ?? []), ...(events?.metrics ?? [])],
-    unstored: [],
-    halt: null,
-    report,
-    trainedMs: null,
   }
 }

@@ -22,9 +22,12 @@ const MAX_PIDS = 1024
 export const containerName = (instance: string, trialId: number, attempt: number) =>
   `hone-${instance}-trial-${trialId}-attempt-${attempt}`
 
+/** The volume of a trial's checkpoints. */
+export const checkpointsOf = (instance: string, trialId: number) => `hone-${instance}-trial-${trialId}`
+
 /** What the attempts of a trial share. */
 export function volumesOf(instance: string, trialId: number): ContainerSpec['volumes'] {
-  const name = `hone-${instance}-trial-${trialId}`
+  const name = checkpointsOf(instance, trialId)
   return [
     { name, path: CHECKPOINTS },
     { name: `${name}-workspace`, path: WORKDIR },

@@ -2,7 +2,7 @@ import type { Running } from '../../src/chain/contract.ts'
 import type { ContainerStatus } from '../../src/containers/executor.ts'
 import type { Attempt } from '../../src/domain/attempt.ts'
 import { epochsSaved } from '../../src/domain/attempt-report.ts'
-import { timeKept, trainedMs } from '../../src/domain/progress.ts'
+import { sinceAnew, timeKept, trainedMs } from '../../src/domain/progress.ts'
 import type { JobContext } from '../context.ts'
 import { trainingTime } from '../progress.ts'
 
@@ -17,7 +17,7 @@ function ownTime(
   { run, store }: JobContext & Running,
   { trialId, number }: Pick<Attempt, 'trialId' | 'number'>,
 ) {
-  const earlier = store.attempts.ofTrial(trialId).filter((other) => other.number < number)
+  const earlier = sinceAnew(store.attempts.ofTrial(trialId).filter((other) => other.number < number))
   const kept = timeKept(earlier, epochsSaved(earlier.map(({ report }) => report)))
   return Math.max(0, Math.ceil(run.settings.timeLimit * MINUTE_MS) - kept)
 }

@@ -8,6 +8,7 @@ import { RESTORING } from '../store/damage.ts'
 import { renameDurably } from '../store/durable.ts'
 import { openDatabase } from '../store/open.ts'
 import { checkCopy } from '../store/snapshot.ts'
+import { createStore } from '../store/store.ts'
 import { DATABASE, FOLDERS } from './backup/contents.ts'
 import { kindOf, unpackArchive } from './backup/unpack.ts'
 import { sha256Of } from './backup.ts'
@@ -44,7 +45,7 @@ export async function restore(config: Config, name: string, { json }: { json?: b
     }
     const { schema } = checkCopy(database)
     // Migrates; the log beside it goes with the last connection.
-    openDatabase(database).close()
+    noteAttempts(database)
     moves = true
     const kept = await exchange(config.data, unpacked, kind === 'database' ? [] : FOLDERS)
     if (json) console.log(JSON.stringify({ file, schema, kept }))
@@ -53,6 +54,16 @@ export async function restore(config: Config, name: string, { json }: { json?: b
     // Without a database it stays, so that the next start does not begin with an empty one.
     if (!moves || existsSync(join(config.data, DATABASE))) rmSync(unpacked, { recursive: true, force: true })
     unlock()
+  }
+}
+
+/** So that the server does not blame somebody else where a training that goes on now has ended since the backup. */
+function noteAttempts(database: string): void {
+  const store = createStore(openDatabase(database))
+  try {
+    store.restored.set(store.attempts.open().map(({ id }) => id))
+  } finally {
+    store.close()
   }
 }
 

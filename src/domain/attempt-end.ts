@@ -3,6 +3,7 @@ import type { AttemptReport } from './attempt-report.ts'
 import { bytesInWords } from './bytes.ts'
 import type { Failure } from './failure.ts'
 import { packageOf } from './packages.ts'
+import { CHECKPOINTS_LOST } from './progress.ts'
 
 /** How a container ended, with what is known of the reason. */
 export interface AttemptEnd {
@@ -25,6 +26,8 @@ export interface AttemptEnd {
   epochsSaved: number | null
   /** Its /dev/shm, and the most that an attempt may have. */
   shm: { bytes: number; most: number }
+  /** Where the engine no longer knows the container: whether its checkpoints went with it, and whether both may have gone before Hone was restored from a backup. */
+  gone: { checkpoints: boolean; sinceBackup: boolean } | null
 }
 
 export interface ExceptionSeen {
@@ -156,15 +159,7 @@ function ofException(end: AttemptEnd, settings: Limits): Failure | null {
 
 /** What nobody but the engine can tell: the container is gone, or something ended it. */
 function ofEngine(end: AttemptEnd): Failure | null {
-  if (end.exitCode === null) {
-    return {
-      kind: 'system',
-      code: 'container-lost',
-      message:
-        'The engine no longer knows the training container: something removed it from outside (`docker rm`, `docker system prune`).',
-      remedy: 'Look for what removes containers on the engine.',
-    }
-  }
+  if (end.exitCode === null) return ofLostContainer(end)
   const signal = signalOf(end.exitCode)
   // A script may end with this code too; then its runtime has said so.
   const wentWithEngine = end.exitCode === ENGINE_LOST_IT && !end.report?.end
@@ -179,6 +174,23 @@ function ofEngine(end: AttemptEnd): Failure | null {
     detail: detailOf(end),
   }
 }
+
+const FROM_OUTSIDE =
+  'The engine no longer knows the training container: something removed it from outside (`docker rm`, `docker system prune`).'
+const SINCE_BACKUP =
+  'The engine does not know the training container that ran when the backup was made which Hone was restored from: it was removed since, as after the end of a training, or this is another engine.'
+
+const ofLostContainer = ({ gone }: AttemptEnd): Failure => ({
+  kind: 'system',
+  code: gone?.checkpoints ? CHECKPOINTS_LOST : 'container-lost',
+  message: [
+    gone?.sinceBackup ? SINCE_BACKUP : FROM_OUTSIDE,
+    gone?.checkpoints ? 'Its checkpoints are gone too.' : '',
+  ]
+    .join(' ')
+    .trim(),
+  remedy: 'Look for what removes containers and volumes on the engine.',
+})
 
 /** A result may have been among what was lost. */
 const ofLog = ({ exitCode, linesLost }: AttemptEnd): Failure | null =>

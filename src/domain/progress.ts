@@ -63,6 +63,14 @@ export function trainedMs(
   return Math.max(0, Math.min(endedAt - startedAt, sinceStartMs))
 }
 
+/** The code of an attempt's failure whose checkpoints went with its container. */
+export const CHECKPOINTS_LOST = 'checkpoints-lost'
+
+/** Those that a further attempt can go on from: of what was lost with its checkpoints nothing is left. Pure. */
+export function sinceAnew<A extends Pick<Attempt, 'failure'>>(attempts: readonly A[]): A[] {
+  return attempts.slice(attempts.findLastIndex(({ failure }) => failure?.code === CHECKPOINTS_LOST) + 1)
+}
+
 type Timed = Pick<Attempt, 'startedAt' | 'endedAt' | 'engineEndedAt' | 'report'>
 
 /**

@@ -2,7 +2,7 @@ import { type Attempt, ENGINE_LOST_IT, signalOf } from './attempt.ts'
 import { type AttemptEnd, explain, type Limits } from './attempt-end.ts'
 import { bytesInWords } from './bytes.ts'
 import type { Failure } from './failure.ts'
-import { crashesWithoutProgress, type PastAttempt } from './progress.ts'
+import { CHECKPOINTS_LOST, crashesWithoutProgress, type PastAttempt } from './progress.ts'
 
 export type Remedy =
   | { action: 'finish' }
@@ -66,7 +66,9 @@ export function decideRemedy(
     case 'log-lost':
     case 'killed':
     case 'container-lost':
-      if (mayRestart) return restart()
+    case CHECKPOINTS_LOST:
+      // That a backup was restored is no fault of the training, and comes once.
+      if (mayRestart || end.gone?.sinceBackup) return restart()
       return isFromOutside(end)
         ? { action: 'fail-run', failure: givenUp(cause, crashes) }
         : failed(givenUp(cause, crashes))
@@ -100,15 +102,21 @@ interface Restart {
 }
 
 /** What Hone does, for the person who watches. */
-function restartWords({ epochsSaved, shm }: AttemptEnd, { delayMs, shmBytes, nth, most }: Restart): string {
-  const from = epochsSaved === null ? '' : `, from its checkpoint after epoch ${epochsSaved}`
+function restartWords(
+  { epochsSaved, shm, gone }: AttemptEnd,
+  { delayMs, shmBytes, nth, most }: Restart,
+): string {
+  // After a backup it may have come further than its database knows.
+  const newest = gone?.sinceBackup ? 'newest checkpoint' : `checkpoint after epoch ${epochsSaved}`
+  const from = epochsSaved === null ? '' : `, from its ${newest}`
   const more =
     shmBytes === null
       ? ''
       : `, with ${bytesInWords(shmBytes)} of /dev/shm instead of ${bytesInWords(shm.bytes)}`
   const anew =
     epochsSaved === null
-      ? '; no checkpoint was written, so it begins anew unless the script goes on from one of its own'
+      ? '; there is no checkpoint, so it begins anew unless the script goes on from one of its own'
       : ''
-  return `Hone starts it again in ${delayMs / 1000} s${from}${more} (restart ${nth} of ${most} without getting further)${anew}.`
+  const count = gone?.sinceBackup ? '' : ` (restart ${nth} of ${most} without getting further)`
+  return `Hone starts it again in ${delayMs / 1000} s${from}${more}${count}${anew}.`
 }

@@ -11,6 +11,7 @@ import { mailTable } from './mails.ts'
 import { metaTable } from './meta.ts'
 import { metricTable } from './metrics.ts'
 import { projectTable } from './projects.ts'
+import { restoredFact } from './restored.ts'
 import { runTable } from './runs.ts'
 import { shiftTimes } from './shift-times.ts'
 import { rememberStatements } from './statements.ts'
@@ -35,6 +36,7 @@ export function createStore(db: Database, now: () => number = Date.now) {
     now,
     meta,
     engineAway: engineAwayFact(meta),
+    restored: restoredFact(meta),
     projects: projectTable(base),
     deliveries: deliveryTable(base),
     runs,

@@ -40,6 +40,28 @@ async function seen(of: TestServer, run: RunView) {
   return { view, trials, logs: await Promise.all(logs), curves: await of.api(`/runs/${run.id}/curves`) }
 }
 
+it('a training that has ended since its backup is trained again after the restore, and nobody is blamed for it', async () => {
+  const { gitRemote, pushToken } = await server.createProject('ended-since', { target: 0.99, trials: 1 })
+  const { runId } = await pushTo(gitRemote, pushToken, { 'train.py': slow })
+  await server.event(runId, ({ type }) => type === 'metric')
+  const file = join(folder, 'while-it-trained.tar')
+  await hone(server.data, 'backup', file)
+  const before = await server.ended(runId)
+  await server.kill('SIGTERM')
+
+  await hone(server.data, 'restore', file)
+  await server.start()
+  expect(['queued', 'running']).toContain((await server.run(runId)).state)
+  const run = await server.ended(runId)
+  expect([run.state, run.best]).toEqual([before.state, before.best])
+  expect(run.trials[0]?.attempts.map(({ state }) => state)).toEqual(['lost', 'succeeded'])
+  expect(run.trials[0]?.attempts[0]?.failure).toMatchObject({
+    code: 'checkpoints-lost',
+    message: expect.stringContaining('it was removed since'),
+    remedy: expect.stringMatching(/^Hone starts it again in 1 s; there is no checkpoint, so it begins anew/),
+  })
+})
+
 it('a Hone that is backed up while it trains is restored elsewhere as it was, and goes on with its trainings', async () => {
   const { gitRemote, pushToken } = await server.createProject('backed-up', { target: 0.99, trials: 1 })
   const first = await pushTo(gitRemote, pushToken, { 'train.py': epochs })

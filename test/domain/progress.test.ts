@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AttemptReport } from '../../src/domain/attempt-report.ts'
-import { crashesWithoutProgress, timeKept, trainedMs } from '../../src/domain/progress.ts'
+import { crashesWithoutProgress, sinceAnew, timeKept, trainedMs } from '../../src/domain/progress.ts'
 import { emptyReport } from '../../src/metrics/report.ts'
 
 const told = (saved: number | null, reported: number | null): AttemptReport => ({
@@ -26,6 +26,16 @@ describe('crashes without progress', () => {
   ])('%s: %#', (_, earlier, present, expected) => {
     expect(crashesWithoutProgress(earlier, present)).toBe(expected)
   })
+})
+
+it('begins anew after checkpoints that were lost', () => {
+  const failed = (code: string, number: number) => {
+    return { number, failure: { kind: 'system' as const, code, message: '', remedy: '' } }
+  }
+  const all = [failed('killed', 1), failed('checkpoints-lost', 2), failed('container-lost', 3)]
+  expect(sinceAnew(all).map(({ number }) => number)).toEqual([3])
+  expect(sinceAnew(all.slice(0, 2))).toEqual([])
+  expect(sinceAnew(all.slice(0, 1))).toHaveLength(1)
 })
 
 describe('the time that a training keeps from its earlier attempts', () => {

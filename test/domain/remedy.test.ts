@@ -18,6 +18,7 @@ const ended = (end: Partial<AttemptEnd>): AttemptEnd => ({
   report: null,
   epochsSaved: null,
   shm: { bytes: GIB, most: 4 * GIB },
+  gone: null,
   ...end,
 })
 /** What an attempt told that came to this epoch. */
@@ -303,7 +304,7 @@ describe('the words of a restart', () => {
     'name the epoch that it goes on after, or that there is no checkpoint (%s)',
     (exitCode) => {
       expect(said({ exitCode, epochsSaved: 7 })).toContain('from its checkpoint after epoch 7')
-      expect(said({ exitCode })).toContain('no checkpoint was written, so it begins anew')
+      expect(said({ exitCode })).toContain('there is no checkpoint, so it begins anew')
     },
   )
 
@@ -316,6 +317,33 @@ describe('the words of a restart', () => {
     const end = ended({ exitCode: 143, timedOut: 'training', epochsSaved: 7 })
     const remedy = decideRemedy(end, [], false, settings)
     expect(remedy).toMatchObject({ action: 'fail-trial', failure: { code: 'time-limit' } })
+  })
+})
+
+describe('a container that is lost', () => {
+  const gone = { checkpoints: false, sinceBackup: false }
+  const of = (end: Partial<AttemptEnd>, restarts = 3) => {
+    const remedy = decideRemedy(ended({ exitCode: null, gone, ...end }), [], true, { ...settings, restarts })
+    return remedy as { action: string; failure: Failure }
+  }
+
+  it('was removed from outside, as far as Hone knows', () => {
+    const { code, message } = of({}).failure
+    expect([code, message]).toEqual(['container-lost', expect.stringContaining('docker rm')])
+  })
+
+  it('may have lost its checkpoints, too, so that it begins anew', () => {
+    const { code, message, remedy } = of({ gone: { ...gone, checkpoints: true } }).failure
+    expect([code, message]).toEqual(['checkpoints-lost', expect.stringContaining('checkpoints are gone too')])
+    expect(remedy).toContain('there is no checkpoint, so it begins anew')
+  })
+
+  it('blames nobody where it went after the backup that Hone was restored from, and needs none of its restarts', () => {
+    const { action, failure } = of({ epochsSaved: 3, gone: { ...gone, sinceBackup: true } }, 0)
+    expect(action).toBe('restart')
+    expect(failure.message).toContain('removed since')
+    expect(failure.message).not.toContain('docker rm')
+    expect(failure.remedy).toBe('Hone starts it again in 1 s, from its newest checkpoint.')
   })
 })
 

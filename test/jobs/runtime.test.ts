@@ -184,10 +184,10 @@ describe('a container that dies', () => {
     expect(saidIn(run).filter((text) => text.includes('goes on after'))).toHaveLength(1)
   })
 
-  it('says that it begins anew where no checkpoint was written', async () => {
+  it('says that it begins anew where there is no checkpoint', async () => {
     chain = await testChain(dies(() => {}))
     const run = await chain.ended(chain.push({ target: 0.9 }))
-    expect(attemptsOf(run)[0]?.failure?.remedy).toContain('no checkpoint was written')
+    expect(attemptsOf(run)[0]?.failure?.remedy).toContain('there is no checkpoint')
   })
 
   it('keeps what it told when somebody removed it', async () => {

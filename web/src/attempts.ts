@@ -12,6 +12,7 @@ export const reasonOf = (before: Ended | undefined): 'restart' | 'went on' | nul
 const CAUSES: Record<string, string> = {
   killed: 'killed',
   'container-lost': 'container lost',
+  'checkpoints-lost': 'container lost',
   'log-lost': 'output lost',
   'out-of-memory': 'out of memory',
   'shared-memory': 'out of shared memory',
