@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { z } from 'zod'
 import { userError } from '../domain/failure.ts'
 import { checkGitUrl } from '../domain/git-url.ts'
 import { PROJECT_NAME, type Project } from '../domain/project.ts'
+import { badSettings } from '../domain/setting-errors.ts'
 import { Settings } from '../domain/settings.ts'
 import type { Store } from '../store/store.ts'
 
@@ -24,25 +24,11 @@ export interface CreatedProject {
 export const newToken = () => randomBytes(32).toString('base64url')
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
 
-/** `settings.trials: expected number, ...; settings.x: ...` */
-const describe = (issues: z.core.$ZodIssue[]) =>
-  issues
-    .flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => `settings.${key}: there is no such setting`)
-        : [`settings.${issue.path.join('.')}: ${issue.message}`],
-    )
-    .join('; ')
-
-/** @throws HoneError `bad-settings` that names every wrong key */
+/** @throws BadSettings that names every wrong key */
 export function checkSettings(settings: unknown): Partial<Settings> {
   const result = Settings.partial().safeParse(settings)
   if (result.success) return result.data
-  throw userError(
-    'bad-settings',
-    describe(result.error.issues),
-    `Known: ${Object.keys(Settings.shape).join(', ')}.`,
-  )
+  throw badSettings(result.error.issues, Object.keys(Settings.shape), settings)
 }
 
 /**
@@ -69,4 +55,24 @@ export function createProject(store: Store, request: ProjectRequest): CreatedPro
     return store.projects.insert({ name, repoUrl, secret, pushTokenHash: hashToken(pushToken), settings })
   })
   return { project, secret, pushToken }
+}
+
+/**
+ * Gives the webhook a new secret: what is signed with the old one is refused from now on.
+ * @returns the new one, this once
+ */
+export function rotateSecret(store: Store, project: Pick<Project, 'id'>): string {
+  const secret = newToken()
+  store.projects.update(project.id, { secret })
+  return secret
+}
+
+/**
+ * Gives the project's git remote a new push token: the old one is refused from now on.
+ * @returns the new one, this once
+ */
+export function rotatePushToken(store: Store, project: Pick<Project, 'id'>): string {
+  const pushToken = newToken()
+  store.projects.update(project.id, { pushTokenHash: hashToken(pushToken) })
+  return pushToken
 }

@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { expectation } from './expectation.ts'
 import { type HoneError, userError } from './failure.ts'
 import { HINT_KEYS } from './hints.ts'
 import { nearestNames } from './nearest.ts'
@@ -118,44 +119,6 @@ function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   const [form] = forms.sort((a, b) => unknown(a) - unknown(b))
   const found = form?.find(({ code }) => code === 'unrecognized_keys') ?? form?.[0]
   return found ? meant({ ...found, path: [...issue.path, ...found.path] }) : issue
-}
-
-/** What zod asks for, in the words of a person. */
-function expectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `has to be ${NOUNS[issue.expected] ?? `of type ${issue.expected}`}`
-    case 'invalid_value':
-      return `has to be one of ${issue.values.join(', ')}`
-    case 'too_small':
-      if (issue.origin === 'array') return 'has to hold something'
-      if (issue.origin === 'string') return 'has to be a text with something in it'
-      return `has to be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
-    case 'too_big':
-      if (issue.origin === 'array') return `has to hold at most ${issue.maximum}`
-      if (issue.origin === 'string') return `has to have at most ${issue.maximum} characters`
-      return `has to be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`
-    case 'invalid_key':
-      return 'a variable has a name of letters, digits and underscores'
-    case 'invalid_union':
-      if (issue.path[0] === 'network') return 'has to be true, false or auto'
-      return isHint(issue.path)
-        ? 'has to be a value, `exclude`, or one of {low, high}, {choices} and {tie}'
-        : 'has to be a text or a number'
-    default:
-      return issue.message
-  }
-}
-
-const isHint = (path: readonly PropertyKey[]) => path[0] === 'hyperparameters' && path.length === 2
-
-const NOUNS: Record<string, string> = {
-  number: 'a number',
-  int: 'a whole number',
-  string: 'a text',
-  boolean: 'true or false',
-  array: 'a list',
-  record: 'a list of `NAME: value`',
 }
 
 const CORRECT = 'Correct the line and push again.'

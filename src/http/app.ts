@@ -4,6 +4,7 @@ import express from 'express'
 import helmet from 'helmet'
 import { api } from './api/index.ts'
 import { requireAdmin, Sessions } from './auth.ts'
+import { badges } from './badge/route.ts'
 import { dashboard } from './dashboard.ts'
 import type { HttpDeps } from './deps.ts'
 import { errorHandler } from './errors.ts'
@@ -63,6 +64,7 @@ export function createApp(deps: HttpDeps): HoneApp {
   app.get('/metrics', requireAdmin(store, sessions), async (_request, response) => {
     response.set('Content-Type', registry.contentType).send(await registry.metrics())
   })
+  app.use('/badge', badges(store))
   app.use('/webhooks', webhooks(deps))
   app.use('/git', gitRemote(deps, hookToken))
   app.use('/internal/git', pushes(deps, hookToken))

@@ -17,6 +17,7 @@ export {
 
 export * from './contract/health.ts'
 export * from './contract/log.ts'
+export * from './contract/project.ts'
 export * from './contract/run-head.ts'
 
 /** What the REST API and the live stream say; the dashboard imports the types, the OpenAPI document is made from them. */
@@ -313,7 +314,15 @@ export const EventView = z
   .meta({ id: 'Event' })
 
 export const ErrorView = z
-  .object({ error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }) })
+  .object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      remedy: z.string().optional(),
+      /** Of settings that are refused: what is wrong with each; `mail.0` is the first of the mails. */
+      fields: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    }),
+  })
   .meta({ id: 'Error' })
 
 export type FailureView = z.infer<typeof FailureView>

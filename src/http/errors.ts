@@ -1,18 +1,27 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { Logger } from 'pino'
 import { HoneError, toFailure } from '../domain/failure.ts'
+import { BadSettings, type FieldError } from '../domain/setting-errors.ts'
 
 /** An answer other than success, with words for the person who asked. */
 export class HttpError extends Error {
   readonly status: number
   readonly code: string
   readonly remedy: string | undefined
-  constructor(status: number, code: string, message: string, remedy?: string) {
+  readonly fields: readonly FieldError[] | undefined
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    remedy?: string,
+    fields?: readonly FieldError[],
+  ) {
     super(message)
     this.name = 'HttpError'
     this.status = status
     this.code = code
     this.remedy = remedy
+    this.fields = fields
   }
 }
 
@@ -47,7 +56,8 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error
   if (error instanceof HoneError) {
     const { kind, code, message, remedy } = error.failure
-    return new HttpError(STATUS_OF_CODE[code] ?? STATUS_OF_KIND[kind], code, message, remedy)
+    const fields = error instanceof BadSettings ? error.fields : undefined
+    return new HttpError(STATUS_OF_CODE[code] ?? STATUS_OF_KIND[kind], code, message, remedy, fields)
   }
   const { status, type } = error as { status?: unknown; type?: unknown }
   if (typeof status === 'number' && status >= 400 && status < 500) {
@@ -59,8 +69,12 @@ export function toHttpError(error: unknown): HttpError {
   return new HttpError(500, 'internal', 'Hone failed at this.', 'The server log says why; try again.')
 }
 
-export function sendError(response: Response, { status, code, message, remedy }: HttpError): void {
-  response.status(status).json({ error: { code, message, remedy } })
+export const errorBody = ({ code, message, remedy, fields }: HttpError) => ({
+  error: { code, message, remedy, fields },
+})
+
+export function sendError(response: Response, error: HttpError): void {
+  response.status(error.status).json(errorBody(error))
 }
 
 /** The last handler: every error becomes an answer, and those of our own making a line in the log. */

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { ProjectChange, RerunRequest, RunRequest, SessionRequest } from './api/requests.ts'
 import { OverviewView, WebhookTestView } from './contract/overview.ts'
 import {
   CurveView,
   DeliveryView,
-  ErrorView,
   EventView,
   HealthView,
   LogLinesView,
@@ -15,49 +14,30 @@ import {
   NewProject,
   NewProjectView,
   ProjectView,
+  RunState,
   RunSummary,
   RunView,
   TrialView,
 } from './contract.ts'
+import { json, name, op, text } from './openapi-operation.ts'
+import { projectPaths } from './openapi-project.ts'
 
 const id = z.object({ id: z.string().meta({ description: 'Number of the row, as the lists give it' }) })
-const name = z.object({ name: z.string().meta({ description: "The project's name" }) })
 const whole = z.coerce.number().int().min(0).optional()
 
-type Content = Record<string, { schema: z.ZodType }>
-
-const json = (schema: z.ZodType): Content => ({ 'application/json': { schema } })
-const text = (type: string): Content => ({ [type]: { schema: z.string() } })
-const error = (description: string) => ({ description, content: json(ErrorView) })
-
-interface Shape extends Pick<ZodOpenApiOperationObject, 'requestParams'> {
-  body?: z.ZodType
-  status?: '200' | '201' | '204'
-  errors?: Record<`${4 | 5}${number}`, string>
-}
-
-/** One operation: what it does, what it answers, and how it fails. */
-function op(summary: string, content: Content | null, shape: Shape = {}): ZodOpenApiOperationObject {
-  const { body, status = '200', errors = {}, requestParams } = shape
-  const path = requestParams?.path !== undefined
-  const failures = {
-    '401': 'No token, or a wrong one',
-    ...(path ? { '404': 'There is no such thing' } : {}),
-    ...(body || requestParams?.query ? { '400': 'The request is wrong; the message names each field' } : {}),
-    ...errors,
-  }
-  return {
-    summary,
-    ...(requestParams ? { requestParams } : {}),
-    ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
-    responses: {
-      [status]: { description: summary, ...(content ? { content } : {}) },
-      ...Object.fromEntries(Object.entries(failures).map(([code, why]) => [code, error(why)])),
-    },
-  }
-}
-
 const after = z.object({ after: whole })
+const runFilter = z.object({
+  project: z.string().optional(),
+  branch: z.string().optional(),
+  state: RunState.optional(),
+  author: z.string().optional(),
+  q: z
+    .string()
+    .optional()
+    .meta({ description: 'Part of the message in any case, or the beginning of the commit' }),
+  limit: whole,
+  before: whole.meta({ description: 'Id of a run: only earlier ones' }),
+})
 const streamed = text('text/event-stream')
 
 const paths: ZodOpenApiPathsObject = {
@@ -99,6 +79,7 @@ const paths: ZodOpenApiPathsObject = {
       errors: { '409': 'It was not refused', '429': 'Too many runs of the project wait' },
     }),
   },
+  ...projectPaths,
   '/projects/{name}/runs': {
     post: op('Start a run of a commit', json(RunSummary), {
       requestParams: { path: name },
@@ -128,7 +109,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/runs': {
     get: op('Runs, newest first', json(z.array(RunSummary)), {
-      requestParams: { query: z.object({ project: z.string().optional(), limit: whole, before: whole }) },
+      requestParams: { query: runFilter },
     }),
   },
   '/runs/{id}': { get: op('All of a run', json(RunView), { requestParams: { path: id } }) },

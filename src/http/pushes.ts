@@ -50,7 +50,7 @@ function take(deps: HttpDeps, project: Project, push: Push, payload: unknown): I
 }
 
 /** What the person who pushed reads. */
-function lineFor(deps: HttpDeps, { ref }: Update, { delivery, run }: IntakeResult): string {
+export function lineFor(deps: HttpDeps, { ref }: Update, { delivery, run }: IntakeResult): string {
   if (run === null) {
     const again =
       delivery.outcome === 'refused' ? ' The commit is kept: deliver it again on the project’s page.' : ''
@@ -58,7 +58,7 @@ function lineFor(deps: HttpDeps, { ref }: Update, { delivery, run }: IntakeResul
   }
   const url = runUrl(deps.url(), run.id)
   if (delivery.outcome !== 'run') return `Hone: run ${run.number} is of this commit already: ${url}`
-  return run.state === 'superseded'
+  return delivery.reason !== null
     ? `Hone: run ${run.number} is superseded: ${delivery.reason}`
     : `Hone: run ${run.number} started: ${url}`
 }
@@ -105,7 +105,7 @@ export async function reconcileOwnRemotes(deps: HttpDeps): Promise<number> {
 }
 
 /** What was stored of a push to an own remote; null for any other delivery. */
-function updateOf(payload: Buffer): Update | null {
+export function updateOf(payload: Buffer): Update | null {
   try {
     return Update.safeParse(JSON.parse(payload.toString())).data ?? null
   } catch {

@@ -2,6 +2,7 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { receivePush, recordDelivery } from '../chain/intake.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import { reached } from '../fault-points.ts'
+import { acceptedBody } from './answers.ts'
 import type { HttpDeps } from './deps.ts'
 import { badRequest, HttpError } from './errors.ts'
 import { toPush } from './github.ts'
@@ -9,7 +10,6 @@ import { intakeChain, payloadOf } from './intake.ts'
 import { bytesOf, rawBody } from './json-body.ts'
 import { tooManyWaiting } from './redelivery.ts'
 import { verifySignature } from './signature.ts'
-import { runUrl } from './views.ts'
 
 const MAX_BODY = 25 * 1024 * 1024
 const WORD = /^[\w.:-]{1,100}$/
@@ -84,12 +84,7 @@ export function webhooks(deps: HttpDeps): Router {
     // It is stored, and GitHub shows a failed delivery with a button that sends it again.
     if (delivery.outcome === 'refused') throw tooManyWaiting(delivery)
     reached('webhook')
-    response.status(202).json({
-      delivery: delivery.deliveryId,
-      outcome: delivery.outcome,
-      reason: delivery.reason ?? undefined,
-      run: delivery.runId === null ? undefined : runUrl(deps.url(), delivery.runId),
-    })
+    response.status(202).json(acceptedBody(delivery, deps.url()))
   })
   router.use(() => {
     throw new HttpError(404, 'not-found', 'Webhooks are taken at POST /webhooks/<project>.')

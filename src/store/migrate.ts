@@ -12,6 +12,7 @@ import { sql as pushOrder } from './migrations/0010-push-order.ts'
 import { sql as turns } from './migrations/0011-turns.ts'
 import { sql as engineClock } from './migrations/0012-engine-clock.ts'
 import { sql as rerun } from './migrations/0013-rerun.ts'
+import { sql as runFilters } from './migrations/0014-run-filters.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   turns,
   engineClock,
   rerun,
+  runFilters,
 ]
 
 /** Number of the schema that this Hone works with. */

@@ -11,6 +11,7 @@ import {
 } from '../domain/run.ts'
 import type { Settings } from '../domain/settings.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
+import { type RunFilter, runQuery } from './run-filter.ts'
 
 interface Row {
   id: number
@@ -145,23 +146,19 @@ export function runTable({ db, events, now }: StoreBase) {
       db
         .prepare(
           `WITH RECURSIVE later (sha) AS (
-             SELECT sha FROM runs WHERE project_id = @projectId AND ref = @ref AND before_sha = @sha
+             SELECT sha FROM runs INDEXED BY runs_by_before
+             WHERE project_id = @projectId AND ref = @ref AND before_sha = @sha
              UNION
-             SELECT runs.sha FROM later JOIN runs
+             SELECT runs.sha FROM later JOIN runs INDEXED BY runs_by_before
              ON runs.project_id = @projectId AND runs.ref = @ref AND runs.before_sha = later.sha
            ) SELECT sha FROM later`,
         )
         .pluck()
         .all({ projectId, ref, sha }) as string[],
     /** Newest first. */
-    list(filter: { projectId?: number; limit?: number; before?: number } = {}): Run[] {
-      const { projectId, before = Number.MAX_SAFE_INTEGER, limit = 100 } = filter
-      // Each has its index: one statement for both would look at every run.
-      const ofProject = projectId === undefined ? '' : 'project_id = @projectId AND'
-      const rows = db
-        .prepare(`SELECT * FROM runs WHERE ${ofProject} id < @before ORDER BY id DESC LIMIT @limit`)
-        .all({ projectId, before, limit })
-      return (rows as Row[]).map(toRun)
+    list(filter: RunFilter = {}): Run[] {
+      const [sql, values] = runQuery(filter)
+      return (db.prepare(sql).all(values) as Row[]).map(toRun)
     },
     /** The runs of the same branch right before and after this one. */
     neighbours({ projectId, ref, number }: Pick<Run, 'projectId' | 'ref' | 'number'>): {
@@ -176,6 +173,20 @@ export function runTable({ db, events, now }: StoreBase) {
           .get(projectId, number, ref) ?? null) as Pick<Run, 'id' | 'number'> | null
       return { before: next('<', 'DESC'), after: next('>', 'ASC') }
     },
+    /** Refs of a project's runs, by name. */
+    refsOf: (projectId: number, limit: number): string[] =>
+      db
+        .prepare('SELECT DISTINCT ref FROM runs WHERE project_id = ? ORDER BY ref LIMIT ?')
+        .pluck()
+        .all(projectId, limit) as string[],
+    /** Authors of a project's runs, by name. */
+    authorsOf: (projectId: number, limit: number): string[] =>
+      db
+        .prepare(
+          `SELECT DISTINCT author FROM runs WHERE project_id = ? AND author IS NOT NULL ORDER BY author LIMIT ?`,
+        )
+        .pluck()
+        .all(projectId, limit) as string[],
     /** The last run of the project before this one that knew what its data sets were. */
     dataBefore(run: Run): Run | null {
       const row = db

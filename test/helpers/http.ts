@@ -135,11 +135,11 @@ export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestSe
 export const commit = (letter: string) => letter.repeat(40)
 
 /** A run of a project, with what makes its views full: a trial with a value, an attempt, a mail. */
-export function fullRun(store: Store, projectId: number, settings: Run['settings']) {
+export function fullRun(store: Store, projectId: number, settings: Run['settings'], ref = 'refs/heads/main') {
   return store.transaction(() => {
     const run = store.runs.insert({
       projectId,
-      ref: 'refs/heads/main',
+      ref,
       sha: commit('a'),
       trigger: 'push',
       author: 'Ada',

@@ -71,6 +71,18 @@ it('the pushes that went on from a commit are found by an index', () => {
   for (const plan of ofRuns) expect(plan).toMatch(/^SEARCH runs USING INDEX runs_by_before/)
 })
 
+it('the runs of a branch, a state and an author are found by an index in their order', () => {
+  const { projectId } = testAttempt().runRow
+  const filters = [{ ref: 'r' }, { state: 'failed' }, { author: 'Ada' }, { ref: 'r', author: 'Ada' }] as const
+  for (const filter of filters) {
+    const plans = plansOf(({ store }) => store.runs.list({ projectId, before: 7, ...filter }))
+    expect(plans).toHaveLength(1)
+    expect(plans[0]).toMatch(/^SEARCH runs USING INDEX runs_by_(ref|project_state|author) .*id</)
+  }
+  const names = plansOf(({ store }) => [store.runs.refsOf(projectId, 9), store.runs.authorsOf(projectId, 9)])
+  expect(names.filter((plan) => !/^SEARCH runs USING COVERING INDEX/.test(plan))).toEqual([])
+})
+
 /** Looks at each run that ever was: all of the table, all of a project, or all from an id on. */
 const WALKS =
   /^(?:SCAN runs|SEARCH runs USING (?:COVERING )?(?:INDEX runs_by_project|INTEGER PRIMARY KEY \(rowid>))/

@@ -8,6 +8,7 @@ import type { Streams } from '../streams.ts'
 import { logRoutes } from './logs.ts'
 import { mailRoutes } from './mails.ts'
 import { overviewRoutes } from './overview.ts'
+import { projectPartRoutes } from './project-parts.ts'
 import { projectRoutes } from './projects.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
@@ -29,6 +30,7 @@ export function api(deps: HttpDeps, sessions: Sessions, streams: Streams): Route
   router.use(rawBody(MAX_BODY))
   router.use(sessionRoutes(deps, sessions))
   router.use(projectRoutes(deps))
+  router.use(projectPartRoutes(deps))
   router.use(runRoutes(deps, streams))
   router.use(trialRoutes(deps))
   router.use(logRoutes(deps))

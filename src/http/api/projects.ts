@@ -9,11 +9,10 @@ import { deliverAgain, tooManyWaiting } from '../redelivery.ts'
 import { deliveryView, projectView, runSummary } from '../views.ts'
 import { bodyOf, lookUp, numberOf, triggerOf } from './params.ts'
 import { ProjectChange, RunRequest } from './requests.ts'
+import { fullRef } from './run-filter.ts'
 
 /** Of the branch names that a project follows, the first that is no pattern. */
 const defaultBranch = (branches: string[]) => branches.find((branch) => !branch.includes('*')) ?? 'main'
-
-const fullRef = (ref: string) => (ref.startsWith('refs/') ? ref : `refs/heads/${ref}`)
 
 /** `/projects` and what hangs below a project. */
 export function projectRoutes(deps: HttpDeps): Router {

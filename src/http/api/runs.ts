@@ -6,8 +6,9 @@ import type { HttpDeps } from '../deps.ts'
 import { badRequest, HttpError } from '../errors.ts'
 import type { Streams } from '../streams.ts'
 import { runSummary, runView } from '../views.ts'
-import { bodyOf, lookUp, numberOf, triggerOf } from './params.ts'
+import { bodyOf, lookUp, triggerOf } from './params.ts'
 import { RerunRequest } from './requests.ts'
+import { runFilterOf } from './run-filter.ts'
 
 /** `/runs`, and the live streams. */
 export function runRoutes(deps: HttpDeps, streams: Streams): Router {
@@ -16,13 +17,7 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
   const find = lookUp(store)
 
   router.get('/runs', (request, response) => {
-    const { project } = request.query
-    const before = numberOf(request.query, 'before')
-    const runs = store.runs.list({
-      ...(project === undefined ? {} : { projectId: find.project(String(project)).id }),
-      ...(before === undefined ? {} : { before }),
-      limit: numberOf(request.query, 'limit', 200) ?? 50,
-    })
+    const runs = store.runs.list(runFilterOf(store, request.query))
     response.json(runs.map((run) => runSummary(store, run, deps.url())))
   })
 

@@ -1,0 +1,34 @@
+import { branchOf } from '../domain/run.ts'
+import type { Store } from '../store/store.ts'
+import type { MetricHistoryView } from './contract.ts'
+import { bestOf } from './views.ts'
+
+/** Runs that are looked at: more points than a chart has room for. */
+const NEWEST = 300
+
+/** The best metric of each of the newest runs that have one, the oldest first; of one branch where it is given. */
+export function metricHistory(store: Store, projectId: number, ref?: string): MetricHistoryView {
+  const runs = store.runs.list({ projectId, ...(ref === undefined ? {} : { ref }), limit: NEWEST })
+  const valued = runs.flatMap((run) => {
+    const best = bestOf(run, store.trials.results(run.id))
+    return best === null ? [] : [{ run, best: best.metric }]
+  })
+  const [newest] = valued
+  const metric = newest?.run.settings.metric ?? null
+  const shown = valued.filter(({ run }) => run.settings.metric === metric)
+  return {
+    metric,
+    direction: newest?.run.settings.direction ?? 'maximize',
+    points: shown.toReversed().map(({ run, best }) => ({
+      run: run.id,
+      number: run.number,
+      sha: run.sha,
+      ref: branchOf(run.ref),
+      message: run.message,
+      state: run.state,
+      best,
+      target: run.settings.target,
+    })),
+    others: valued.length - shown.length,
+  }
+}
