@@ -92,9 +92,8 @@ program
     process.exitCode = await suggest(options)
   })
 
-program
-  .command('project')
-  .description('projects of this data folder')
+const project = program.command('project').description('projects of this data folder')
+project
   .command('add')
   .argument('<name>')
   .option('--repo <url>', "where the code comes from; else Hone's own git remote")
@@ -109,6 +108,38 @@ program
   .action(async (name: string, options) => {
     const { addProject } = await import('./cli/project.ts')
     return addProject(await config(), name, options)
+  })
+project
+  .command('show')
+  .argument('<name>')
+  .option('--json', 'one JSON object')
+  .description('print a project with all its settings and their defaults')
+  .action(async (name: string, options) => {
+    const { showProject } = await import('./cli/project/settings.ts')
+    return showProject(await config(), name, options)
+  })
+project
+  .command('set')
+  .argument('<name>')
+  .argument(
+    '<setting=value...>',
+    'such as target=0.95 mail=ann@example.org,bob@example.org; `trials=` for its default',
+  )
+  .description('change settings of a project, all or none; `hone project show` has their names')
+  .action(async (name: string, assignments: string[]) => {
+    const { setSettings } = await import('./cli/project/settings.ts')
+    return setSettings(await config(), name, assignments)
+  })
+project
+  .command('rotate')
+  .argument('<name>')
+  .option('--secret', 'the secret of the webhook')
+  .option('--push-token', "the password of Hone's own git remote")
+  .option('--json', 'one JSON object')
+  .description('give a project new secrets, printed this once; the old ones are refused from then on')
+  .action(async (name: string, options) => {
+    const { rotate } = await import('./cli/project/rotate.ts')
+    return rotate(await config(), name, options)
   })
 
 program

@@ -32,6 +32,25 @@ export function checkSettings(settings: unknown): Partial<Settings> {
 }
 
 /**
+ * Merges settings into a project's; null takes one back to its default. All of them or none.
+ * @returns the project as it is then
+ * @throws BadSettings
+ */
+export function changeSettings(
+  store: Store,
+  { id }: Pick<Project, 'id'>,
+  change: Readonly<Record<string, unknown>>,
+): Project {
+  return store.transaction(() => {
+    const before = store.projects.byId(id)?.settings
+    const merged: [string, unknown][] = Object.entries({ ...before, ...change })
+    const kept = Object.fromEntries(merged.filter(([, value]) => value !== null))
+    store.projects.update(id, { settings: checkSettings(kept) })
+    return store.projects.byId(id) as Project
+  })
+}
+
+/**
  * Makes a project with a new secret and push token, which are answered this once.
  * @throws HoneError `bad-name`, `bad-repository-url`, `bad-settings` or `name-taken`
  */

@@ -1,7 +1,8 @@
 import { createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
-import { userError } from '../domain/failure.ts'
+import { mountOf } from '../domain/setting-text.ts'
 import { openStore, publicUrl } from '../main.ts'
+import { namedBy, optionOf } from './project/open.ts'
 import { style } from './style.ts'
 
 export interface ProjectOptions {
@@ -20,18 +21,10 @@ export interface ProjectOptions {
 export function addProject(config: Config, name: string, options: ProjectOptions): void {
   const store = openStore(config)
   try {
-    const { project, secret, pushToken } = createProject(store, {
-      name,
-      repoUrl: options.repo ?? null,
-      settings: {
-        ...(options.branch ? { branches: options.branch } : {}),
-        ...(options.target === undefined ? {} : { target: options.target }),
-        ...(options.trials === undefined ? {} : { trials: options.trials }),
-        ...(options.metric === undefined ? {} : { metric: options.metric }),
-        ...(options.data ? { data: options.data.map(mountOf) } : {}),
-        ...(options.mail ? { mail: options.mail } : {}),
-      },
-    })
+    const settings = settingsOf(options)
+    const { project, secret, pushToken } = namedBy(optionOf, () =>
+      createProject(store, { name, repoUrl: options.repo ?? null, settings }),
+    )
     const url = publicUrl(config)
     const webhook = `${url}/webhooks/${project.name}`
     const remote = project.repoUrl === null ? `${url}/git/${project.name}.git` : null
@@ -52,13 +45,11 @@ export function addProject(config: Config, name: string, options: ProjectOptions
   }
 }
 
-/** @throws HoneError for what is not `source:path` */
-export function mountOf(text: string): { source: string; path: string } {
-  const [source, path, ...rest] = text.split(':')
-  if (source && path && rest.length === 0) return { source, path }
-  throw userError(
-    'bad-settings',
-    `'${text}' is no data set.`,
-    'Write the folder or volume and the path in the container, as in /srv/data/cats:/data/cats',
-  )
-}
+const settingsOf = (options: ProjectOptions) => ({
+  ...(options.branch ? { branches: options.branch } : {}),
+  ...(options.target === undefined ? {} : { target: options.target }),
+  ...(options.trials === undefined ? {} : { trials: options.trials }),
+  ...(options.metric === undefined ? {} : { metric: options.metric }),
+  ...(options.data ? { data: options.data.map(mountOf) } : {}),
+  ...(options.mail ? { mail: options.mail } : {}),
+})

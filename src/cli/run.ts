@@ -6,9 +6,10 @@ import { checkSettings, createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
 import { userError } from '../domain/failure.ts'
 import { PROJECT_NAME } from '../domain/project.ts'
+import { mountOf } from '../domain/setting-text.ts'
 import type { Settings } from '../domain/settings.ts'
 import { firstJob, openHone } from '../main.ts'
-import { mountOf } from './project.ts'
+import { namedBy, optionOf } from './project/open.ts'
 import { untilStopped } from './serve.ts'
 import { short, style } from './style.ts'
 import { watchRun } from './watch.ts'
@@ -62,8 +63,10 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
 }
 
 const overridesOf = ({ target, trials, metric, data }: RunOptions): Partial<Settings> =>
-  checkSettings({
+  namedBy(optionOf, () =>
+checkSettings({
     ...(target === undefined ? {} : { target }),
+),
     ...(trials === undefined ? {} : { trials }),
     ...(metric === undefined ? {} : { metric }),
     ...(data === undefined ? {} : { data: data.map(mountOf) }),

@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { hashToken } from '../../src/chain/projects.ts'
+import { rotate } from '../../src/cli/project/rotate.ts'
+import { setSettings, showProject } from '../../src/cli/project/settings.ts'
 import { addProject } from '../../src/cli/project.ts'
 import { readConfig } from '../../src/config.ts'
+import { HoneError } from '../../src/domain/failure.ts'
 import { openStore } from '../../src/main.ts'
 
 let folder: string
@@ -16,6 +20,27 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 const config = () => readConfig({ HONE_DATA: folder })
+const printed = () => vi.mocked(console.log).mock.calls.map(([text]) => String(text))
+
+/** What a person reads of an error. */
+function refusal(work: () => void): string {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof HoneError) return `${error.failure.message} ${error.failure.remedy}`
+    throw error
+  }
+  throw new Error('nothing was refused')
+}
+
+function stored(name: string) {
+  const store = openStore(config())
+  try {
+    return store.projects.byName(name)
+  } finally {
+    store.close()
+  }
+}
 
 it('makes a project whose trainings may read data', () => {
   addProject(config(), 'cats', { data: ['/srv/cats:/data/cats', 'dogs:/data/dogs'], json: true })
@@ -30,7 +55,77 @@ it('makes a project whose trainings may read data', () => {
 it.each([
   ['/srv/cats', "'/srv/cats' is no data set."],
   ['/srv/cats:/data:ro', "'/srv/cats:/data:ro' is no data set."],
-  ['/etc:/data', "settings.data.0.source: '/etc' meets /etc"],
+  ['/etc:/data', "--data: '/etc' meets /etc"],
 ])('takes no --data %s', (data, said) => {
   expect(() => addProject(config(), 'cats', { data: [data] })).toThrow(said)
+})
+
+it('a wrong option is named, and nothing else', () => {
+  const add = () => addProject(config(), 'cats', { mail: ['nope'], trials: 3 })
+  expect(refusal(add)).toBe(
+    '--mail: has to be a mail address such as ada@example.org, not "nope". Correct it, or leave it out to have its default.',
+  )
+  expect(refusal(() => addProject(config(), 'cats', { branch: [''] }))).toMatch(/^--branch: has to be a text/)
+})
+
+it('settings are set, taken back and shown', () => {
+  addProject(config(), 'cats', { target: 0.9, json: true })
+  setSettings(config(), 'cats', [
+    ...['trials=30', 'target=', 'network=no', 'lfs=yes', 'memory=4g', 'sampler=random'],
+    ...['mail=ada@example.org, grace@example.org', 'data=/srv/cats:/data/cats'],
+  ])
+  expect(stored('cats')?.settings).toEqual({
+    ...{ trials: 30, network: false, lfs: true, memory: '4g', sampler: 'random' },
+    ...{
+      mail: ['ada@example.org', 'grace@example.org'],
+      data: [{ source: '/srv/cats', path: '/data/cats' }],
+    },
+  })
+  expect(printed()).toEqual(
+    expect.arrayContaining(['trials = 30 trainings', 'mail = ada@example.org, grace@example.org']),
+  )
+  vi.mocked(console.log).mockClear()
+  showProject(config(), 'cats', {})
+  const shown = printed().join('\n')
+  expect(shown).toMatch(/trials +30 trainings\n/)
+  expect(shown).toMatch(/target +0\.8, or 0 for what is minimised \(default\)\n/)
+  expect(shown).toMatch(/restarts +5 restarts \(default\)\n/)
+  showProject(config(), 'cats', { json: true })
+  expect(JSON.parse(printed().at(-1) ?? '')).toMatchObject({
+    settings: { trials: 30 },
+    defaults: { trials: 20 },
+  })
+})
+
+it.each([
+  [['trials=many', 'seed=1'], 'trials: has to be a number, not "many". Correct it'],
+  [['trials=0'], 'trials: has to be at least 1, not 0. Correct it'],
+  [['trails=3'], 'trails: there is no such setting. Did you mean `trials`?'],
+  [['network=perhaps'], 'network: has to be true, false or auto, not "perhaps".'],
+  [['lfs=perhaps'], 'lfs: has to be true or false, not "perhaps".'],
+  [['data=/srv/cats'], "'/srv/cats' is no data set. Write the folder"],
+  [['trials'], "'trials' sets nothing. Write it as NAME=VALUE"],
+])('sets nothing by %s', (assignments, said) => {
+  addProject(config(), 'cats', { json: true })
+  expect(refusal(() => setSettings(config(), 'cats', assignments))).toContain(said)
+  expect(stored('cats')?.settings).toEqual({})
+})
+
+it('gives new secrets, and only those that were asked for', () => {
+  addProject(config(), 'cats', { json: true })
+  const before = stored('cats')
+  rotate(config(), 'cats', { pushToken: true, json: true })
+  const { pushToken, secret } = JSON.parse(printed().at(-1) ?? '')
+  expect(secret).toBeUndefined()
+  expect(stored('cats')).toEqual({ ...before, pushTokenHash: hashToken(pushToken) })
+  rotate(config(), 'cats', { secret: true })
+  expect(stored('cats')?.secret).not.toBe(before?.secret)
+  expect(printed().at(-1)).toContain(stored('cats')?.secret)
+  expect(refusal(() => rotate(config(), 'cats', {}))).toContain('Give --secret, --push-token or both.')
+})
+
+it('a project that is not there is told with those that are', () => {
+  expect(refusal(() => showProject(config(), 'dogs', {}))).toContain('hone project add dogs')
+  addProject(config(), 'cats', { json: true })
+  expect(refusal(() => setSettings(config(), 'dogs', ['trials=3']))).toContain('There are cats.')
 })

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { requireQueueRoom, startRun } from '../../chain/intake.ts'
-import { checkSettings, createProject } from '../../chain/projects.ts'
+import { changeSettings, checkSettings, createProject } from '../../chain/projects.ts'
 import { resolveSettings } from '../../domain/settings.ts'
 import { NewProject } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -40,10 +40,7 @@ export function projectRoutes(deps: HttpDeps): Router {
   router.patch('/projects/:name', (request, response) => {
     const project = find.project(request.params.name)
     const { settings } = bodyOf(ProjectChange, request.body)
-    const merged: [string, unknown][] = Object.entries({ ...project.settings, ...settings })
-    const kept = Object.fromEntries(merged.filter(([, value]) => value !== null))
-    store.projects.update(project.id, { settings: checkSettings(kept) })
-    response.json(projectView(find.project(project.name), deps.url()))
+    response.json(projectView(changeSettings(store, project, settings), deps.url()))
   })
 
   router.get('/projects/:name/deliveries', (request, response) => {
