@@ -64,13 +64,13 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
 
 const overridesOf = ({ target, trials, metric, data }: RunOptions): Partial<Settings> =>
   namedBy(optionOf, () =>
-checkSettings({
-    ...(target === undefined ? {} : { target }),
-),
-    ...(trials === undefined ? {} : { trials }),
-    ...(metric === undefined ? {} : { metric }),
-    ...(data === undefined ? {} : { data: data.map(mountOf) }),
-  })
+    checkSettings({
+      ...(target === undefined ? {} : { target }),
+      ...(trials === undefined ? {} : { trials }),
+      ...(metric === undefined ? {} : { metric }),
+      ...(data === undefined ? {} : { data: data.map(mountOf) }),
+    }),
+  )
 
 function summarise(
   store: Awaited<ReturnType<typeof openHone>>['store'],

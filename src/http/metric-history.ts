@@ -8,17 +8,17 @@ const NEWEST = 300
 
 /** The best metric of each of the newest runs that have one, the oldest first; of one branch where it is given. */
 export function metricHistory(store: Store, projectId: number, ref?: string): MetricHistoryView {
-  const runs = store.runs.list({ projectId, ...(ref === undefined ? {} : { ref }), limit: NEWEST })
-  const valued = runs.flatMap((run) => {
-    const best = bestOf(run, store.trials.results(run.id))
+  const valued = store.runs.recent(projectId, NEWEST, ref).flatMap((run) => {
+    const { bestTrialId, direction } = run
+    const best = bestOf({ bestTrialId, settings: { direction } }, store.trials.results(run.id))
     return best === null ? [] : [{ run, best: best.metric }]
   })
   const [newest] = valued
-  const metric = newest?.run.settings.metric ?? null
-  const shown = valued.filter(({ run }) => run.settings.metric === metric)
+  const metric = newest?.run.metric ?? null
+  const shown = valued.filter(({ run }) => run.metric === metric)
   return {
     metric,
-    direction: newest?.run.settings.direction ?? 'maximize',
+    direction: newest?.run.direction ?? 'maximize',
     points: shown.toReversed().map(({ run, best }) => ({
       run: run.id,
       number: run.number,
@@ -27,7 +27,7 @@ export function metricHistory(store: Store, projectId: number, ref?: string): Me
       message: run.message,
       state: run.state,
       best,
-      target: run.settings.target,
+      target: run.target,
     })),
     others: valued.length - shown.length,
   }

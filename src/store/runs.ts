@@ -75,8 +75,11 @@ export type NewRun = Pick<
   rerun?: Run['rerun']
 }
 
-export type RecentRun = Pick<Run, 'id' | 'number' | 'sha' | 'state' | 'bestTrialId' | 'createdAt'> &
-  Pick<Settings, 'metric' | 'direction'>
+export type RecentRun = Pick<
+  Run,
+  'id' | 'number' | 'ref' | 'sha' | 'message' | 'state' | 'bestTrialId' | 'createdAt'
+> &
+  Pick<Settings, 'metric' | 'direction' | 'target'>
 
 export function runTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Run | null => {
@@ -123,15 +126,16 @@ export function runTable({ db, events, now }: StoreBase) {
         )
         .pluck()
         .all() as number[],
-    /** What a curve over the last runs is drawn from, newest first. */
-    recent: (projectId: number, limit: number): RecentRun[] =>
+    /** What a curve over the last runs is drawn from, newest first; those of one ref where it is given. */
+    recent: (projectId: number, limit: number, ref?: string): RecentRun[] =>
       db
         .prepare(
-          `SELECT id, number, sha, state, best_trial_id AS bestTrialId, created_at AS createdAt,
-             json_extract(settings, '$.metric') AS metric, json_extract(settings, '$.direction') AS direction
-           FROM runs WHERE project_id = ? ORDER BY id DESC LIMIT ?`,
+          `SELECT id, number, ref, sha, message, state, best_trial_id AS bestTrialId, created_at AS createdAt,
+             json_extract(settings, '$.metric') AS metric, json_extract(settings, '$.direction') AS direction,
+             json_extract(settings, '$.target') AS target
+           FROM runs WHERE project_id = @projectId ${ref === undefined ? '' : 'AND ref = @ref'} ORDER BY id DESC LIMIT @limit`,
         )
-        .all(projectId, limit) as RecentRun[],
+        .all({ projectId, limit, ...(ref === undefined ? {} : { ref }) }) as RecentRun[],
     /** The run that a push of this commit to this ref made. */
     ofPush(projectId: number, ref: string, sha: string): Run | null {
       const row = db
