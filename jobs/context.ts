@@ -41,6 +41,8 @@ export interface JobContext {
     /** Where the trainings of a project keep what they download. */
     cache: string
   }
+  /** SVG as PNG, the same bytes for the same drawing. */
+  drawPicture(svg: string): Promise<Uint8Array>
   /** Tells the dashboards that the log of an attempt has grown. */
   logGrown(runId: number, attemptId: number, bytes: number, held: boolean): void
   now(): number

@@ -11,7 +11,8 @@ import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import { winnerOf } from '../src/domain/winner.ts'
 import { reached } from '../src/fault-points.ts'
-import { composeMail } from '../src/mail/compose.ts'
+import { chartOf, composeMail, type MailInput } from '../src/mail/compose.ts'
+import { curveOf } from '../src/metrics/curve.ts'
 import { readableEvidence } from '../src/metrics/events.ts'
 import { bestTrial } from '../src/search/stop.ts'
 import { type JobContext, sourceUrl } from './context.ts'
@@ -68,13 +69,14 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
     const winner = conclusion.kind === 'target' || conclusion.stopped ? best : null
     const branch = winner && (await pushWinner(context, project, winner))
     const image = winner && (await keepWinner(context, project, winner))
-    const mail = composeMail({
+    const about: MailInput = {
       project,
       run,
       conclusion,
       trials,
       best,
       evidence: best && evidenceOf(context, best),
+      curve: best ? curveOf(store.metrics.ofTrial(best.id), run.settings) : [],
       outlook,
       data: dataOf(context),
       restarts: restartsOf(store.attempts.ofRun(run.id)),
@@ -84,7 +86,8 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       branch,
       image: winnerOf(image, run),
       url: `${context.url()}/runs/${run.id}`,
-    })
+    }
+    const mail = composeMail(about, await pictureFor(context, about))
     reached('notify')
     const recipients = recipientsOf(context, run.settings.mail)
     return {
@@ -101,6 +104,18 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
       },
     }
   },
+}
+
+/** The chart of a mail; a mail that has to go without one says in words what it would have shown. */
+async function pictureFor({ drawPicture, logger }: JobContext, about: MailInput): Promise<Uint8Array | null> {
+  const chart = chartOf(about)
+  if (chart === null) return null
+  try {
+    return await drawPicture(chart.svg)
+  } catch (error) {
+    logger.warn({ error }, 'the chart of a mail could not be drawn')
+    return null
+  }
 }
 
 /** Attempts after a crash; one that goes on after the search had stopped the one before it is none. */

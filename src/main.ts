@@ -25,6 +25,7 @@ import { reconcileOwnRemotes } from './http/pushes.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { dockerImages } from './images/docker-images.ts'
 import { outbox } from './mail/outbox.ts'
+import { drawPicture } from './mail/picture.ts'
 import { mailSender } from './mail/send.ts'
 import { analysisThread } from './main/analysis.ts'
 import { steadyClock, thisMachine } from './main/clock.ts'
@@ -166,6 +167,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     url,
     openLog: openLogFile,
     readTail,
+    drawPicture,
     runtime: {
       archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
       env: runtimeEnv,

@@ -85,7 +85,9 @@ function attemptLine({ number, state, failure }: Data): string | null {
 
 function mailLine({ state, subject, to, error }: Data): string | null {
   if (error) return style.yellow(`mail to ${to} not sent yet: ${error}`)
-  return state === 'sent' ? `${style.bold('mail'.padEnd(12))} to ${to}: ${subject}` : null
+  const line = `${style.bold('mail'.padEnd(12))} to ${to}: ${subject}`
+  if (state === 'written') return `${line} ${style.dim('(written to the mailbox folder)')}`
+  return state === 'sent' ? line : null
 }
 
 function runLine(store: Store, runId: number, { state, number }: Data): string | null {

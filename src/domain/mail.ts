@@ -1,5 +1,9 @@
-/** `failed`: refused so often that it is not tried any more; it can be sent again by hand. */
-export type MailState = 'pending' | 'sent' | 'failed'
+/**
+ * `sent`: the mail server took it. `written`: no server is set, so it lies in the mailbox folder. `failed`: refused so often
+ * that it is not tried any more; it can be sent again by hand.
+ */
+export const MAIL_STATES = ['pending', 'sent', 'written', 'failed'] as const
+export type MailState = (typeof MAIL_STATES)[number]
 
 /** A row of the outbox. */
 export interface Mail {
@@ -29,7 +33,11 @@ export interface MailAttachment {
   filename: string
   contentType: string
   content?: string | undefined
+  /** Of the content; text where there is none. */
+  encoding?: 'base64' | undefined
   path?: string | undefined
+  /** Content-ID: it is a picture that the HTML shows as `cid:...`, and no file to keep. */
+  cid?: string | undefined
 }
 
 /** Of the same mail when it is sent as a new one: `<x@host>`, `<x.again-1@host>`, `<x.again-2@host>`. Pure. */

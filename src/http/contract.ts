@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ATTEMPT_STATES } from '../domain/attempt.ts'
 import { AttemptReport } from '../domain/attempt-report.ts'
+import { MAIL_STATES } from '../domain/mail.ts'
 import { METRIC_SOURCES, SPLITS } from '../domain/metric.ts'
 import { TRIAL_STATES } from '../domain/trial.ts'
 import { WAITS_FOR } from '../domain/waiting.ts'
@@ -260,8 +261,10 @@ export const MailView = z
     to: z.string(),
     subject: z.string(),
     text: z.string(),
+    /** Names of its files; pictures that stand in the HTML are none. */
     attachments: z.array(z.string()),
-    state: z.enum(['pending', 'sent', 'failed']),
+    /** `written`: into the mailbox folder, since no mail server is set. */
+    state: z.enum(MAIL_STATES),
     error: maybe(z.string()),
     createdAt: time,
     sentAt: maybe(time),

@@ -177,7 +177,7 @@ export const mailView = (mail: Mail): MailView => ({
   to: mail.to,
   subject: mail.subject,
   text: mail.text,
-  attachments: mail.attachments.map(({ filename }) => filename),
+  attachments: mail.attachments.flatMap(({ filename, cid }) => (cid === undefined ? [filename] : [])),
   state: mail.state,
   error: mail.error,
   createdAt: mail.createdAt,

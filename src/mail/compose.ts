@@ -5,11 +5,17 @@ import type { MailAttachment } from '../domain/mail.ts'
 import { branchOf } from '../domain/run.ts'
 import { meetsTarget } from '../domain/settings.ts'
 import type { ParameterValue } from '../domain/trial.ts'
+import { chartOf } from './compose/chart.ts'
+import { changedLines } from './compose/diff.ts'
 import { count, type MailInput, type MailTrial, place, show } from './compose/input.ts'
 import { learnt, sureness, trialsInWords, trialTable } from './compose/search.ts'
 import { confirmationOf, doubtOf, seedsInMean, seedsInWords, seedsOf, spentTrials } from './compose/seeds.ts'
-import { type Block, clean, renderHtml, renderText } from './render.ts'
+import { clean } from './render/clean.ts'
+import { renderHtml } from './render/html.ts'
+import { renderText } from './render/text.ts'
+import type { Block, Tone } from './render.ts'
 
+export { chartOf } from './compose/chart.ts'
 export type { MailInput } from './compose/input.ts'
 
 export interface ComposedMail {
@@ -20,7 +26,6 @@ export interface ComposedMail {
 }
 
 const SUBJECT_CHARACTERS = 180
-const EXCERPT_LINES = 120
 const EXCERPT_CHARACTERS = 12_000
 const LOG_LINES = 30
 /** What mail servers take without complaint, base64 included. */
@@ -75,12 +80,6 @@ export function changedValues(first: MailTrial | undefined, best: MailTrial): st
   return Object.entries(best.values)
     .filter(([name, value]) => first?.values[name] !== value)
     .map(([name, value]) => [name, cell(first?.values[name]), cell(value)])
-}
-
-function excerpt(text: string): { text: string; cut: boolean } {
-  const lines = text.split('\n')
-  const shown = lines.slice(0, EXCERPT_LINES).join('\n').slice(0, EXCERPT_CHARACTERS)
-  return { text: shown, cut: shown.length < text.trimEnd().length }
 }
 
 const patchName = (run: MailInput['run'], trial: MailTrial) => `run-${run.number}-trial-${trial.number}.patch`
@@ -145,10 +144,10 @@ function changes(input: MailInput, best: MailTrial): Block[] {
   }
   const { run, branch } = input
   const patch = patchName(run, best)
-  const { text, cut } = excerpt(best.diff)
+  const { text, cut } = changedLines(best.diff)
   const take = [`git checkout ${run.sha.slice(0, 12)}`, `git apply ${patch}`].join('\n')
   return [
-    { type: 'heading', text: 'Changed values' },
+    { type: 'heading', text: 'Best values' },
     { type: 'table', header: ['name', 'yours', `trial ${best.number}`], rows },
     { type: 'heading', text: 'The change' },
     { type: 'diff', text },
@@ -247,30 +246,57 @@ const TITLES = {
   failed: 'The run failed',
 }
 
+function toneOf({ kind }: MailInput['conclusion']): Tone {
+  if (kind === 'target') return 'good'
+  return kind === 'failed' ? 'bad' : 'warn'
+}
+
 function titleOf({ best, conclusion, run }: MailInput): string {
   if (conclusion.stopped) return 'The search was stopped at the best so far'
   const isMet = best?.metric != null && meetsTarget(best.metric, run.settings)
   return conclusion.kind === 'budget' && isMet ? 'The target is not confirmed' : TITLES[conclusion.kind]
 }
 
-/** The mail that tells how a run ended: pure. Everything from the repository is escaped in the HTML. */
-export function composeMail(input: MailInput): ComposedMail {
+/** The Content-ID of a mail's chart: each mail has one at most. */
+const CHART_ID = 'chart@hone'
+
+function chartBlocks(input: MailInput, isDrawn: boolean): Block[] {
+  const chart = chartOf(input)
+  return chart === null ? [] : [{ type: 'picture', cid: isDrawn ? CHART_ID : null, alt: chart.alt }]
+}
+
+/** The picture that the HTML shows in its place. */
+const chartFile = (png: Uint8Array): MailAttachment => ({
+  filename: 'chart.png',
+  contentType: 'image/png',
+  content: Buffer.from(png).toString('base64'),
+  encoding: 'base64',
+  cid: CHART_ID,
+})
+
+/**
+ * The mail that tells how a run ended: pure. Everything from the repository is escaped in the HTML.
+ * @param picture what `chartOf` the same input is as PNG; null: its words stand alone
+ */
+export function composeMail(input: MailInput, picture: Uint8Array | null = null): ComposedMail {
   const { project, run, conclusion, best, url } = input
   const model = best && conclusion.kind !== 'failed' ? files(input) : { blocks: [], attachments: [] }
   const about = headline(input)
   // What happened is never cut for the sake of the run's name.
   const subject = headerLine(`[${project.name}] ${about}${about.length < 140 ? ` — ${nameOf(run)}` : ''}`)
   const blocks: Block[] = [
-    { type: 'title', text: `${project.name}: ${titleOf(input)}` },
+    { type: 'title', text: `${project.name}: ${titleOf(input)}`, tone: toneOf(conclusion) },
     { type: 'paragraph', text: `${nameOf(run)} ${about}.` },
+    { type: 'link', text: 'Open the run', url },
     ...(conclusion.kind === 'failed' ? failed(input) : []),
-    facts(input),
+    ...chartBlocks(input, picture !== null),
     ...(best?.metric != null ? changes(input, best) : []),
+    { type: 'heading', text: 'The run' },
+    facts(input),
     ...model.blocks,
     ...winner(input),
     ...learnt(input),
     ...trialTable(input),
-    { type: 'link', text: 'The run on the dashboard', url },
   ]
   const patch =
     best && best.diff !== ''
@@ -280,6 +306,6 @@ export function composeMail(input: MailInput): ComposedMail {
     subject,
     text: renderText(blocks),
     html: renderHtml(blocks),
-    attachments: [...patch, ...model.attachments],
+    attachments: [...(picture === null ? [] : [chartFile(picture)]), ...patch, ...model.attachments],
   }
 }

@@ -1,7 +1,9 @@
-import type { Mail } from '../domain/mail.ts'
+import type { Mail, MailState } from '../domain/mail.ts'
 
 /** Delivers mails, each with the Message-ID of its row: sending one twice is the same mail to the receiver. */
 export interface Sender {
+  /** What a mail is once it is accepted: with a server, or lying in the mailbox folder. */
+  readonly accepted: Extract<MailState, 'sent' | 'written'>
   /**
    * Resolves once the mail is accepted for good.
    * @throws SendFailed
@@ -36,7 +38,7 @@ export interface MailQueue {
   due(limit?: number, longestWaitMs?: number): Mail[]
   /** When the next pending mail is due, ms since the epoch; null when none waits. */
   nextDue(): number | null
-  markSent(mail: Mail): void
+  markSent(mail: Mail, state: Sender['accepted']): void
   markFailed(mail: Mail, error: string, nextTryAt: number): void
   /** Of this mail alone; null: it is not tried any more. */
   markRefused(mail: Mail, error: string, nextTryAt: number | null): void

@@ -11,8 +11,14 @@ function insideData(data: string, path: string): string | null {
   return file.startsWith(root + sep) ? file : null
 }
 
-async function attachment(data: string, { filename, contentType, content, path }: MailAttachment) {
-  if (path === undefined) return { filename, contentType, content: content ?? '' }
+async function attachment(
+  data: string,
+  { filename, contentType, content = '', encoding, path, cid }: MailAttachment,
+) {
+  if (path === undefined) {
+    const about = { filename, contentType, content, ...(encoding ? { encoding } : {}) }
+    return cid === undefined ? about : { ...about, cid, contentDisposition: 'inline' as const }
+  }
   const file = insideData(data, path)
   const there =
     file !== null &&

@@ -80,7 +80,7 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
       }
       reached('mail')
       awayTimes = 0
-      mails.markSent(mail)
+      mails.markSent(mail, sender.accepted)
       health.clear('mail')
     }
   }

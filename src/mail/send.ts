@@ -31,6 +31,7 @@ export function mailSender(options: MailOptions): Sender {
 function smtpSender(url: string, { from, data }: MailOptions): Sender {
   const transport = createTransport({ url, ...TIMEOUTS })
   return {
+    accepted: 'sent',
     async send(mail, signal) {
       try {
         await transport.sendMail({ ...(await toMessage(mail, from, data)), ...(signal ? { signal } : {}) })
@@ -53,6 +54,7 @@ export function emlName({ messageId }: Pick<Mail, 'messageId'>): string {
 function mailboxSender({ from, data, mailbox }: MailOptions): Sender {
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   return {
+    accepted: 'written',
     async send(mail) {
       try {
         const { message } = await transport.sendMail(await toMessage(mail, from, data))

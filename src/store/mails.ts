@@ -90,11 +90,13 @@ export function mailTable({ db, events, now }: StoreBase) {
           at: number | null
         }
       ).at,
-    markSent(mail: Mail): void {
-      db.prepare(
-        `UPDATE mails SET state = 'sent', sent_at = ?, error = NULL, tries = tries + 1 WHERE id = ?`,
-      ).run(now(), mail.id)
-      announce(mail.runId, { id: mail.id, state: 'sent', subject: mail.subject, to: mail.to })
+    markSent(mail: Mail, state: 'sent' | 'written' = 'sent'): void {
+      db.prepare('UPDATE mails SET state = ?, sent_at = ?, error = NULL, tries = tries + 1 WHERE id = ?').run(
+        state,
+        now(),
+        mail.id,
+      )
+      announce(mail.runId, { id: mail.id, state, subject: mail.subject, to: mail.to })
     },
     /** No answer came, or none about this mail. */
     markFailed(mail: Mail, error: string, nextTryAt: number): void {
@@ -114,7 +116,7 @@ export function mailTable({ db, events, now }: StoreBase) {
       ).run(state, error, nextTryAt, mail.id)
       announce(mail.runId, { id: mail.id, state, subject: mail.subject, to: mail.to, error })
     },
-    /** One that was given up, or that waits, is tried now. @returns false for one that has been sent */
+    /** One that was given up, that waits, or that lies in the mailbox folder, is tried now. @returns false for one that has been sent */
     sendAgain(mail: Mail): boolean {
       const changed = db
         .prepare(

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { renderHtml } from '../../src/mail/render.ts'
+import { renderHtml } from '../../src/mail/render/html.ts'
 import {
   type Dashboard,
   launchBrowser,

@@ -195,7 +195,7 @@ describe('a run is cancelled', () => {
     const answer = await cancel(id).catch((error: Error) => error.message)
     if (typeof answer === 'string') {
       expect(answer).toMatch(/409.*run-ended.*has ended already: succeeded/)
-      expect(await server.ended(id)).toMatchObject({ state: 'succeeded', mails: [{ state: 'sent' }] })
+      expect(await server.ended(id)).toMatchObject({ state: 'succeeded', mails: [{ state: 'written' }] })
     } else await expectEnded(id)
   })
 })

@@ -25,6 +25,7 @@ import type { Run } from '../../src/domain/run.ts'
 import type { Settings } from '../../src/domain/settings.ts'
 import { gitAdapter } from '../../src/git/adapter.ts'
 import type { Images } from '../../src/images/contract.ts'
+import { drawPicture } from '../../src/mail/picture.ts'
 import { dataPaths, packageRoot } from '../../src/paths.ts'
 import { analyseFiles } from '../../src/python/analyse-files.ts'
 import { loadPython } from '../../src/python/parser.ts'
@@ -147,6 +148,7 @@ export async function testChain(
         url: () => 'http://hone',
         openLog: openLogFile,
         readTail,
+        drawPicture,
         runtime: {
           archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
           env: runtimeEnv,

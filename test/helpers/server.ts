@@ -146,7 +146,10 @@ export class TestServer {
       ({ type, data }) => type === 'run' && ENDED.includes(String(data.state)),
     )
     if (['succeeded', 'exhausted', 'failed'].includes(String(end.data.state))) {
-      await this.event(runId, ({ type, data }) => type === 'mail' && data.state === 'sent')
+      await this.event(
+        runId,
+        ({ type, data }) => type === 'mail' && ['sent', 'written'].includes(String(data.state)),
+      )
     }
     return this.run(runId)
   }

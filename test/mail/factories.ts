@@ -30,6 +30,7 @@ const base = {
     message: 'Train on the digits\n\nMore words',
     author: 'Ada <ada@example.org>',
   },
+  curve: [],
   outlook: null,
   evidence: { text: 'Test accuracy: 0.953', source: 'log', line: 41 },
   data: [],

@@ -66,6 +66,7 @@ function world(sender: Sender) {
 function scripted(...failures: (Error | null)[]) {
   const sent: string[] = []
   const sender: Sender = {
+    accepted: 'sent',
     async send({ to }) {
       const failure = failures.shift()
       if (failure) throw failure
@@ -268,6 +269,7 @@ describe('start and stop', () => {
       release = resolve
     })
     const { add, box, store } = world({
+      accepted: 'sent',
       async send({ to }) {
         await held
         sent.push(to)
@@ -286,6 +288,7 @@ describe('start and stop', () => {
 
   test('stop does not wait for ever', async () => {
     const { add, box, store } = world({
+      accepted: 'sent',
       send: (_, signal) =>
         new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error))),
     })

@@ -1,3 +1,4 @@
+import type { CurvePoint } from '../../domain/curve.ts'
 import type { DataChange } from '../../domain/data.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Outlook } from '../../domain/outlook.ts'
@@ -18,6 +19,8 @@ export interface MailInput {
   trials: readonly MailTrial[]
   /** With the metric that it counts with: the mean of its seeds. */
   best: MailTrial | null
+  /** The metric of the best trial by epoch; empty where it reported none. */
+  curve: readonly CurvePoint[]
   /** What the search knows at the end; null when it knows nothing. */
   outlook: Outlook | null
   /** The log line, event or file content that the best value was read from, with where it stood. */

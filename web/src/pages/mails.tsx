@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { MailView } from '../../../src/http/contract.ts'
-import { apiPath, postJson } from '../api.ts'
+import { postJson } from '../api.ts'
 import { Card, Empty, ErrorBox, Loaded, State, Time } from '../parts/basics.tsx'
+import { MailFrame } from '../parts/mail-frame.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { useMail, useMails } from '../queries.ts'
 import { Link } from '../router.tsx'
@@ -28,24 +29,40 @@ export function MailsPage() {
   )
 }
 
-function Unsent({ mail: { id, state, error } }: { mail: MailView }) {
+function SendButton({ id, children }: { id: number; children: string }) {
   const client = useQueryClient()
   const again = useMutation({
     mutationFn: () => postJson(`/mails/${id}/send`),
     onSettled: () => client.invalidateQueries({ queryKey: ['mails'] }),
   })
   return (
-    <div className="notice" data-tone={state === 'failed' ? 'bad' : 'warn'}>
-      <p>
-        <strong>{state === 'failed' ? 'Given up:' : 'Not sent yet:'}</strong> {error}
-      </p>
+    <>
       <button type="button" disabled={again.isPending} onClick={() => again.mutate()}>
-        {state === 'failed' ? 'Send again' : 'Try now'}
+        {children}
       </button>
       {again.isError ? <ErrorBox error={again.error} /> : null}
-    </div>
+    </>
   )
 }
+
+const Unsent = ({ mail: { id, state, error } }: { mail: MailView }) => (
+  <div className="notice" data-tone={state === 'failed' ? 'bad' : 'warn'}>
+    <p>
+      <strong>{state === 'failed' ? 'Given up:' : 'Not sent yet:'}</strong> {error}
+    </p>
+    <SendButton id={id}>{state === 'failed' ? 'Send again' : 'Try now'}</SendButton>
+  </div>
+)
+
+const Written = ({ mail: { id } }: { mail: MailView }) => (
+  <div className="notice">
+    <p>
+      <strong>Nobody was sent this mail:</strong> no mail server was set, so it was written to the mailbox
+      folder of the data folder. Set <code>HONE_SMTP_URL</code> and send it then.
+    </p>
+    <SendButton id={id}>Send now</SendButton>
+  </div>
+)
 
 export function MailPage({ id }: { id: number }) {
   const mail = useMail(id)
@@ -62,14 +79,10 @@ export function MailPage({ id }: { id: number }) {
             <Link to={`/runs/${found.runId}`}>the run</Link>
             {found.attachments.length > 0 ? ` · attached: ${found.attachments.join(', ')}` : null}
           </p>
+          {found.state === 'written' ? <Written mail={found} /> : null}
           {found.state === 'sent' || found.error === null ? null : <Unsent mail={found} />}
           <Card title="As sent">
-            <iframe
-              className="mail-html"
-              sandbox=""
-              title={`Mail: ${found.subject}`}
-              src={apiPath(`/mails/${found.id}/html`)}
-            />
+            <MailFrame id={found.id} subject={found.subject} />
           </Card>
           <Card title="As text">
             <pre className="code wrap">{found.text}</pre>

@@ -38,6 +38,7 @@ const STATE_WORDS: Record<string, string> = {
   succeeded: 'target reached',
   exhausted: 'budget spent',
   unconfirmed: 'target not confirmed',
+  written: 'written to the mailbox folder',
 }
 
 /** A state in words and colour; `data-state` carries it for styles. */
