@@ -58,6 +58,7 @@ export type TestChain = Awaited<ReturnType<typeof testChain>>
  * @param options.parallel trainings at a time, of all runs together
  * @param options.engineAwayLimitMs how long runs wait for an engine that is away
  * @param options.engineAheadMs by how much the engine's clock is ahead of Hone's; below 0: behind
+ * @param options.draw what makes a drawing a picture
  * @param options.gpus ids of the engine's graphics cards
  */
 export async function testChain(
@@ -65,12 +66,14 @@ export async function testChain(
   {
     parallel = 1,
     images = {},
+    draw = drawPicture,
     gpus = [],
     engineAwayLimitMs = 3_600_000,
     engineAheadMs = 0,
   }: {
     parallel?: number
     images?: Partial<Images>
+    draw?: typeof drawPicture
     gpus?: string[]
     engineAwayLimitMs?: number
     engineAheadMs?: number
@@ -148,7 +151,7 @@ export async function testChain(
         url: () => 'http://hone',
         openLog: openLogFile,
         readTail,
-        drawPicture,
+        drawPicture: draw,
         runtime: {
           archive: () => runtimeArchive(join(packageRoot, 'docker', 'runtime')),
           env: runtimeEnv,

@@ -6,6 +6,21 @@ import { apiTests, errorOf } from './support.ts'
 const api = apiTests()
 
 describe('mails', () => {
+  it('are shown with their pictures, which are no files of theirs', async () => {
+    const { run } = api.full()
+    const about = { runId: run.id, kind: 'other', messageId: '<picture@hone>', to: 'ada@example.org' }
+    const picture = { filename: 'chart.png', contentType: 'image/png', content: 'iVBORw0=', cid: 'c@hone' }
+    const html = '<img src="cid:c@hone" alt="A chart"><img src="cid:other">'
+    api.hone.store.mails.insert({ ...about, subject: '', text: '', html, attachments: [picture] })
+    const [mail] = MailView.array().parse(await (await api.get(`/mails?run=${run.id}`)).json())
+    expect(mail?.attachments).toEqual([])
+    const page = await api.get(`/mails/${mail?.id}/html`)
+    expect(page.headers.get('content-security-policy')).toContain('img-src data:')
+    expect(await page.text()).toBe(
+      '<img src="data:image/png;base64,iVBORw0=" alt="A chart"><img src="cid:other">',
+    )
+  })
+
   it('are listed and shown; their HTML cannot run anything', async () => {
     const { run } = api.full()
     const [mail] = MailView.array().parse(await (await api.get(`/mails?run=${run.id}`)).json())

@@ -30,6 +30,27 @@ describe('the jobs', () => {
     expect(chain.store.mails.list()).toMatchObject([{ kind: 'target', to: 'ada@example.org' }])
   })
 
+  it('put the chart of the run into its mail', async () => {
+    chain = await testChain(trains)
+    await chain.ended(chain.push({ target: 0.9, confirm: 0 }))
+    const [mail] = chain.store.mails.list()
+    const picture = mail?.attachments.find(({ cid }) => cid !== undefined)
+    expect(picture).toMatchObject({ filename: 'chart.png', contentType: 'image/png', encoding: 'base64' })
+    expect(Buffer.from(picture?.content ?? '', 'base64').toString('latin1')).toMatch(/^\x89PNG/)
+    expect(mail?.html).toContain(`src="cid:${picture?.cid}"`)
+  })
+
+  it('send a mail without its picture where that cannot be drawn', async () => {
+    const draw = () => Promise.reject(new Error('no renderer'))
+    chain = await testChain(trains, { draw })
+    const run = await chain.ended(chain.push({ target: 0.9, confirm: 0 }))
+    expect(run.state).toBe('succeeded')
+    const [mail] = chain.store.mails.list()
+    expect(mail?.attachments.map(({ filename }) => filename)).not.toContain('chart.png')
+    expect(mail?.html).not.toContain('<img')
+    expect(mail?.html).toMatch(/accuracy of \d+ trials: 0.4 in trial 0, best 0.95/)
+  })
+
   it('leave each trial as a commit on the branch of the run', async () => {
     chain = await testChain(trains)
     const run = await chain.ended(chain.push({ target: 0.99, trials: 3 }))

@@ -301,6 +301,18 @@ describe('start and stop', () => {
   })
 })
 
+test('without a server a mail is written, not sent, and can be sent later', async () => {
+  const { sender, sent } = scripted()
+  const { add, box, store } = world({ ...sender, accepted: 'written' })
+  add('a@x')
+  await box.drain()
+  expect(store.mails.byId(1)).toMatchObject({ state: 'written', sentAt: START })
+  expect(store.events.after(0).at(-1)?.data).toMatchObject({ state: 'written' })
+  expect(store.mails.sendAgain(store.mails.byId(1) as Mail)).toBe(true)
+  await box.drain()
+  expect(sent).toEqual(['a@x', 'a@x'])
+})
+
 describe('with a real server', () => {
   const servers: TestSmtp[] = []
   afterEach(async () => {
@@ -341,7 +353,16 @@ describe('with a real server', () => {
       },
     })
     const { add, box, clock, store } = world(sending(smtp.url))
-    add('a@x.org', [{ filename: 'best.diff', contentType: 'text/x-diff', content: '+alpha = 1' }])
+    add('a@x.org', [
+      {
+        filename: 'chart.png',
+        contentType: 'image/png',
+        content: 'iVBORw0=',
+        encoding: 'base64',
+        cid: 'c@hone',
+      },
+      { filename: 'best.diff', contentType: 'text/x-diff', content: '+alpha = 1' },
+    ])
     await box.drain()
     expect(store.mails.byId(1)).toMatchObject({ state: 'pending', tries: 1 })
     clock.now += 1000

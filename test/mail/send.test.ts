@@ -72,6 +72,19 @@ describe('by SMTP', () => {
     expect(mail?.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')
   })
 
+  test('shows a picture in its place in the HTML, and not among the files', async () => {
+    const smtp = await server()
+    const png = Uint8Array.from([137, 80, 78, 71, 0, 255])
+    await sender(smtp.url).send(aMail(composeMail(reached({ artifacts: [] }), png)))
+    const [mail] = smtp.mails
+    const picture = mail?.attachments.find(({ contentId }) => contentId === '<chart@hone>')
+    expect(picture).toMatchObject({ mimeType: 'image/png', disposition: 'inline', related: true })
+    expect(new Uint8Array(picture?.content as ArrayBuffer)).toEqual(png)
+    expect(mail?.html).toContain('src="cid:chart@hone"')
+    // Only with the HTML, so that a reader of the text is not given it as a file.
+    expect(smtp.raw[0]?.toString()).toMatch(/multipart\/related/)
+  })
+
   test('tells a refusal for now from one for good', async () => {
     const answers = [smtpAnswer(451, 'Try later'), smtpAnswer(550, 'No such user')]
     const smtp = await server({

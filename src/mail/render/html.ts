@@ -17,7 +17,7 @@ const lineColour = (line: string) => {
 }
 
 const diffLine = (line: string) =>
-  line === '' ? '' : `<span style="${lineColour(line)}">${escapeHtml(line)}</span>`
+  line === '' ? '' : `<span style="${lineColour(line)}">${breakable(line, UNBROKEN_CODE)}</span>`
 
 /** What stands in backticks as code. */
 const withCode = (html: string) =>
@@ -27,17 +27,19 @@ const words = (text: string) => withCode(escapeHtml(text)).replaceAll('\n', '<br
 
 /** Longer ones may be broken, so that a table is never wider than a phone. */
 const UNBROKEN = 18
+/** What fits on a line of code on a phone. */
+const UNBROKEN_CODE = 40
 /** A cell of so many characters stands on one line. */
 const WHOLE = 14
 
 /** A cell's words are never broken where they fit; a long name may be, at its own joints first. Pure. */
-const cellText = (text: string) =>
-  withCode(
-    clean(text)
-      .split(/(\s+)/)
-      .map((word) => (word.length <= UNBROKEN ? [word] : pieces(word)).map(escapeHtml).join('<wbr>'))
-      .join(''),
-  )
+const cellText = (text: string) => withCode(breakable(text, UNBROKEN))
+
+const breakable = (text: string, unbroken: number) =>
+  clean(text)
+    .split(/(\s+)/)
+    .map((word) => (word.length <= unbroken ? [word] : pieces(word)).map(escapeHtml).join('<wbr>'))
+    .join('')
 
 const pieces = (word: string): string[] =>
   (word.match(/[^_./\\:=-]*[_./\\:=-]+|[^_./\\:=-]+/g) ?? []).flatMap(
@@ -93,7 +95,7 @@ function blockHtml(block: Block): string {
     case 'list':
       return `<ul style="margin:0 0 16px;padding-left:20px;overflow-wrap:anywhere">${block.items.map((item) => `<li>${words(item)}</li>`).join('')}</ul>`
     case 'code':
-      return `<pre style="${PRE}">${escapeHtml(block.text.trimEnd())}</pre>`
+      return `<pre style="${PRE}">${breakable(block.text.trimEnd(), UNBROKEN_CODE)}</pre>`
     case 'diff':
       return `<pre style="${PRE}">${clean(block.text).trimEnd().split('\n').map(diffLine).join('\n')}</pre>`
     case 'link':
