@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import compression from 'compression'
 import express from 'express'
 import helmet from 'helmet'
+import { Access } from './access.ts'
 import { api } from './api/index.ts'
-import { requireAdmin, Sessions } from './auth.ts'
 import { badges } from './badge/route.ts'
 import { dashboard } from './dashboard.ts'
 import type { HttpDeps } from './deps.ts'
@@ -47,8 +47,8 @@ export function createApp(deps: HttpDeps): HoneApp {
   app.disable('x-powered-by')
   app.use(helmet(HEADERS))
   app.use(compression({ filter: isWorthCompressing }))
-  const sessions = new Sessions(store)
-  const streams = new Streams(deps)
+  const access = new Access(store)
+  const streams = new Streams(deps, access)
   const hookToken = randomBytes(32).toString('hex')
 
   app.get('/healthz', (_request, response) => {
@@ -61,14 +61,14 @@ export function createApp(deps: HttpDeps): HoneApp {
     }
   })
   const registry = metricsRegistry(deps, streams)
-  app.get('/metrics', requireAdmin(store, sessions), async (_request, response) => {
+  app.get('/metrics', access.require(), async (_request, response) => {
     response.set('Content-Type', registry.contentType).send(await registry.metrics())
   })
   app.use('/badge', badges(store))
   app.use('/webhooks', webhooks(deps))
-  app.use('/git', gitRemote(deps, hookToken))
+  app.use('/git', gitRemote(deps, access, hookToken))
   app.use('/internal/git', pushes(deps, hookToken))
-  app.use('/api/v1', api(deps, sessions, streams))
+  app.use('/api/v1', api(deps, access, streams))
   app.use(dashboard(deps.webFolder))
   app.use(errorHandler(logger))
   return Object.assign(app, { closeStreams: () => streams.closeAll() })

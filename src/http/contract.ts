@@ -8,6 +8,7 @@ import { WAITS_FOR } from '../domain/waiting.ts'
 import { DetectionView } from './contract/detection.ts'
 import { LeftView, NeighboursView, RerunView } from './contract/run-head.ts'
 
+export * from './contract/admin.ts'
 export {
   DetectionView,
   DistributionView,

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Request, type Response, Router } from 'express'
 import { PROJECT_NAME, type Project } from '../domain/project.ts'
-import { isAdminToken, isPushToken } from './auth.ts'
+import type { Access } from './access.ts'
+import { isPushToken } from './auth.ts'
 import { runCgi } from './cgi.ts'
 import type { HttpDeps } from './deps.ts'
 import { toHttpError } from './errors.ts'
@@ -56,7 +57,7 @@ function passwordOf(request: Request): string | null {
 }
 
 /** `/git/<project>.git`: smart HTTP, served by git's own http-backend. Texts are for the terminal of who pushes. */
-export function gitRemote(deps: HttpDeps, hookToken: string): Router {
+export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Router {
   const { store, paths, logger } = deps
   const backend = promisify(execFile)('git', ['--exec-path']).then(({ stdout }) =>
     join(stdout.trim(), 'git-http-backend'),
@@ -96,7 +97,8 @@ export function gitRemote(deps: HttpDeps, hookToken: string): Router {
     const password = passwordOf(request)
     const project = PROJECT_NAME.test(name) ? store.projects.byName(name) : null
     const allowed =
-      password !== null && (isPushToken(project?.pushTokenHash, password) || isAdminToken(store, password))
+      password !== null &&
+      (isPushToken(project?.pushTokenHash, password) || access.ofToken(password)?.role === 'admin')
     if (!allowed) {
       response.set('WWW-Authenticate', 'Basic realm="Hone", charset="UTF-8"')
       return refuse(response, 401, "Hone: the password is the project's push token (any user name).")

@@ -14,6 +14,8 @@ export interface LiveStreamOptions {
   cursor: number
   heartbeatMs: number
   logger: Logger
+  /** Asked at each heartbeat; a reader who may no longer is cut off. */
+  mayRead?: () => boolean
 }
 
 /** One reader of server-sent events: a cursor in the feed, moved on as fast as the reader takes what is written. */
@@ -65,6 +67,11 @@ export class LiveStream {
     if (!this.#closed && !this.#response.writableNeedDrain) this.#response.write(text)
   }
 
+  /** Ends it when the reader may no longer read. */
+  check(): void {
+    if (this.#options.mayRead?.() === false) this.close()
+  }
+
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -91,6 +98,7 @@ export class LiveStream {
   }
 
   #beat(): void {
+    this.check()
     this.tell(': still here\n\n')
     if (!this.#response.writableNeedDrain) return
     this.#beatsWithoutDrain++

@@ -19,6 +19,7 @@ import {
   RunView,
   TrialView,
 } from './contract.ts'
+import { adminPaths } from './openapi-admin.ts'
 import { json, name, op, text } from './openapi-operation.ts'
 import { projectPaths } from './openapi-project.ts'
 
@@ -44,7 +45,7 @@ const paths: ZodOpenApiPathsObject = {
   '/session': {
     get: op('Whether the browser is logged in', null, { status: '204' }),
     post: {
-      ...op('Log in: a cookie for the token', null, { status: '204', body: SessionRequest }),
+      ...op('Log in: a cookie for a token', null, { status: '204', body: SessionRequest }),
       security: [],
     },
     delete: { ...op('Log out', null, { status: '204' }), security: [] },
@@ -217,6 +218,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/mails/{id}/html': { get: op("A mail's HTML", text('text/html'), { requestParams: { path: id } }) },
+  ...adminPaths,
   '/health': {
     get: op(
       'What is wrong right now, and what is known of engine, disk, mail and webhooks',

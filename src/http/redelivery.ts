@@ -17,10 +17,16 @@ export const tooManyWaiting = ({ reason }: Delivery) =>
 
 /**
  * Takes a delivery that was refused once more, from what was stored of it.
+ * @param taken called in the transaction that takes it
  * @returns what became of it; still `refused` when there is no room yet
  * @throws HttpError 409 `not-refused` for any other
  */
-export async function deliverAgain(deps: HttpDeps, project: Project, delivery: Delivery): Promise<Delivery> {
+export async function deliverAgain(
+  deps: HttpDeps,
+  project: Project,
+  delivery: Delivery,
+  taken: () => void,
+): Promise<Delivery> {
   if (delivery.outcome !== 'refused') {
     throw new HttpError(
       409,
@@ -33,5 +39,8 @@ export async function deliverAgain(deps: HttpDeps, project: Project, delivery: D
   const push = own.success ? await toPush(deps, project, own.data) : fromGitHub(payload)
   const { deliveryId, event } = delivery
   const received = { deliveryId, event, payload: delivery.payload }
-  return receivePush(deps.store, project, push, received, intakeChain(deps)).delivery
+  return deps.store.transaction(() => {
+    taken()
+    return receivePush(deps.store, project, push, received, intakeChain(deps)).delivery
+  })
 }

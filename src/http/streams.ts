@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import type { Access } from './access.ts'
 import type { HttpDeps } from './deps.ts'
 import { badRequest, HttpError } from './errors.ts'
 import { EventFeed } from './event-feed.ts'
@@ -38,8 +39,11 @@ export class Streams {
   #nextTurn: NodeJS.Timeout | null = null
   #grownSince = false
 
-  constructor(deps: HttpDeps) {
+  readonly #access: Access
+
+  constructor(deps: HttpDeps, access: Access) {
     this.#deps = deps
+    this.#access = access
     this.#feed = new EventFeed(deps.store.events)
     deps.store.events.subscribe(() => this.#grown())
     deps.notices.subscribe((notice) => this.#tellOfLog(notice))
@@ -57,7 +61,11 @@ export class Streams {
     const { store, heartbeatMs = HEARTBEAT_MS, logger } = this.#deps
     const cursor = cursorOf(request, store.events.lastId())
     if (this.#open.size === 0) this.#feed.restart()
-    const stream = new LiveStream(response, this.#feed, { runId, cursor, heartbeatMs, logger })
+    const stream = new LiveStream(response, this.#feed, {
+      ...{ runId, cursor, heartbeatMs, logger },
+      // A token may be revoked, or come to its end, while somebody reads.
+      mayRead: () => this.#access.of(request) !== null,
+    })
     this.#open.add(stream)
     response.on('close', () => {
       this.#open.delete(stream)
@@ -67,6 +75,11 @@ export class Streams {
     // Without an id of its own, so that a reader who leaves now is told again.
     if (cursor < pruned) stream.tell(`event: reset\ndata: ${JSON.stringify({ id: pruned })}\n\n`)
     stream.serve()
+  }
+
+  /** Ends the streams of those whose token or session is gone. */
+  recheck(): void {
+    for (const stream of this.#open) stream.check()
   }
 
   /** Ends every stream and takes no new one. */

@@ -89,12 +89,13 @@ function meanOfSeeds(trial: TrialResult, trials: readonly TrialResult[]): number
   return metrics.length === 1 ? trial.metric : Number((sum / metrics.length).toPrecision(12))
 }
 
-function waitOfRun(store: Store, run: Run) {
+/** `digits #12` */
+export const runName = (store: Store, { projectId, number }: Pick<Run, 'projectId' | 'number'>) =>
+  `${store.projects.byId(projectId)?.name ?? 'a project'} #${number}`
+
+export function waitOfRun(store: Store, run: Run) {
   const busy = ({ name }: Pick<Job, 'name'>) =>
-    store.jobs.running(name).map(({ runId }) => {
-      const { projectId, number } = store.runs.get(runId)
-      return `${store.projects.byId(projectId)?.name ?? 'a project'} #${number}`
-    })
+    store.jobs.running(name).map(({ runId }) => runName(store, store.runs.get(runId)))
   return waitOf(store.jobs.ofRun(run.id), busy, store.now())
 }
 

@@ -13,6 +13,7 @@ import { sql as turns } from './migrations/0011-turns.ts'
 import { sql as engineClock } from './migrations/0012-engine-clock.ts'
 import { sql as rerun } from './migrations/0013-rerun.ts'
 import { sql as runFilters } from './migrations/0014-run-filters.ts'
+import { sql as access } from './migrations/0015-access.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   engineClock,
   rerun,
   runFilters,
+  access,
 ]
 
 /** Number of the schema that this Hone works with. */

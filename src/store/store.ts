@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Conclusion, RunState } from '../domain/run.ts'
 import { SLOTS_BUSY } from '../domain/slots.ts'
 import { attemptTable } from './attempts.ts'
+import { auditTable } from './audit.ts'
 import { compaction } from './compaction.ts'
 import { deliveryTable } from './deliveries.ts'
 import { engineAwayFact } from './engine-away.ts'
@@ -13,9 +14,12 @@ import { metricTable } from './metrics.ts'
 import { projectTable } from './projects.ts'
 import { restoredFact } from './restored.ts'
 import { runTable } from './runs.ts'
+import { sessionTable } from './sessions.ts'
 import { shiftTimes } from './shift-times.ts'
 import { rememberStatements } from './statements.ts'
+import { tokenTable } from './tokens.ts'
 import { trialTable } from './trials.ts'
+import { userTable } from './users.ts'
 
 export type Store = ReturnType<typeof createStore>
 
@@ -46,6 +50,10 @@ export function createStore(db: Database, now: () => number = Date.now) {
     metrics,
     compaction: compaction(base, metrics),
     mails: mailTable(base),
+    users: userTable(base),
+    tokens: tokenTable(base),
+    sessions: sessionTable(base),
+    audit: auditTable(base),
     /** Ends a run, with every trial and attempt of it that is still open. @throws IllegalTransition */
     endRun(id: number, to: RunState, conclusion?: Conclusion): void {
       runs.transition(id, to, conclusion)

@@ -79,7 +79,7 @@ export interface TestServer {
 /** The whole HTTP side on a free port, over a database in memory; runs are cancelled, but never worked on. */
 export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hone-http-'))
-  const store = createStore(openDatabase(':memory:'))
+  const store = change.store ?? createStore(openDatabase(':memory:'))
   ensureAdminToken(store, ADMIN_TOKEN)
   let url = ''
   const cancelRun = (runId: number, to: 'cancelled' | 'superseded') =>

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureAdminToken, isAdminToken, Sessions } from '../../src/http/auth.ts'
+import { Access } from '../../src/http/access.ts'
+import { ensureAdminToken, isAdminToken } from '../../src/http/auth.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
+import { OWNER_IDENTITY } from '../../src/store/tokens.ts'
 import { ADMIN_TOKEN, type TestServer, testServer } from '../helpers/http.ts'
 
 let hone: TestServer
@@ -134,15 +136,15 @@ describe('ensureAdminToken', () => {
   it('lets the environment set another, which ends the sessions', () => {
     const store = newStore()
     const { token } = ensureAdminToken(store, null)
-    const id = new Sessions(store).open()
+    const id = new Access(store).open(OWNER_IDENTITY)
     expect(ensureAdminToken(store, 'the-one-of-the-environment')).toEqual({ token: null })
     expect(isAdminToken(store, token as string)).toBe(false)
     expect(isAdminToken(store, 'the-one-of-the-environment')).toBe(true)
-    expect(new Sessions(store).knows(id)).toBe(false)
+    expect(new Access(store).ofSession(id)).toBeNull()
 
-    const kept = new Sessions(store).open()
+    const kept = new Access(store).open(OWNER_IDENTITY)
     ensureAdminToken(store, 'the-one-of-the-environment')
-    expect(new Sessions(store).knows(kept)).toBe(true)
+    expect(new Access(store).ofSession(kept)).toEqual(OWNER_IDENTITY)
   })
 
   it('knows nobody before there is a token', () => {
@@ -152,15 +154,17 @@ describe('ensureAdminToken', () => {
   it('ends sessions after thirty days, and keeps the newest hundred', () => {
     let now = 0
     const store = newStore(() => now)
-    const sessions = new Sessions(store)
-    const first = sessions.open()
+    const access = new Access(store)
+    const open = () => access.open(OWNER_IDENTITY)
+    const knows = (id: string) => access.ofSession(id) !== null
+    const first = open()
     now = 29 * 24 * 3600 * 1000
-    expect(sessions.knows(first)).toBe(true)
-    const second = sessions.open()
+    expect(knows(first)).toBe(true)
+    const second = open()
     now = 31 * 24 * 3600 * 1000
-    expect([sessions.knows(first), sessions.knows(second)]).toEqual([false, true])
-    const many = Array.from({ length: 100 }, () => sessions.open())
-    expect(sessions.knows(second)).toBe(false)
-    expect(many.every((id) => sessions.knows(id))).toBe(true)
+    expect([knows(first), knows(second)]).toEqual([false, true])
+    const many = Array.from({ length: 100 }, () => open())
+    expect(knows(second)).toBe(false)
+    expect(many.every((id) => knows(id))).toBe(true)
   })
 })

@@ -95,6 +95,10 @@ const ROWS: Record<string, Row> = {
   },
   events: { id: 1, run_id: 1, project_id: 1, type: 'progress', data: '{"text":"t"}', at: 1 },
   packed_metrics: { attempt_id: 1, data: packMetrics([]) },
+  users: { id: 1, name: 'ada', role: 'viewer', created_at: 1 },
+  tokens: { id: 1, user_id: 1, name: 'laptop', hash: 'h', created_at: 1 },
+  sessions: { hash: 's', token_id: 1, ends_at: 1 },
+  audit: { id: 1, at: 1, user: 'ada', action: 'run cancelled', subject: 'digits #1' },
 }
 
 const tablesOf = (db: Database.Database) =>

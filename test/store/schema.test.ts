@@ -86,6 +86,7 @@ describe('names', () => {
     expect(tables.map(({ name }) => name).sort()).toEqual(
       [
         'attempts',
+        'audit',
         'deliveries',
         'events',
         'jobs',
@@ -95,7 +96,10 @@ describe('names', () => {
         'packed_metrics',
         'projects',
         'runs',
+        'sessions',
+        'tokens',
         'trials',
+        'users',
       ].sort(),
     )
     const strict = db

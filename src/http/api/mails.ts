@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { Mail } from '../../domain/mail.ts'
+import { audit } from '../audit.ts'
 import type { HttpDeps } from '../deps.ts'
 import { HttpError } from '../errors.ts'
 import { mailView } from '../views.ts'
@@ -29,9 +30,12 @@ export function mailRoutes({ store, actions }: HttpDeps): Router {
 
   router.post('/mails/:id/send', (request, response) => {
     const mail = find.mail(request.params.id)
-    if (!store.transaction(() => store.mails.sendAgain(mail))) {
-      throw new HttpError(409, 'mail-sent', `Mail ${mail.id} has been sent already.`)
-    }
+    store.transaction(() => {
+      if (!store.mails.sendAgain(mail)) {
+        throw new HttpError(409, 'mail-sent', `Mail ${mail.id} has been sent already.`)
+      }
+      audit(store, response, 'mail sent again', `mail ${mail.id} to ${mail.to}`)
+    })
     actions.sendMails()
     response.json(mailView(find.mail(request.params.id)))
   })

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { audit } from '../audit.ts'
 import type { HttpDeps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { healthView } from '../health-view.ts'
@@ -23,7 +24,10 @@ export function overviewRoutes(deps: HttpDeps): Router {
   })
 
   router.post('/projects/:name/webhook/test', async (request, response) => {
-    response.json(await testWebhook(store, find.project(request.params.name), deps.url()))
+    const project = find.project(request.params.name)
+    const answer = await testWebhook(store, project, deps.url())
+    audit(store, response, 'webhook tested', `${project.name}: ${answer.outcome}`)
+    response.json(answer)
   })
 
   router.get('/projects/:name/runs/:number', (request, response) => {

@@ -4,6 +4,7 @@ import type { Project } from '../../domain/project.ts'
 import type { Run, Trigger } from '../../domain/run.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { Store } from '../../store/store.ts'
+import { visitorOf } from '../access.ts'
 import { badRequest, notFound } from '../errors.ts'
 import { bytesOf, parseJson } from '../json-body.ts'
 
@@ -29,6 +30,8 @@ export const lookUp = (store: Store) => ({
   run: (id: string): Run => found('The run', id, store.runs.byId),
   trial: (id: string): Trial => found('The trial', id, store.trials.byId),
   attempt: (id: string) => found('The attempt', id, store.attempts.byId),
+  user: (id: string) => found('The user', id, store.users.byId),
+  token: (id: string) => found('The token', id, store.tokens.byId),
   mail: (id: string) => found('The mail', id, (number) => store.mails.byId(number)),
 })
 
@@ -51,5 +54,5 @@ export function bodyOf<T>(schema: z.ZodType<T>, body: unknown): T {
 }
 
 /** Whether a person at the dashboard asks, or a program. */
-export const triggerOf = ({ locals }: Pick<Response, 'locals'>): Trigger =>
-  locals.via === 'session' ? 'manual' : 'api'
+export const triggerOf = (response: Response): Trigger =>
+  visitorOf(response).via === 'session' ? 'manual' : 'api'

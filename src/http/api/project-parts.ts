@@ -3,6 +3,7 @@ import { rotatePushToken, rotateSecret } from '../../chain/projects.ts'
 import { branchOf } from '../../domain/run.ts'
 import { SETTING_FIELDS } from '../../domain/setting-fields.ts'
 import { deliveryPayloadView } from '../answers.ts'
+import { audit } from '../audit.ts'
 import { badgeView } from '../badge/address.ts'
 import { RotateRequest, type RunFiltersView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -41,11 +42,19 @@ export function projectPartRoutes(deps: HttpDeps): Router {
   router.post('/projects/:name/rotate', (request, response) => {
     const project = find.project(request.params.name)
     const { what } = bodyOf(RotateRequest, request.body)
-    response.json(
-      what === 'secret'
+    const made = store.transaction(() => {
+      const isSecret = what === 'secret'
+      audit(
+        store,
+        response,
+        'secret changed',
+        `${isSecret ? 'webhook secret' : 'push token'} of ${project.name}`,
+      )
+      return isSecret
         ? { secret: rotateSecret(store, project) }
-        : { pushToken: rotatePushToken(store, project) },
-    )
+        : { pushToken: rotatePushToken(store, project) }
+    })
+    response.json(made)
   })
 
   router.get('/projects/:name/deliveries/:deliveryId', (request, response) => {

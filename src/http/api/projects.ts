@@ -2,11 +2,12 @@ import { Router } from 'express'
 import { requireQueueRoom, startRun } from '../../chain/intake.ts'
 import { changeSettings, checkSettings, createProject } from '../../chain/projects.ts'
 import { resolveSettings } from '../../domain/settings.ts'
+import { audit } from '../audit.ts'
 import { NewProject } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { deliverAgain, tooManyWaiting } from '../redelivery.ts'
-import { deliveryView, projectView, runSummary } from '../views.ts'
+import { deliveryView, projectView, runName, runSummary } from '../views.ts'
 import { bodyOf, lookUp, numberOf, triggerOf } from './params.ts'
 import { ProjectChange, RunRequest } from './requests.ts'
 import { fullRef } from './run-filter.ts'
@@ -25,7 +26,12 @@ export function projectRoutes(deps: HttpDeps): Router {
   })
 
   router.post('/projects', (request, response) => {
-    const { project, secret, pushToken } = createProject(store, bodyOf(NewProject, request.body))
+    const body = bodyOf(NewProject, request.body)
+    const { project, secret, pushToken } = store.transaction(() => {
+      const made = createProject(store, body)
+      audit(store, response, 'project made', made.project.name)
+      return made
+    })
     response
       .status(201)
       .location(`/api/v1/projects/${project.name}`)
@@ -40,7 +46,11 @@ export function projectRoutes(deps: HttpDeps): Router {
   router.patch('/projects/:name', (request, response) => {
     const project = find.project(request.params.name)
     const { settings } = bodyOf(ProjectChange, request.body)
-    response.json(projectView(changeSettings(store, project, settings), deps.url()))
+    const changed = store.transaction(() => {
+      audit(store, response, 'project changed', `${project.name}: ${Object.keys(settings).join(', ')}`)
+      return changeSettings(store, project, settings)
+    })
+    response.json(projectView(changed, deps.url()))
   })
 
   router.get('/projects/:name/deliveries', (request, response) => {
@@ -53,7 +63,9 @@ export function projectRoutes(deps: HttpDeps): Router {
     const project = find.project(request.params.name)
     const delivery = store.deliveries.byDeliveryId(project.id, request.params.deliveryId)
     if (!delivery) throw notFound(`The delivery ${request.params.deliveryId}`)
-    const settled = await deliverAgain(deps, project, delivery)
+    const settled = await deliverAgain(deps, project, delivery, () =>
+      audit(store, response, 'delivery taken again', `${delivery.deliveryId} of ${project.name}`),
+    )
     if (settled.outcome === 'refused') throw tooManyWaiting(settled)
     response.json(deliveryView(settled))
   })
@@ -63,17 +75,17 @@ export function projectRoutes(deps: HttpDeps): Router {
     const body = bodyOf(RunRequest, request.body)
     const branch = defaultBranch(resolveSettings(project.settings).branches)
     requireQueueRoom(store, project, deps)
-    const run = startRun(
-      store,
-      project,
-      {
-        ref: fullRef(body.ref ?? branch),
-        sha: body.sha,
-        trigger: triggerOf(response),
-        overrides: checkSettings(body.settings),
-      },
-      { first: deps.first() },
-    )
+    const wanted = {
+      ref: fullRef(body.ref ?? branch),
+      sha: body.sha,
+      trigger: triggerOf(response),
+      overrides: checkSettings(body.settings),
+    }
+    const run = store.transaction(() => {
+      const started = startRun(store, project, wanted, { first: deps.first() })
+      audit(store, response, 'run started', runName(store, started))
+      return started
+    })
     response
       .status(201)
       .location(`/api/v1/runs/${run.id}`)

@@ -1,11 +1,12 @@
 import { Router } from 'express'
 import { checkSettings } from '../../chain/projects.ts'
 import { mailAgain, rerun } from '../../chain/rerun.ts'
+import { audit } from '../audit.ts'
 import { curvesOf } from '../curves.ts'
 import type { HttpDeps } from '../deps.ts'
 import { badRequest, HttpError } from '../errors.ts'
 import type { Streams } from '../streams.ts'
-import { runSummary, runView } from '../views.ts'
+import { runName, runSummary, runView } from '../views.ts'
 import { bodyOf, lookUp, triggerOf } from './params.ts'
 import { RerunRequest } from './requests.ts'
 import { runFilterOf } from './run-filter.ts'
@@ -31,19 +32,25 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
 
   router.post('/runs/:id/cancel', (request, response) => {
     const run = find.run(request.params.id)
-    if (!deps.actions.cancelRun(run.id, 'cancelled')) {
-      throw new HttpError(
-        409,
-        'run-ended',
-        `Run ${run.number} has ended already: ${store.runs.get(run.id).state}.`,
-      )
-    }
+    store.transaction(() => {
+      if (!deps.actions.cancelRun(run.id, 'cancelled')) {
+        throw new HttpError(
+          409,
+          'run-ended',
+          `Run ${run.number} has ended already: ${store.runs.get(run.id).state}.`,
+        )
+      }
+      audit(store, response, 'run cancelled', runName(store, run))
+    })
     response.json(runSummary(store, store.runs.get(run.id), deps.url()))
   })
 
   router.post('/runs/:id/stop', (request, response) => {
     const run = find.run(request.params.id)
-    deps.actions.stopRun(run.id)
+    store.transaction(() => {
+      deps.actions.stopRun(run.id)
+      audit(store, response, 'run stopped at its best', runName(store, run))
+    })
     response.json(runSummary(store, store.runs.get(run.id), deps.url()))
   })
 
@@ -52,17 +59,25 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
     const { from, settings } = bodyOf(RerunRequest, request.body)
     if (from === 'notify') {
       if (Object.keys(settings).length > 0) throw badRequest('bad-request', 'settings: mails have none.')
-      mailAgain(store, run)
+      store.transaction(() => {
+        mailAgain(store, run)
+        audit(store, response, 'mail sent again', `all of ${runName(store, run)}`)
+      })
       deps.actions.sendMails()
       response.json(runSummary(store, run, deps.url()))
       return
     }
-    const again = rerun(
-      store,
-      run,
-      { from, settings: checkSettings(settings), trigger: triggerOf(response) },
-      { first: deps.first(), ...(deps.maxWaiting === undefined ? {} : { maxWaiting: deps.maxWaiting }) },
-    )
+    const { maxWaiting } = deps
+    const again = store.transaction(() => {
+      const started = rerun(
+        store,
+        run,
+        { from, settings: checkSettings(settings), trigger: triggerOf(response) },
+        { first: deps.first(), ...(maxWaiting === undefined ? {} : { maxWaiting }) },
+      )
+      audit(store, response, 'run started', `${runName(store, started)}, again from ${runName(store, run)}`)
+      return started
+    })
     response
       .status(201)
       .location(`/api/v1/runs/${again.id}`)

@@ -1,44 +1,84 @@
 import { Router } from 'express'
-import { isAdminToken, isSameOrigin, type Sessions, sessionCookie, setSessionCookie } from '../auth.ts'
+import { type Access, visitorOf } from '../access.ts'
+import { audit } from '../audit.ts'
+import { isSameOrigin, sessionCookie, setSessionCookie } from '../auth.ts'
+import type { MeView } from '../contract/admin.ts'
 import type { HttpDeps } from '../deps.ts'
 import { HttpError } from '../errors.ts'
+import type { Streams } from '../streams.ts'
 import { bodyOf } from './params.ts'
 import { SessionRequest } from './requests.ts'
 
-/** `/session`: a browser changes the admin token for a cookie, and gives it back. */
-export function sessionRoutes(deps: HttpDeps, sessions: Sessions): Router {
+/** `/session`: a browser changes a token for a cookie, and gives it back. Open to everyone. */
+export function sessionRoutes({ store, url }: HttpDeps, access: Access, streams: Streams): Router {
   const router = Router()
-  const secure = () => deps.url().startsWith('https:')
+  const secure = () => url().startsWith('https:')
 
   router.get('/session', (request, response) => {
     const id = sessionCookie(request)
-    if (id === null || !sessions.knows(id)) {
-      throw new HttpError(401, 'no-session', 'Nobody is logged in.', 'Log in with the admin token.')
+    if (id === null || !access.ofSession(id)) {
+      throw new HttpError(401, 'no-session', 'Nobody is logged in.', 'Log in with a token.')
     }
     response.status(204).end()
   })
 
   router.post('/session', (request, response) => {
     const { token } = bodyOf(SessionRequest, request.body)
-    if (!isAdminToken(deps.store, token)) {
+    const who = access.ofToken(token)
+    if (who === null) {
+      access.refusals.note(request, 'a token that is unknown, revoked or at its end')
       throw new HttpError(
         401,
         'wrong-token',
-        'The token is wrong.',
-        'Hone printed the token at its first start; to set another, start it with HONE_ADMIN_TOKEN.',
+        'The token is wrong, revoked or at its end.',
+        'Hone printed the token of its owner at its first start; to set another, start it with HONE_ADMIN_TOKEN. ' +
+          'Others ask an admin for one.',
       )
     }
-    setSessionCookie(response, sessions.open(), secure())
+    response.locals.visitor = { ...who, via: 'session' }
+    const id = store.transaction(() => {
+      audit(store, response, 'signed in', 'the dashboard')
+      return access.open(who)
+    })
+    setSessionCookie(response, id, secure())
     response.status(204).end()
   })
 
   router.delete('/session', (request, response) => {
     const id = sessionCookie(request)
-    if (id !== null && sessions.knows(id)) {
+    const who = id === null ? null : access.ofSession(id)
+    if (id !== null && who !== null) {
       if (!isSameOrigin(request)) throw new HttpError(403, 'cross-origin', 'Log out on the dashboard itself.')
-      sessions.close(id)
+      response.locals.visitor = { ...who, via: 'session' }
+      store.transaction(() => {
+        access.close(id)
+        audit(store, response, 'signed out', 'the dashboard')
+      })
+      streams.recheck()
     }
     setSessionCookie(response, null, secure())
+    response.status(204).end()
+  })
+  return router
+}
+
+/** `/me` and `/sessions`: who is signed in, and their other sessions. Behind the guard. */
+export function ownRoutes({ store, url }: HttpDeps, streams: Streams): Router {
+  const router = Router()
+
+  router.get('/me', (_request, response) => {
+    const { user, role, token, via } = visitorOf(response)
+    response.json({ user, role, token, via } satisfies MeView)
+  })
+
+  router.delete('/sessions', (_request, response) => {
+    const { userId } = visitorOf(response)
+    store.transaction(() => {
+      const count = store.sessions.closeAll(userId)
+      audit(store, response, 'signed out everywhere', `${count} ${count === 1 ? 'session' : 'sessions'}`)
+    })
+    streams.recheck()
+    setSessionCookie(response, null, url().startsWith('https:'))
     response.status(204).end()
   })
   return router

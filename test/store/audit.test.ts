@@ -1,0 +1,77 @@
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { OWNER } from '../../src/domain/access.ts'
+import { MIGRATIONS, migrate } from '../../src/store/migrate.ts'
+import { createStore } from '../../src/store/store.ts'
+import { testStore } from './support.ts'
+
+const deed = (subject: string) =>
+  ({ user: OWNER, token: null, via: 'token', address: null, action: 'project made', subject }) as const
+const HOUR = 3_600_000
+
+describe('the record', () => {
+  it('lets rows go after a year, and cuts a subject that is too long', () => {
+    const { store, clock } = testStore()
+    store.audit.append(deed('old'))
+    clock.now += 367 * 24 * HOUR
+    for (let count = 0; count < 100; count++) store.audit.append(deed('x'.repeat(500)))
+    const all = store.audit.list({ limit: 1000 })
+    expect(all).toHaveLength(100)
+    expect(new Set(all.map(({ subject }) => subject))).toEqual(new Set(['x'.repeat(300)]))
+  })
+
+  it('keeps the newest hundred thousand rows', () => {
+    const { store, db } = testStore()
+    store.audit.append(deed('first'))
+    db.prepare(`UPDATE sqlite_sequence SET seq = 100000 WHERE name = 'audit'`).run()
+    for (let count = 0; count < 100; count++) store.audit.append(deed('later'))
+    expect(store.audit.list({ limit: 1000 }).map(({ subject }) => subject)).not.toContain('first')
+  })
+
+  it('is undone with the deed', () => {
+    const { store } = testStore()
+    const work = () =>
+      store.transaction(() => {
+        store.audit.append(deed('undone'))
+        throw new Error('no')
+      })
+    expect(work).toThrow('no')
+    expect(store.audit.list({ limit: 10 })).toEqual([])
+  })
+
+  it('counts refused sign-ins of many addresses in few rows', () => {
+    const { store } = testStore()
+    for (let host = 0; host < 80; host++) store.audit.refused(`10.0.0.${host}`, 'a token', 2)
+    store.audit.refused('10.0.0.3', 'a token', 1)
+    const rows = store.audit.list({ limit: 1000 })
+    expect(rows).toHaveLength(51)
+    expect(rows.find(({ address }) => address === '10.0.0.3')?.count).toBe(3)
+    expect(rows[0]).toMatchObject({ address: 'other addresses', count: 60 })
+  })
+})
+
+describe('sessions', () => {
+  it('of one token are a hundred at most, and do not push out those of another', () => {
+    const { store, db } = testStore()
+    const user = store.users.insert({ name: 'ada', role: 'viewer' })
+    const token = store.tokens.insert({ userId: user.id, name: 'a', hash: 'h', endsAt: null })
+    store.sessions.open('owners', null)
+    for (let count = 0; count < 120; count++) store.sessions.open(`s${count}`, token.id)
+    expect(store.sessions.count(token.id)).toBe(100)
+    expect(store.sessions.holder('owners')).toMatchObject({ user: OWNER })
+    expect(store.sessions.holder('s119')).toMatchObject({ user: 'ada', token: 'a', role: 'viewer' })
+    store.users.remove(user.id)
+    expect(db.prepare('SELECT count(*) FROM sessions').pluck().get()).toBe(1)
+  })
+
+  it('of before there were users go on as those of the owner', () => {
+    const db = new Database(':memory:')
+    const before = MIGRATIONS.findIndex((sql) => sql.includes('CREATE TABLE sessions'))
+    migrate(db, MIGRATIONS.slice(0, before))
+    db.prepare(`INSERT INTO meta (key, value) VALUES ('sessions', '{"abc":5000}')`).run()
+    migrate(db)
+    const store = createStore(db, () => 1000)
+    expect(store.sessions.holder('abc')).toMatchObject({ user: OWNER, role: 'admin' })
+    expect(store.meta.get('sessions')).toBeNull()
+  })
+})
