@@ -11,6 +11,7 @@ import { progressOf } from './progress.ts'
 import { Conclusion, type RunDetection } from './schemas.ts'
 import { studyOf } from './study.ts'
 import { runAttempt } from './train/attempt.ts'
+import { requireTurn, slotDuring, withSlot } from './train/back-off.ts'
 import { containerName, volumesOf } from './train/container.ts'
 import { fingerprintData } from './train/data.ts'
 import { deadlineFromNow } from './train/deadline.ts'
@@ -34,6 +35,7 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
   async run(context, { trialId, number }) {
     const { store, executor, monitor, images, git, paths, run, signal, progress } = context
     const detection = run.detection as RunDetection
+    requireTurn(context, store.attempts.ofTrial(trialId).at(-1))
     // One that trains already needs no more than it has.
     if (store.attempts.ofTrial(trialId).at(-1)?.state !== 'running') monitor.requireRoom()
     // Before the image is looked at, which may have to be built; taken once that is there.
@@ -49,7 +51,9 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
     const trial = await openTrial(context, trialId)
     for (;;) {
       const attempts = store.attempts.ofTrial(trial.id)
-      const attempt = attempts.at(-1) as Attempt
+      const last = attempts.at(-1) as Attempt
+      requireTurn(context, last)
+      const attempt = await withSlot(context, last)
       const earlier = attempts.slice(0, -1)
       const result = await stoppable(context, attempt, () => runAttempt(context, trial, attempt, image))
       const remedy = result.halt
@@ -63,7 +67,7 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
         store.transaction(() => {
           endAttempt(context, attempt, result, 'failed', failure)
           openAttempt(context, trial, attempt.number + 1, {
-            slot: attempt.slot,
+            slot: slotDuring(delayMs, attempt.slot),
             notBefore: store.now() + delayMs,
             shmBytes: remedy.shmBytes ?? attempt.shmBytes,
           })
@@ -101,7 +105,7 @@ function nextTweaks(context: JobContext & Running): number[] {
   return Array.from({ length: free }, (_, index) => first + index)
 }
 
-/** A running trial always has exactly one open attempt, the last, and that holds its slot. @throws HoneError `slots-busy` */
+/** A running trial always has exactly one open attempt, the last, and that holds its slot, but for a wait before a restart. @throws HoneError `slots-busy` */
 async function openTrial(context: JobContext & Running, trialId: number): Promise<Trial> {
   const { store, signal } = context
   const there = store.trials.get(trialId)

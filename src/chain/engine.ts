@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type Failure, toFailure } from '../domain/failure.ts'
+import { type Failure, HoneError, toFailure } from '../domain/failure.ts'
 import type { Job, JobName } from '../domain/job.ts'
 import { runMachine } from '../domain/run.ts'
 import { reached } from '../fault-points.ts'
@@ -243,7 +243,8 @@ export class Engine<C> {
       const failure = this.#options.giveUp?.(thrown) ?? thrown
       const { patienceMs = null } = this.#modules.get(job.name) as JobModule<C>
       const { deadline } = store.runs.get(job.runId)
-      const next = afterError(failure, job, { deadline, patienceMs }, store.now())
+      const until = error instanceof HoneError ? error.until : null
+      const next = afterError(failure, job, { deadline, patienceMs, until }, store.now())
       logger.warn({ run: job.runId, job: job.key, code: failure.code, next, err: error }, failure.message)
       if (next.action === 'retry') return void store.jobs.retry(job, failure, next.at, next.countTry)
       store.jobs.fail(job, next.failure)

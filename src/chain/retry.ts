@@ -21,6 +21,8 @@ export type AfterError =
 export interface Patience {
   deadline: number | null
   patienceMs: number | null
+  /** When what is unavailable is there again, ms since the epoch; null: nobody knows. */
+  until?: number | null
 }
 
 /**
@@ -31,14 +33,15 @@ export interface Patience {
 export function afterError(
   failure: Failure,
   job: Pick<Job, 'tries' | 'failure' | 'waitingSince'>,
-  { deadline, patienceMs }: Patience,
+  { deadline, patienceMs, until = null }: Patience,
   now: number,
 ): AfterError {
   if (failure.kind === 'user') return { action: 'fail', failure }
   if (patienceMs === null && deadline !== null && now >= deadline) {
     return { action: 'fail', failure: { ...failure, message: `${failure.message} The run's time is over.` } }
   }
-  if (failure.kind === 'unavailable') return { action: 'retry', at: now + UNAVAILABLE_MS, countTry: false }
+  if (failure.kind === 'unavailable')
+    return { action: 'retry', at: until ?? now + UNAVAILABLE_MS, countTry: false }
   const isOver =
     patienceMs === null ? job.tries + 1 >= MAX_TRIES : now - waitsSince(job, failure, now) >= patienceMs
   if (isOver) {

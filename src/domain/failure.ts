@@ -23,10 +23,13 @@ export interface Failure {
 
 export class HoneError extends Error {
   readonly failure: Failure
-  constructor(failure: Failure, options?: ErrorOptions) {
+  /** Of what is unavailable: when it is there again, ms since the epoch; null: nobody knows. */
+  readonly until: number | null
+  constructor(failure: Failure, { until = null, ...options }: ErrorOptions & { until?: number | null } = {}) {
     super(failure.message, options)
     this.name = 'HoneError'
     this.failure = failure
+    this.until = until
   }
 }
 
@@ -40,6 +43,10 @@ export const systemError = (code: string, message: string, remedy: string, cause
 
 export const unavailable = (code: string, message: string, remedy: string, cause?: unknown) =>
   new HoneError({ kind: 'unavailable', code, message, remedy }, { cause })
+
+/** @param until when it is there again, ms since the epoch */
+export const unavailableUntil = (until: number, code: string, message: string, remedy: string) =>
+  new HoneError({ kind: 'unavailable', code, message, remedy }, { until })
 
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 

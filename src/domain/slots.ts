@@ -7,6 +7,10 @@ export interface Slot {
   gpus: number
 }
 
+/** Of a training that waits before it is started again. */
+export const NO_SLOT: Slot = { memoryBytes: 0, cpus: 0, gpus: 0 }
+export const isEmpty = (slot: Slot) => KINDS.every((kind) => slot[kind] === 0)
+
 /** What the engine has, and how many trainings share it when they say nothing. */
 export interface Capacity extends Slot {
   parallel: number

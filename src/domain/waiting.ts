@@ -15,9 +15,13 @@ export interface Wait {
   until: number | null
 }
 
+/** The code of the failure that a training waits with between a crash and its restart. */
+export const BACKING_OFF = 'backing-off'
+
 /** By the code of the failure that a job waits with. */
 const KINDS: Record<string, WaitsFor> = {
   [SLOTS_BUSY]: 'slot',
+  [BACKING_OFF]: 'retry',
   'gpus-busy': 'slot',
   'engine-away': 'engine',
   'disk-low': 'disk',

@@ -1,6 +1,7 @@
 import { type Attempt, type AttemptState, attemptMachine } from '../domain/attempt.ts'
 import type { AttemptReport } from '../domain/attempt-report.ts'
 import type { Pulse } from '../domain/pulse.ts'
+import type { Slot } from '../domain/slots.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
 
 interface Row {
@@ -129,6 +130,11 @@ export function attemptTable({ db, events, now }: StoreBase, released: () => voi
       announce(moved)
       if (attemptMachine.isFinal(to)) released()
       return moved
+    },
+    /** What it has of the engine from now on. */
+    hold(id: number, slot: Slot): Attempt {
+      db.prepare('UPDATE attempts SET slot = ? WHERE id = ?').run(json(slot), id)
+      return get(id)
     },
     /** What the runtime told so far. @param aloud whether the dashboards are to hear of it at once */
     tell(id: number, report: AttemptReport, aloud: boolean): void {
