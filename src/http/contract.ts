@@ -149,6 +149,9 @@ export const JobView = z
     key: z.string(),
     state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     failure: maybe(FailureView),
+    /** Number of the trial that it trains, or that it proposed; null for any other. */
+    trial: maybe(z.number().int()),
+    /** How often it failed for reasons that may pass. */
     tries: z.number().int(),
     runAfter: time,
     createdAt: time,

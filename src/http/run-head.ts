@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Attempt, attemptMachine } from '../domain/attempt.ts'
 import { etaOf } from '../domain/eta.ts'
 import { type Job, jobMachine } from '../domain/job.ts'
@@ -47,4 +48,13 @@ const timeOf = ({ id }: Trial, attempts: readonly Attempt[], now: number) =>
 /** The run that it repeats. */
 export function rerunView(store: Store, { rerun }: Run): RerunView | null {
   return rerun && { ...rerun, number: store.runs.get(rerun.run).number }
+}
+
+/** What a train job is given, and a tweak job answers. */
+const WithTrial = z.object({ number: z.number() })
+
+/** Number of the trial that a job trains, or that it proposed; null for any other. Pure. */
+export function trialOf({ name, input, output }: Pick<Job, 'name' | 'input' | 'output'>): number | null {
+  if (name !== 'train' && name !== 'tweak') return null
+  return WithTrial.safeParse(name === 'train' ? input : output).data?.number ?? null
 }

@@ -27,7 +27,7 @@ import type {
   RunView,
   TrialSummary,
 } from './contract.ts'
-import { leftOf, rerunView } from './run-head.ts'
+import { leftOf, rerunView, trialOf } from './run-head.ts'
 
 /** From the domain's words to those of the API, in this one place. */
 
@@ -142,6 +142,7 @@ export const jobView = (job: Job): JobView => ({
   key: job.key,
   state: job.state,
   failure: job.failure,
+  trial: trialOf(job),
   tries: job.tries,
   runAfter: job.runAfter,
   createdAt: job.createdAt,

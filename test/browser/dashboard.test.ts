@@ -160,7 +160,7 @@ describe('a run', () => {
     anEndedRun(world, run, 'succeeded', { reason: 'accuracy 0.9622 reached the target 0.95 in trial 1.' })
     await visit(page, dashboard, `/runs/${run.id}`)
 
-    await seen('Target reached.')
+    await seen('Target reached:')
     for (const name of ['git-import', 'detect-model', 'train', 'tweak', 'notify']) {
       await stage(name).getByText('done').waitFor()
     }
@@ -248,7 +248,7 @@ describe('a run', () => {
     world.store.trials.transition(trial.id, 'completed', { metric: 0.97 })
     world.store.jobs.complete(job, {})
     anEndedRun(world, run, 'succeeded', { reason: 'accuracy 0.97 reached the target 0.95 in trial 0.' })
-    await seen('Target reached.')
+    await seen('Target reached:')
     await expect.poll(() => page.getByRole('button', { name: 'Cancel run' }).count()).toBe(0)
     await expect.poll(() => logBox().getByText('Epoch 2/9 - loss: 1.1').count()).toBe(1)
   })

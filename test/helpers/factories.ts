@@ -56,17 +56,30 @@ export function aQueuedRun({ store }: World, project: Project, change: RunChange
 }
 
 /** The job of this key, running. */
-export function aRunningJob({ store }: World, run: Run, name: JobName, key: string = name): Job {
-  store.jobs.enqueue(run.id, name, key, {})
+export function aRunningJob(
+  { store }: World,
+  run: Run,
+  name: JobName,
+  key: string = name,
+  input: object = {},
+): Job {
+  store.jobs.enqueue(run.id, name, key, input)
   const job = store.jobs.claim({ names: [name], exclusive: [] }, 'factory', HOUR_MS)
   if (job?.runId !== run.id) throw new Error(`another run has a ${name} job that waits`)
   return job
 }
 
-export function aDoneJob(world: World, run: Run, name: JobName, key: string = name, ms = 900): Job {
+export function aDoneJob(
+  world: World,
+  run: Run,
+  name: JobName,
+  key: string = name,
+  ms = 900,
+  output: object = {},
+): Job {
   const job = aRunningJob(world, run, name, key)
   world.pass(ms)
-  return world.store.jobs.complete(job, {})
+  return world.store.jobs.complete(job, output)
 }
 
 /** Imported and looked at; its first training comes next. */
@@ -128,7 +141,7 @@ interface TrialChange
 /** In training, with its first container running; the train job of the trial is running too. */
 export function aRunningTrial(world: World, run: Run, number: number, change: TrialChange = {}) {
   const { store } = world
-  const job = aRunningJob(world, run, 'train', `train:${number}`)
+  const job = aRunningJob(world, run, 'train', `train:${number}`, { number })
   const values = change.values ?? VALUES
   const diff = change.diff ?? (number === 0 ? '' : diffOf(values))
   const sha = change.sha ?? `${number}b7e0d4c1a95f3826`.padEnd(40, '0').slice(0, 40)
@@ -195,7 +208,7 @@ export function aCompletedTrial(
   change: TrialChange & { restarts?: number } = {},
 ): Trial {
   const { store, paths } = world
-  if (number > 0) aDoneJob(world, run, 'tweak', `tweak:${number}`, 350)
+  if (number > 0) aDoneJob(world, run, 'tweak', `tweak:${number}`, 350, { number })
   const { job, trial, attempt: first } = aRunningTrial(world, run, number, change)
   let attempt = first
   for (let restart = 0; restart < (change.restarts ?? 0); restart++) {

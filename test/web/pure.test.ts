@@ -22,6 +22,7 @@ const job = (name: Job['name'], state: Job['state'], failure: Job['failure'] = n
   key: name,
   state,
   failure,
+  trial: null,
   tries: 0,
   runAfter: 0,
   createdAt: 0,

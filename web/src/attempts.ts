@@ -1,4 +1,4 @@
-import type { AttemptView } from '../../src/http/contract.ts'
+import type { AttemptView, FailureView } from '../../src/http/contract.ts'
 import { formatDuration, plural } from './format.ts'
 
 type Ended = Pick<AttemptView, 'state'>
@@ -28,6 +28,22 @@ export function reasonWords(before: (Ended & Pick<AttemptView, 'failure'>) | und
 
 /** Many a healthy training is silent for less. */
 const WORTH_SAYING_MS = 60_000
+
+/**
+ * A failure as it reads once the next attempt has begun: what Hone was going to do then, it has done. Pure.
+ * @param next the attempt after the one that failed; undefined where there is none yet
+ */
+export function failureSince<F extends Pick<FailureView, 'remedy'>>(
+  failure: F,
+  next: Pick<AttemptView, 'notBefore'> | undefined,
+  now: number,
+): F {
+  if (next === undefined || (next.notBefore !== null && next.notBefore > now)) return failure
+  return {
+    ...failure,
+    remedy: failure.remedy.replace(/^Hone starts it again in [\d.]+ s/, 'Hone started it again'),
+  }
+}
 
 type Watched = Pick<AttemptView, 'state' | 'silentMs' | 'notBefore'>
 

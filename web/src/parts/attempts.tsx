@@ -1,5 +1,5 @@
 import type { AttemptView, FailureView, RunView } from '../../../src/http/contract.ts'
-import { reasonWords, watchWords } from '../attempts.ts'
+import { failureSince, reasonWords, watchWords } from '../attempts.ts'
 import { factsOf, resumedWords } from '../report.ts'
 import { wordOf } from '../stages.ts'
 import { Elapsed, FailureBox, State, useNow, Words } from './basics.tsx'
@@ -59,6 +59,11 @@ function Watch({ attempt, run }: { attempt: AttemptView; run: RunView }) {
   )
 }
 
+/** Why an attempt failed, and what is, or was, done about it. */
+function Failed({ failure, next }: { failure: FailureView; next: AttemptView | undefined }) {
+  return <FailureBox failure={failureSince(failure, next, useNow())} />
+}
+
 interface AttemptsProps {
   run: RunView
   /** The failure of the trial, which need not be said again. */
@@ -85,7 +90,7 @@ export function Attempts({ run, attempts, told, selected, onSelect }: AttemptsPr
           <Watch attempt={attempt} run={run} />
           <Report attempt={attempt} />
           {attempt.failure === null || sameFailure(attempt.failure, told) ? null : (
-            <FailureBox failure={attempt.failure} />
+            <Failed failure={attempt.failure} next={attempts[index + 1]} />
           )}
         </li>
       ))}

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { FailureView } from '../../../src/http/contract.ts'
+import type { FailureView, RunSummary } from '../../../src/http/contract.ts'
 import { ApiError } from '../api.ts'
 import { formatDuration, formatRelative } from '../format.ts'
 import { isUnconfirmed } from '../outlook.ts'
@@ -39,6 +39,7 @@ const STATE_WORDS: Record<string, string> = {
   exhausted: 'budget spent',
   unconfirmed: 'target not confirmed',
   written: 'written to the mailbox folder',
+  'stopped-at-best': 'stopped at its best',
 }
 
 /** A state in words and colour; `data-state` carries it for styles. */
@@ -51,9 +52,14 @@ export function State({ of, plain = false }: { of: string; plain?: boolean }) {
 }
 
 /** How a run stands; one that met its target, but not with every seed, says so. */
-export const RunState = ({ run }: { run: Parameters<typeof isUnconfirmed>[0] }) => (
-  <State of={isUnconfirmed(run) ? 'unconfirmed' : run.state} />
-)
+export function RunState({
+  run,
+}: {
+  run: Parameters<typeof isUnconfirmed>[0] & Pick<RunSummary, 'conclusion'>
+}) {
+  if (run.conclusion?.stopped) return <State of="stopped-at-best" />
+  return <State of={isUnconfirmed(run) ? 'unconfirmed' : run.state} />
+}
 
 export function Card({
   title,

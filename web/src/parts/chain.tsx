@@ -1,7 +1,11 @@
+import { lazy, Suspense } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
 import { formatDuration } from '../format.ts'
+import { useParams } from '../router.tsx'
 import { runningOf, type Stage, stagesOf, stageWord, waitingOf, waitsForSlot } from '../stages.ts'
 import { Elapsed, State, Time, useNow, Words } from './basics.tsx'
+
+const JobDetail = lazy(() => import('./job-detail.tsx'))
 
 const NOTHING_YET = {
   ...{ state: 'queued', jobs: [], trials: [], conclusion: null },
@@ -28,7 +32,16 @@ export function ChainStrip({ run }: { run: RunView | undefined }) {
   )
 }
 
-function StageBox({ stage, run }: { stage: Stage; run: RunView }) {
+interface StageBoxProps {
+  stage: Stage
+  run: RunView
+  /** The stage whose jobs are shown. */
+  open: string | null
+  onOpen: (name: string | null) => void
+}
+
+function StageBox({ stage, run, open, onOpen }: StageBoxProps) {
+  const isOpen = open === stage.name
   const { name, state, jobs, current } = stage
   const first = jobs[0]
   const done = jobs.filter((job) => job.endedAt !== null)
@@ -36,7 +49,15 @@ function StageBox({ stage, run }: { stage: Stage; run: RunView }) {
   return (
     <li className="stage" data-state={state} data-job={name}>
       <div className="stage-name">
-        {name}
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? 'job-detail' : undefined}
+          title={`The jobs of ${name}`}
+          onClick={() => onOpen(isOpen ? null : name)}
+        >
+          {name}
+        </button>
         {jobs.length > 1 ? <span className="count">×{jobs.length}</span> : null}
       </div>
       <State of={stageWord(stage, run.state)} plain />
@@ -69,26 +90,35 @@ function NextTry({ at }: { at: number }) {
 /** The stages in order; train and tweak stand in the loop that they make. */
 export function Chain({ run }: { run: RunView }) {
   const stages = stagesOf(run)
+  const [params, setParams] = useParams()
+  const open = params.get('job')
+  const opened = stages.find(({ name }) => name === open)
+  const shared = { run, open, onOpen: (job: string | null) => setParams({ job }) }
   const [gitImport, detect, train, tweak, notify] = stages as [Stage, Stage, Stage, Stage, Stage]
   return (
     <>
       <ol className="chain" aria-label="Chain">
-        <StageBox stage={gitImport} run={run} />
-        <StageBox stage={detect} run={run} />
+        <StageBox stage={gitImport} {...shared} />
+        <StageBox stage={detect} {...shared} />
         <li className="loop">
           <ol>
-            <StageBox stage={train} run={run} />
+            <StageBox stage={train} {...shared} />
             <li
               className="loop-mark"
               title="train and tweak take turns until the target or the budget is reached"
             >
               ⇄
             </li>
-            <StageBox stage={tweak} run={run} />
+            <StageBox stage={tweak} {...shared} />
           </ol>
         </li>
-        <StageBox stage={notify} run={run} />
+        <StageBox stage={notify} {...shared} />
       </ol>
+      {opened === undefined ? null : (
+        <Suspense fallback={<p className="loading">Loading…</p>}>
+          <JobDetail run={run} stage={opened} close={() => setParams({ job: null })} />
+        </Suspense>
+      )}
       {run.waits?.for === 'worker' ? (
         <div className="notice" data-tone="info">
           <p>

@@ -1,51 +1,48 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import type { RunView } from '../../../src/http/contract.ts'
-import { postJson } from '../api.ts'
+import type { LeftView, RunView } from '../../../src/http/contract.ts'
+import { conclusionWords } from '../conclusion.ts'
+import { etaReason, etaWords, limitWords } from '../eta.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
-import { chanceWords, formatChance, isMetSoFar, isUnconfirmed, trialsLeft } from '../outlook.ts'
+import { chanceWords, formatChance, isMetSoFar, trialsLeft } from '../outlook.ts'
 import { seedsInMean } from '../points.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
-import { Elapsed, ErrorBox, FailureBox, RunState, Time, Words } from './basics.tsx'
+import { Elapsed, FailureBox, RunState, Time, useNow, Words } from './basics.tsx'
+import { RunActions } from './run-actions.tsx'
 
 const isAlive = ({ state }: RunView) => !hasEnded(state)
 
-const focus = (element: HTMLElement | null) => element?.focus()
-
-/** Asks once before it cancels. */
-function Cancel({ run }: { run: RunView }) {
-  const [asking, setAsking] = useState(false)
-  const client = useQueryClient()
-  const cancel = useMutation({
-    mutationFn: () => postJson(`/runs/${run.id}/cancel`),
-    onSettled: () => client.invalidateQueries({ queryKey: ['run', run.id] }),
-  })
+/** The runs of the same branch right before and after. */
+function Neighbours({ run: { neighbours, ref } }: { run: RunView }) {
+  const { before, after } = neighbours
+  if (before === null && after === null) return null
   return (
-    <>
-      {asking ? (
-        // The safe answer takes the place and the focus of the button, so that a double click does no harm.
-        <div className="ask push">
-          <span role="status">Cancel this run? Its training is stopped.</span>
-          <button
-            type="button"
-            className="danger"
-            disabled={cancel.isPending}
-            onClick={() => cancel.mutate()}
-          >
-            Really cancel?
-          </button>
-          <button type="button" ref={focus} onClick={() => setAsking(false)}>
-            Keep going
-          </button>
-        </div>
-      ) : (
-        <button type="button" className="danger push" onClick={() => setAsking(true)}>
-          Cancel run
-        </button>
+    <nav className="neighbours" aria-label={`Runs of ${branchOf(ref)}`}>
+      {before === null ? null : (
+        <Link to={`/runs/${before.id}`} aria-label={`Run ${before.number}, the one before`}>
+          ‹ #{before.number}
+        </Link>
       )}
-      {cancel.isError ? <ErrorBox error={cancel.error} /> : null}
-    </>
+      {after === null ? null : (
+        <Link to={`/runs/${after.id}`} aria-label={`Run ${after.number}, the one after`}>
+          #{after.number} ›
+        </Link>
+      )}
+    </nav>
+  )
+}
+
+/** When the budgets will have been spent. */
+function TimeLeft({ left }: { left: LeftView }) {
+  const now = useNow()
+  const limit = limitWords(left, now)
+  return (
+    <div title={etaReason(left)}>
+      <dt>time left</dt>
+      <dd>
+        {left.eta === null ? <span title={etaReason(left)}>–</span> : etaWords(left.eta, now)}
+        {limit === null ? null : <span className="dim small"> at most {limit}</span>}
+      </dd>
+    </div>
   )
 }
 
@@ -62,7 +59,8 @@ export function RunHead({ run }: { run: RunView }) {
           <Link to={`/projects/${encodeURIComponent(run.project)}`}>{run.project}</Link> #{run.number}
         </h1>
         <RunState run={run} />
-        {isAlive(run) ? <Cancel run={run} /> : null}
+        <Neighbours run={run} />
+        <RunActions run={run} />
       </div>
       <p className="commit-line">
         <code>{branchOf(run.ref)}</code> <code>{shortSha(run.sha)}</code>{' '}
@@ -73,6 +71,11 @@ export function RunHead({ run }: { run: RunView }) {
           {run.author ? `by ${run.author}, ` : ''}
           {run.trigger} <Time at={run.createdAt} />
         </span>
+        {run.rerun === null ? null : (
+          <span>
+            <Link to={`/runs/${run.rerun.run}`}>run #{run.rerun.number}</Link> again, from {run.rerun.from}
+          </span>
+        )}
       </p>
       <dl className="numbers">
         <div data-met={run.state === 'succeeded'}>
@@ -93,6 +96,7 @@ export function RunHead({ run }: { run: RunView }) {
           <dt>trials</dt>
           <dd>
             {run.trialCount} <span className="dim">of {run.trialBudget}</span>
+            {run.left === null ? null : <span className="dim small"> {run.left.trials} left to begin</span>}
           </dd>
         </div>
         {chance === null ? null : (
@@ -107,23 +111,23 @@ export function RunHead({ run }: { run: RunView }) {
             <Elapsed from={run.startedAt} to={run.endedAt} />
           </dd>
         </div>
+        {run.left === null ? null : <TimeLeft left={run.left} />}
       </dl>
     </>
   )
 }
 
-const TITLES = { target: 'Target reached', budget: 'Target not reached', failed: 'The run failed' }
 const TONES = { target: 'ok', budget: 'warn', failed: 'bad' }
 
 /** How the run ended, and why. */
 export function Conclusion({ run }: { run: RunView }) {
-  if (run.conclusion === null) return null
-  const { kind, reason, failure } = run.conclusion
-  const title = isUnconfirmed(run) ? 'Target not confirmed' : TITLES[kind]
+  const words = conclusionWords(run)
+  if (run.conclusion === null || words === null) return null
+  const { kind, failure } = run.conclusion
   return (
     <div className="notice conclusion" data-tone={TONES[kind]}>
       <p>
-        <strong>{title}.</strong> {failure?.message === reason ? null : <Words text={reason} />}
+        <strong>{words.title}</strong> {words.why === null ? null : <Words text={words.why} />}
       </p>
       {failure === undefined ? null : <FailureBox failure={failure} open />}
     </div>
