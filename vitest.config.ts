@@ -19,6 +19,16 @@ const chaos = {
   },
 }
 
+const bench = {
+  test: {
+    name: 'bench',
+    include: ['bench/**/*.bench.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    maxWorkers: 1,
+  },
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -70,6 +80,8 @@ export default defineConfig({
       },
       // Not part of `npm test`: `npm run chaos` names it.
       ...(process.env.HONE_CHAOS_SEED ? [chaos] : []),
+      // Neither: `npm run bench:web` does.
+      ...(process.env.HONE_BENCH ? [bench] : []),
     ],
   },
 })
