@@ -1,6 +1,6 @@
 /**
  * How large the dashboard is and how soon one can use it, with a run of 500 trials of 100 epochs, and how it draws
- * while 50 events a second come: `npm run bench:web`.
+ * while 50 events a second come: `npm run bench:web`; `HONE_BENCH_PAGES=home,run: trials` takes only these pages.
  */
 import { cpus } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
@@ -44,13 +44,15 @@ const PAGES: [name: string, path: (run: number) => string, drawn: string][] = [
   ['run: timeline', (id) => `/runs/${id}/timeline`, '.timeline li'],
   ['run: log', (id) => `/runs/${id}/log?trial=7`, '.log-row'],
 ]
+const only = process.env.HONE_BENCH_PAGES?.split(',')
+const wanted = PAGES.filter(([name]) => only?.includes(name) ?? true)
 
 test('first loads, with a cold cache', async () => {
   say(
     '\n| page | scripts, kB | styles, kB | answers, kB | first paint, ms | drawn, ms | interactive, ms | worst | blocked, ms |',
   )
   say('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
-  for (const [name, path, drawn] of PAGES) {
+  for (const [name, path, drawn] of wanted) {
     const all: Load[] = []
     let sizes = { scripts: 0, styles: 0, answers: 0 }
     for (let time = 0; time < LOADS; time++) {
@@ -71,7 +73,7 @@ test('frames while the run is live', async () => {
   say(`\n${PER_SECOND} events a second for ${LIVE_SECONDS} s`)
   say('| page | frames a second | between two, ms: median | 99 % | most | longest task, ms |')
   say('| --- | --- | --- | --- | --- | --- |')
-  for (const [name, path, drawn] of PAGES) {
+  for (const [name, path, drawn] of wanted) {
     const { page } = await load(browser, dashboard, path(large.run.id), drawn)
     const { perSecond, gaps, longest } = await framesDuring(page, tell)
     const at = (share: number) =>

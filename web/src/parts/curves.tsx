@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import {
   CartesianGrid,
   Line,
@@ -12,6 +13,7 @@ import type { CurveView, RunView } from '../../../src/http/contract.ts'
 import { formatNumber } from '../format.ts'
 import { rowsOf, ticksOf } from '../points.ts'
 import { AXIS, CHART_HEIGHT, TOOLTIP } from './chart.tsx'
+import { type CurveLook, CurvePaths } from './curve-paths.tsx'
 import { Legend, type LegendItem } from './legend.tsx'
 
 interface Props {
@@ -25,7 +27,7 @@ interface Props {
 
 type Kind = Exclude<LegendItem['mark'], 'trial' | 'seed' | 'pruned' | 'target'>
 
-const LOOKS: Record<Kind, { stroke: string; strokeWidth: number; strokeOpacity: number }> = {
+const LOOKS: Record<Kind, CurveLook> = {
   faded: { stroke: 'var(--idle)', strokeWidth: 1, strokeOpacity: 0.3 },
   other: { stroke: 'var(--dim)', strokeWidth: 1.2, strokeOpacity: 0.6 },
   running: { stroke: 'var(--run)', strokeWidth: 1.6, strokeOpacity: 0.9 },
@@ -38,18 +40,26 @@ const PALE = 0.3
 
 /** Drawn in this order, so that what matters lies on top. */
 const ORDER = Object.keys(LOOKS) as Kind[]
+/** One curve each, whose values are shown on hover. */
+const NAMED: ReadonlySet<Kind> = new Set(['best', 'selected'])
 
-/** How a trial is drawn. Pure. */
-export function kindOf(
+/** The curves of each kind, in the order in which they are drawn. Pure. */
+export function kindsOf(
   run: Pick<RunView, 'trials' | 'bestTrial'>,
-  trial: number,
+  curves: readonly CurveView[],
   selected: number | null,
-): Kind {
-  if (trial === selected) return 'selected'
-  if (trial === run.bestTrial) return 'best'
-  const state = run.trials.find(({ number }) => number === trial)?.state
-  if (state === 'running') return 'running'
-  return state === 'completed' ? 'other' : 'faded'
+): { kind: Kind; curves: CurveView[] }[] {
+  const states = new Map(run.trials.map(({ number, state }) => [number, state]))
+  const kindOf = (trial: number): Kind => {
+    if (trial === selected) return 'selected'
+    if (trial === run.bestTrial) return 'best'
+    const state = states.get(trial)
+    if (state === 'running') return 'running'
+    return state === 'completed' ? 'other' : 'faded'
+  }
+  return ORDER.map((kind) => ({ kind, curves: curves.filter(({ trial }) => kindOf(trial) === kind) })).filter(
+    (group) => group.curves.length > 0,
+  )
 }
 
 const WORDS: Record<Kind, string> = {
@@ -68,14 +78,12 @@ function epochsOf(rows: readonly Record<string, number>[]): number[] {
 
 /** The metric of every trial, epoch by epoch. */
 export default function CurveChart({ run, curves, close, selected, onSelect }: Props) {
-  const rows = rowsOf(curves)
-  const ticks = ticksOf(
-    close ?? [run.target, ...curves.flatMap(({ points }) => points.map(({ value }) => value))],
+  const rows = useMemo(() => rowsOf(curves), [curves])
+  const ticks = useMemo(
+    () => ticksOf(close ?? [run.target, ...curves.flatMap(({ points }) => points.map(({ value }) => value))]),
+    [close, curves, run.target],
   )
-  const drawn = curves
-    .map(({ trial }) => ({ trial, kind: kindOf(run, trial, selected) }))
-    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
-  const named = drawn.filter(({ kind }) => kind === 'best' || kind === 'selected')
+  const drawn = kindsOf(run, curves, selected)
   return (
     <figure className="chart" aria-label={`${run.metric} by epoch, of ${curves.length} trials`}>
       <p className="chart-title">{run.metric} by epoch</p>
@@ -105,23 +113,32 @@ export default function CurveChart({ run, curves, close, selected, onSelect }: P
             includeHidden={false}
           />
           <ReferenceLine y={run.target} stroke="var(--ok)" strokeDasharray="5 4" />
-          {drawn.map(({ trial, kind }) => (
-            <Line
-              {...LOOKS[kind]}
-              {...(kind === 'other' && drawn.length > MANY ? { strokeOpacity: PALE } : {})}
-              key={trial}
-              dataKey={`t${trial}`}
-              name={`trial ${trial}`}
-              type="linear"
-              connectNulls
-              dot={false}
-              activeDot={false}
-              tooltipType={named.some((other) => other.trial === trial) ? undefined : 'none'}
-              onClick={() => onSelect(trial)}
-              cursor="pointer"
-              isAnimationActive={false}
-            />
-          ))}
+          {drawn.map(({ kind, curves: alike }) =>
+            NAMED.has(kind) ? (
+              <Line
+                {...LOOKS[kind]}
+                key={kind}
+                dataKey={`t${alike[0]?.trial}`}
+                name={`trial ${alike[0]?.trial}`}
+                type="linear"
+                connectNulls
+                dot={false}
+                activeDot={false}
+                isAnimationActive={false}
+              />
+            ) : (
+              <CurvePaths
+                key={kind}
+                curves={alike}
+                look={
+                  kind === 'other' && curves.length > MANY
+                    ? { ...LOOKS.other, strokeOpacity: PALE }
+                    : LOOKS[kind]
+                }
+                onSelect={onSelect}
+              />
+            ),
+          )}
         </LineChart>
       </ResponsiveContainer>
       <Legend
