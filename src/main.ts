@@ -41,7 +41,7 @@ import { createStore, type Store } from './store/store.ts'
 
 export const firstJob = pipeline.first()
 
-/** Workers for jobs that only compute for a moment, and for those that wait for git servers and image builds. */
+/** Workers for jobs that only compute for a moment, and for those that wait for git servers and look at repositories. */
 const LIGHT_WORKERS = 4
 const PREPARE_WORKERS = 4
 

@@ -32,12 +32,12 @@ export async function prepareImage(
   hints: RepositorySettings,
   settings: Settings,
 ): Promise<Prepared> {
-  const { executor, images, git, paths, run, signal, progress } = context
+  const { executor, images, git, paths, run, signal, progress, aside } = context
   const gpus = gpusFor(settings, (await executor.info()).gpus.length, usesGpu(found.framework))
   const repository = { sha: run.sha, dockerfile: listed.some(({ path }) => path === 'Dockerfile') }
   const chosen = chooseImage(found, hints, repository, gpus)
   const files = () => git.archive(paths.workspace(run.id), run.sha, TRAINING_USER) as Readable
-  const tag = await images.prepare(chosen, files, progress, signal)
+  const tag = await aside(() => images.prepare(chosen, files, progress, signal))
   const contents = await images.contents(tag)
   const layer = chosen.dockerfile ? null : layerFor(await needsOf(context, found, listed), contents)
   const [image, built] = await withLayer(context, found, { ...chosen, layer }, tag, files)
@@ -54,7 +54,7 @@ const LIST_FAILURES = new Set(['no-version', 'no-package', 'package-build', 'req
  * @returns the image as it was built in the end, and its tag
  */
 async function withLayer(
-  { images, signal, progress }: JobContext & Running,
+  { images, signal, progress, aside }: JobContext & Running,
   { imports }: Analysis,
   image: ImageChoice,
   tag: string,
@@ -63,7 +63,7 @@ async function withLayer(
   const { layer } = image
   if (!layer) return [image, tag]
   try {
-    return [image, await images.prepare(image, files, progress, signal)]
+    return [image, await aside(() => images.prepare(image, files, progress, signal))]
   } catch (error) {
     const failure = error instanceof HoneError ? error.failure : null
     const modules = imports.map(({ module }) => module)
@@ -77,7 +77,7 @@ async function withLayer(
     progress(`${failure.message} What the source does not import is left out: ${shown}.`)
     const needs = lean.packages.length > 0 || lean.paths.length > 0
     const leaner = { ...image, layer: needs ? lean : null }
-    return [leaner, await images.prepare(leaner, files, progress, signal)]
+    return [leaner, await aside(() => images.prepare(leaner, files, progress, signal))]
   }
 }
 

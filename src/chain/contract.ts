@@ -4,8 +4,8 @@ import type { Job, JobName } from '../domain/job.ts'
 import type { Conclusion, Run, RunState } from '../domain/run.ts'
 
 /**
- * Jobs of one lane share its number of workers. `prepare` waits for git servers and image builds, which may take long;
- * `light` only computes.
+ * Jobs of one lane share its number of workers. `prepare` waits for git servers and looks at repositories; `light` only
+ * computes.
  */
 export type Lane = 'light' | 'prepare' | 'train'
 
@@ -21,6 +21,8 @@ export interface Running {
    * the reason is an `AbortReason`.
    */
   signal: AbortSignal
+  /** Does what may take many minutes and bounds itself, such as a build: meanwhile another worker serves the job's lane. */
+  aside<T>(work: () => Promise<T>): Promise<T>
   /** A line for the person who watches. */
   progress(text: string): void
 }

@@ -36,7 +36,7 @@ export class Engine<C> {
   readonly #modules: Map<JobName, JobModule<C>>
   readonly #running = new Map<number, { runId: number; controller: AbortController }>()
   readonly #wakers = new Set<() => void>()
-  #workers: Promise<void>[] = []
+  readonly #workers = new Set<Promise<void>>()
   #stopping = false
   #unsubscribe = () => {}
 
@@ -54,7 +54,7 @@ export class Engine<C> {
       if (types.has('job')) this.wake()
     })
     for (const lane of Object.keys(workers) as Lane[]) {
-      for (let n = 0; n < (workers[lane] ?? 0); n++) this.#workers.push(this.#work(lane))
+      for (let n = 0; n < (workers[lane] ?? 0); n++) this.#hire(lane)
     }
   }
 
@@ -70,7 +70,6 @@ export class Engine<C> {
     for (const { controller } of this.#running.values()) controller.abort('shutdown' satisfies AbortReason)
     this.wake()
     await Promise.all(this.#workers)
-    this.#workers = []
   }
 
   /** Ends a run in whatever state it is. @returns false when it had ended already */
@@ -117,14 +116,31 @@ export class Engine<C> {
     for (const { name, key, input } of next) store.jobs.enqueue(runId, name, key, input)
   }
 
-  async #work(lane: Lane): Promise<void> {
+  /** @param until aborts when it is needed no more */
+  #hire(lane: Lane, until?: AbortSignal): void {
+    const worker = this.#work(lane, until).finally(() => this.#workers.delete(worker))
+    this.#workers.add(worker)
+  }
+
+  async #aside<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+    const back = new AbortController()
+    if (!this.#stopping) this.#hire(lane, back.signal)
+    try {
+      return await work()
+    } finally {
+      back.abort()
+      this.wake()
+    }
+  }
+
+  async #work(lane: Lane, until?: AbortSignal): Promise<void> {
     const { store, owner, logger } = this.#options
     const own = this.#options.pipeline.jobs.filter((job) => job.lane === lane)
     const names = own.map((job) => job.name)
     const within = (one: 'run' | 'project') =>
       own.filter((job) => job.exclusive === one).map((job) => job.name)
     const claimable = { names, exclusive: within('run'), inProject: within('project') }
-    while (!this.#stopping) {
+    while (!this.#stopping && !until?.aborted) {
       try {
         const asked = store.now()
         const job = store.transaction(() => store.jobs.claim(claimable, owner, LEASE_MS))
@@ -214,6 +230,7 @@ export class Engine<C> {
         run,
         job,
         signal,
+        aside: (work) => this.#aside(module.lane, work),
         progress: (text) => store.runs.progress(run.id, text),
       }
       const input = module.input.parse(job.input)

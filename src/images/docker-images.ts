@@ -17,8 +17,9 @@ import {
   imageTag,
   parentOf,
 } from './plan.ts'
-import { repositoryImages } from './repository-images.ts'
+import { repositoryImages, waitsForBuilds } from './repository-images.ts'
 import { type Progress, SharedWork } from './shared-work.ts'
+import { Turns } from './turns.ts'
 
 export interface DockerImagesOptions {
   /** As in DOCKER_HOST; null: the default socket. */
@@ -42,10 +43,14 @@ export interface DockerImages extends Images {
   ensureBase(progress: Progress, signal?: AbortSignal): Promise<string>
 }
 
+/** At a time; each may take most of a machine. */
+const BUILDS = 4
+
 /** Images built on a Docker engine, found again by tags that are made from what they are built from. */
 export function dockerImages(options: DockerImagesOptions): DockerImages {
   const engine = connect(options.dockerHost)
   const work = new SharedWork()
+  const builds = new Turns(BUILDS)
   const findBase = baseImage({ engine, bootstrap: options.bootstrap ?? MMDEBSTRAP })
   const settings = buildSettings(options.environment)
   /** By tag, which says what is in it. */
@@ -70,7 +75,9 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
         const tag = imageTag(name, context, on.id)
         if ((await imageId(engine, tag)) === null) {
           const build = { name, tag, context, labels: { 'hone.image': name } }
-          await buildImage(engine, { ...build, settings: { ...settings, BASE: on.name } }, tell, until)
+          const make = () =>
+            buildImage(engine, { ...build, settings: { ...settings, BASE: on.name } }, tell, until)
+          await builds.run(make, until, () => tell(waitsForBuilds(name)))
         }
         return tag
       },
@@ -79,7 +86,7 @@ export function dockerImages(options: DockerImagesOptions): DockerImages {
     )
 
   const ofRepository = repositoryImages({
-    ...{ engine, work, settings },
+    ...{ engine, work, builds, settings },
     isLocal: options.dockerHost === null || options.dockerHost.startsWith('unix://'),
     diskReserve: options.diskReserve ?? DISK_RESERVE,
   })

@@ -12,6 +12,7 @@ import { DOCKERFILE, ENDING, ownContext, ownFailure } from './own-dockerfile.ts'
 import { pipFailure } from './pip-errors.ts'
 import { type ImageName, imageTag, withoutCredentials } from './plan.ts'
 import type { Progress, SharedWork } from './shared-work.ts'
+import type { Turns } from './turns.ts'
 
 const BUILD_MINUTES = 60
 /** Of the engine's memory and processors. */
@@ -20,6 +21,7 @@ const SHARE = 0.8
 interface Parts {
   engine: Engine
   work: SharedWork
+  builds: Turns
   settings: Record<string, string>
   /** Whether the engine's disk is one of this machine. */
   isLocal: boolean
@@ -35,6 +37,10 @@ const inWords = ({ packages }: ImageLayer) =>
     .join(' ')
     .slice(0, LABEL_CHARACTERS)
 
+/** For the person who watches. */
+export const waitsForBuilds = (name: string) =>
+  `image ${name}: waits until one of the images that are being built is ready`
+
 const noRoom = () =>
   unavailable(
     'disk-low',
@@ -43,7 +49,7 @@ const noRoom = () =>
   )
 
 /** Images made from what a repository says: with packages of its own, or from its own Dockerfile. */
-export function repositoryImages({ engine, work, settings, isLocal, diskReserve }: Parts) {
+export function repositoryImages({ engine, work, builds, settings, isLocal, diskReserve }: Parts) {
   const limits = async (): Promise<BuildLimits> => {
     const info = await engine.ask('ask for its memory', () => engine.docker.info())
     const folder: string | null = isLocal ? (info?.DockerRootDir ?? null) : null
@@ -71,12 +77,10 @@ export function repositoryImages({ engine, work, settings, isLocal, diskReserve 
       }
       const make = async (tell: Progress, until: AbortSignal) => {
         if ((await imageId(engine, tag)) !== null) return tag
-        await buildImage(
-          engine,
-          { ...build, limits: await limits(), explain: (output) => pipFailure(output, layer) },
-          tell,
-          until,
-        )
+        const bounded = { ...build, limits: await limits() }
+        const explain = (output: BuildOutput) => pipFailure(output, layer)
+        const begin = () => buildImage(engine, { ...bounded, explain }, tell, until)
+        await builds.run(begin, until, () => tell(waitsForBuilds(build.name)))
         return tag
       }
       return work.run(tag, make, progress, signal)
@@ -93,10 +97,13 @@ export function repositoryImages({ engine, work, settings, isLocal, diskReserve 
           labels: { 'hone.image': 'repository' },
         }
         const bounds = await limits()
-        // Nothing may come between: who builds listens for its errors.
-        const context = ownContext(files(), path)
         const explain = (output: BuildOutput) => ownFailure(output, path)
-        await buildImage(engine, { ...build, context, limits: bounds, explain }, tell, until)
+        const begin = () => {
+          // Nothing may come between: who builds listens for its errors.
+          const context = ownContext(files(), path)
+          return buildImage(engine, { ...build, context, limits: bounds, explain }, tell, until)
+        }
+        await builds.run(begin, until, () => tell(waitsForBuilds(build.name)))
         return tag
       }
       return work.run(tag, make, progress, signal)
