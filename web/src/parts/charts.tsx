@@ -1,6 +1,8 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { CurveView, RunView } from '../../../src/http/contract.ts'
 import { closeUp, pointsOf } from '../points.ts'
+import { hasEnded } from '../stages.ts'
+import { Empty } from './basics.tsx'
 
 const MetricChart = lazy(() => import('./chart.tsx'))
 const CurveChart = lazy(() => import('./curves.tsx'))
@@ -23,7 +25,9 @@ export function Charts({ run, curves, selected, onSelect }: Props) {
     [points, lines, target, direction],
   )
   const shown = isClose ? close : null
-  if (points.length === 0 && lines.length === 0) return null
+  if (points.length === 0 && lines.length === 0) {
+    return <Empty>{hasEnded(run.state) ? 'No training reported a value.' : 'No value yet.'}</Empty>
+  }
   return (
     <>
       {close === null ? null : (
