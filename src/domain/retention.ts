@@ -18,6 +18,8 @@ export interface RetainedRun {
   endedAt: number | null
   /** The tag that it trains, or trained, in. */
   trainedIn: string | null
+  /** Whether it came to a trial whose source differs from the commit's, which pages compare. */
+  hasChanges: boolean
 }
 
 /** `place`: the disk that it takes room on. `bytes`: null where nobody asked. */
@@ -65,6 +67,9 @@ export function projectOfCache(instance: string, volume: string): number | null 
 
 /** Since the end of a run: its last lines are written by then, and nobody follows it any more. */
 export const COMPACT_AFTER_MS = 3_600_000
+
+/** What a cancelled run was at has stopped by then, a git that is in the way of it too. */
+const STOPPED_AFTER_MS = 600_000
 
 const DAY_MS = 86_400_000
 /** Superseded images are large, and building one again takes a minute. */
@@ -127,6 +132,11 @@ function factsOf(runs: readonly RetainedRun[], retention: Retention, now: number
   const using = (tags: readonly string[]) =>
     runs.filter(({ trainedIn }) => trainedIn && tags.includes(trainedIn))
   const latest = (some: readonly RetainedRun[]) => Math.max(...some.map(({ endedAt }) => endedAt ?? now))
+  /** Nobody wants the result, and there is nothing in its workspace but what is in its repository. */
+  const isDropped = ({ state, hasChanges, endedAt }: RetainedRun) =>
+    (state === 'cancelled' || state === 'superseded') &&
+    !hasChanges &&
+    now - (endedAt ?? now) > STOPPED_AFTER_MS
   const needsImage = (run: RetainedRun) => isAlive(run) || rank.get(run.id) === 0
 
   /** Whether the policy may touch it at all. */
@@ -141,6 +151,7 @@ function factsOf(runs: readonly RetainedRun[], retention: Retention, now: number
         const run = byId.get(leaving.runId)
         if (run === undefined || isAlive(run)) return false
         if (leaving.kind === 'artifacts' && !leaving.best) return true
+        if (leaving.kind === 'workspace' && isDropped(run)) return true
         if (rank.get(run.id) === 0) return false
         return run.state !== 'succeeded' || leaving.kind === 'logs'
       }
@@ -184,6 +195,8 @@ function factsOf(runs: readonly RetainedRun[], retention: Retention, now: number
         return old ? `its project has had no run for ${retention.days} days` : null
       default:
         if (leaving.kind === 'artifacts' && !leaving.best) return 'not of the best trial'
+        if (leaving.kind === 'workspace' && isDropped(byId.get(leaving.runId) as RetainedRun))
+          return 'its run was cancelled before it changed anything'
         if ((rank.get(leaving.runId) ?? 0) >= retention.runs)
           return `its run is not among the last ${retention.runs} of its project`
         return old ? `its run ended more than ${retention.days} days ago` : null

@@ -203,10 +203,17 @@ export function runTable({ db, events, now }: StoreBase) {
     },
     /** What the retention of a run's leavings depends on, for all runs. */
     retained(): RetainedRun[] {
-      const rows = db.prepare('SELECT id, project_id, number, state, ended_at, trained_in FROM runs').all()
-      return (rows as Pick<Row, 'id' | 'project_id' | 'number' | 'state' | 'ended_at' | 'trained_in'>[]).map(
-        ({ id, project_id, number, state, ended_at, trained_in }) => ({
+      const rows = db
+        .prepare(
+          `SELECT id, project_id, number, state, ended_at, trained_in,
+             EXISTS (SELECT 1 FROM trials WHERE run_id = runs.id AND number > 0) AS has_changes FROM runs`,
+        )
+        .all()
+      type Retained = Pick<Row, 'id' | 'project_id' | 'number' | 'state' | 'ended_at' | 'trained_in'>
+      return (rows as (Retained & { has_changes: number })[]).map(
+        ({ id, project_id, number, state, ended_at, trained_in, has_changes }) => ({
           ...{ id, projectId: project_id, number, state, endedAt: ended_at, trainedIn: trained_in },
+          hasChanges: has_changes === 1,
         }),
       )
     },

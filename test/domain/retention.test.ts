@@ -20,6 +20,7 @@ const run = (number: number, age: number | null, more: Partial<RetainedRun> = {}
   state: age === null ? 'running' : 'exhausted',
   endedAt: age === null ? null : NOW - age * DAY,
   trainedIn: null,
+  hasChanges: true,
   ...more,
 })
 const common = { bytes: 10, place: 'data' as const }
@@ -59,6 +60,8 @@ function names(
 const AGE = 'its run ended more than 90 days ago'
 const COUNT = 'its run is not among the last 3 of its project'
 
+const DROPPED = 'its run was cancelled before it changed anything'
+
 const newest = run(9, 1)
 test.each([
   [
@@ -79,6 +82,27 @@ test.each([
     [folder('workspace', 1), folder('logs', 1), artifacts(1)],
     [run(1, 91), newest],
     [`workspace-1: ${AGE}`, `logs-1: ${AGE}`, `artifacts-1-best: ${AGE}`],
+  ],
+  [
+    'a run that was cancelled, or superseded, before it changed anything, the newest too',
+    [folder('workspace', 1), folder('logs', 1), folder('workspace', 9), artifacts(9)],
+    [
+      run(1, 1, { state: 'superseded', hasChanges: false }),
+      run(9, 0.01, { state: 'cancelled', hasChanges: false }),
+    ],
+    [`workspace-1: ${DROPPED}`, `workspace-9: ${DROPPED}`],
+  ],
+  [
+    'one that was cancelled just now, when its git may still be at it',
+    [folder('workspace', 1)],
+    [run(1, 0.005, { state: 'cancelled', hasChanges: false })],
+    [],
+  ],
+  [
+    'one that was cancelled after it had changed something, or ended otherwise',
+    [folder('workspace', 1), folder('workspace', 2)],
+    [run(1, 1, { state: 'cancelled' }), run(2, 1, { state: 'failed', hasChanges: false })],
+    [],
   ],
   [
     'a winner of long ago',

@@ -87,6 +87,22 @@ it('removes what a run left once it is old, but not its rows, nor anything of th
   expect(await findGarbage(options(91), false)).toEqual([])
 })
 
+it('removes the workspace of a run that was cancelled in its first training, but not its log', async () => {
+  chain = await testChain(async function* ({ hang }) {
+    yield 'Epoch 1/2: val_accuracy=0.5'
+    await hang()
+  })
+  const { paths, store } = chain
+  const run = chain.push()
+  await chain.until(() => store.events.after(0, { runId: run.id }).some(({ type }) => type === 'metric'))
+  chain.cancel(run)
+  await expect.poll(() => chain.executor.containers.size).toBe(0)
+  expect(existsSync(paths.workspace(run.id))).toBe(true)
+  expect(await remove(options(1))).toEqual([])
+  expect(existsSync(paths.workspace(run.id))).toBe(false)
+  expect(existsSync(join(paths.logs, `run-${run.id}`))).toBe(true)
+})
+
 it('leaves what Hone has not made, and what belongs to no run that it knows', async () => {
   chain = await testChain(trains)
   const { paths } = chain
