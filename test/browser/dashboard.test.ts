@@ -352,7 +352,7 @@ test.each(['dark', 'light'] as const)('a mail can be read in a %s colour scheme'
 test('a project shows its deliveries with their outcome', async () => {
   const { world } = dashboard
   const project = aProject(world)
-  await visit(page, dashboard, '/projects/digits')
+  await visit(page, dashboard, '/projects/digits/deliveries')
   await seen('Nothing received yet.')
   const delivery = { projectId: project.id, runId: null, payload: Buffer.from('{}') }
   const reason = 'The branch `gh-pages` is not followed.'
@@ -366,6 +366,7 @@ test('a project shows its deliveries with their outcome', async () => {
   await seen('ignored')
   expect(await page.locator('main').textContent()).toContain('The branch gh-pages is not followed.')
   aQueuedRun(world, project)
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Runs' }).click()
   await page.getByRole('link', { name: '#1' }).waitFor()
 })
 

@@ -1,17 +1,28 @@
-import type { LogLinesView, LogSearchView } from '../../src/http/contract.ts'
+import type { ErrorView, LogLinesView, LogSearchView } from '../../src/http/contract.ts'
+
+export type FieldError = NonNullable<ErrorView['error']['fields']>[number]
 
 /** The answer of the API was not a success; `status` 0 means that there was no answer. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly remedy: string | null
+  /** What is wrong with single fields of what was sent. */
+  readonly fields: readonly FieldError[]
 
-  constructor(status: number, code: string, message: string, remedy: string | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    remedy: string | null = null,
+    fields: readonly FieldError[] = [],
+  ) {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.code = code
     this.remedy = remedy
+    this.fields = fields
   }
 }
 
@@ -26,14 +37,13 @@ async function request(path: string, init?: RequestInit): Promise<Response> {
     throw new ApiError(0, 'no-answer', 'The server does not answer.', 'Is it running? It is tried again.')
   }
   if (response.ok) return response
-  const body = (await response.json().catch(() => ({}))) as {
-    error?: { code?: string; message?: string; remedy?: string }
-  }
+  const body = (await response.json().catch(() => ({}))) as { error?: Partial<ErrorView['error']> }
   throw new ApiError(
     response.status,
     body.error?.code ?? 'http',
     body.error?.message ?? `The server answered ${response.status} ${response.statusText}.`,
     body.error?.remedy ?? null,
+    body.error?.fields ?? [],
   )
 }
 
@@ -48,9 +58,14 @@ export async function getText(path: string, signal: AbortSignal): Promise<string
 }
 
 /** @throws ApiError */
-export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
+export const postJson = <T>(path: string, body: unknown = {}): Promise<T> => sendJson('POST', path, body)
+
+/** @throws ApiError */
+export const patchJson = <T>(path: string, body: unknown): Promise<T> => sendJson('PATCH', path, body)
+
+async function sendJson<T>(method: string, path: string, body: unknown): Promise<T> {
   const response = await request(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })

@@ -9,6 +9,7 @@ import { SignIn } from './pages/sign-in.tsx'
 import { Card, isMissing, Time, Words } from './parts/basics.tsx'
 import { Boundary } from './parts/boundary.tsx'
 import { NewProject } from './parts/new-project.tsx'
+import { projectSectionOf } from './project/sections.ts'
 import { useHealth, useRun } from './queries.ts'
 import { Link, match, useAddress } from './router.tsx'
 import { sectionOf } from './sections.ts'
@@ -18,6 +19,8 @@ interface Page {
   title: string
   /** The run that it is about, whose own stream is enough; its sections are one page. */
   run?: number
+  /** Of several addresses that are one page: what they have in common. */
+  page?: string
   content: ReactNode
 }
 
@@ -25,7 +28,8 @@ function pageFor(address: string): Page {
   const [path = '/', query = ''] = address.split('?')
   const run = match('/runs/:id', path) ?? match('/runs/:id/:section', path)
   const section = sectionOf(run?.section)
-  const project = match('/projects/:name', path)
+  const project = match('/projects/:name', path) ?? match('/projects/:name/:section', path)
+  const part = projectSectionOf(project?.section)
   const mail = match('/mails/:id', path)
   if (path === '/') return { title: 'Projects', content: <Home /> }
   if (path === '/new') {
@@ -42,7 +46,10 @@ function pageFor(address: string): Page {
     const content = <RunPage key={run.id} id={Number(run.id)} section={section} chosen={chosen} />
     return { title: 'Run', run: Number(run.id), content }
   }
-  if (project?.name) return { title: project.name, content: <ProjectPage name={project.name} /> }
+  if (project?.name && part) {
+    const content = <ProjectPage key={project.name} name={project.name} section={part} />
+    return { title: project.name, page: `/projects/${project.name}`, content }
+  }
   if (path === '/mails') return { title: 'Mails', content: <MailsPage /> }
   if (mail && /^\d+$/.test(mail.id ?? ''))
     return { title: 'Mail', content: <MailPage id={Number(mail.id)} /> }
@@ -163,7 +170,7 @@ export function App() {
         {signedIn ? (
           <>
             <Problems />
-            <Boundary key={page.run ?? address.split('?')[0]}>{page.content}</Boundary>
+            <Boundary key={page.run ?? page.page ?? address.split('?')[0]}>{page.content}</Boundary>
           </>
         ) : (
           <SignIn />

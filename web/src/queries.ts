@@ -37,7 +37,7 @@ const WAITING_EVERY_MS = 5000
 const CURVES_EVERY_MS = 5000
 
 /** Query keys begin with the kind of thing they hold: the live stream refreshes by them. */
-function useGet<T>(
+export function useGet<T>(
   key: readonly (string | number)[],
   path: string,
   options: { every?: number | ((data: T | undefined) => number | false) } = {},

@@ -71,8 +71,8 @@ function groupText(group: string, settings: Values): string {
 
 /** `30 trainings`, or dim what holds while it is not set. */
 function valueText({ name, default: fallback, unset, unit }: SettingField, settings: Values): string {
-  const text = (value: unknown) =>
-    `${settingText(value)}${unit === undefined ? '' : ` ${unit}`}`.trim() || 'none'
+  const unitOf = (value: unknown) => (value === 1 ? unit?.replace(/s$/, '') : unit) ?? ''
+  const text = (value: unknown) => `${settingText(value)} ${unitOf(value)}`.trim() || 'none'
   const value = settings[name]
   return value === undefined ? style.dim(`${unset ?? text(fallback)} (default)`) : text(value)
 }

@@ -41,6 +41,9 @@ function WaitsFor({ run: { waits } }: { run: Pick<RunSummary, 'waits'> }) {
   )
 }
 
+/** `Ada <ada@example.org>` without the address. Pure. */
+const authorName = (author: string | null) => author?.replace(/ *<[^>]*>$/, '') ?? ''
+
 /** Runs, newest first; `project` is shown where the list is of several. */
 export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; withProject: boolean }) {
   return (
@@ -51,6 +54,7 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
             <th>Run</th>
             <th>State</th>
             <th>Commit</th>
+            {withProject ? null : <th className="wide-only">Author</th>}
             <th className="num">Best / target</th>
             <th className="num">Trials</th>
             <th className="num">Time</th>
@@ -73,6 +77,11 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
                 <code>{shortSha(run.sha)}</code> <span className="dim">{branchOf(run.ref)}</span>{' '}
                 <span title={run.message ?? ''}>{firstLine(run.message)}</span>
               </td>
+              {withProject ? null : (
+                <td className="author dim wide-only" title={run.author ?? ''}>
+                  {authorName(run.author)}
+                </td>
+              )}
               <td className="num">
                 <BestOfTarget run={run} />
               </td>

@@ -1,0 +1,187 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Project } from '../../src/domain/project.ts'
+import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import { aCompletedTrial, aDetectedRun, anEndedRun, aProject, aQueuedRun } from '../helpers/factories.ts'
+
+let browser: Browser
+let dashboard: Dashboard
+let page: Page
+let faults: string[]
+let project: Project
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  dashboard = await openDashboard()
+  project = aProject(dashboard.world)
+  ;({ page, faults } = await openPage(browser, dashboard))
+})
+afterEach(async () => {
+  const found = faults
+  await page.context().close()
+  await dashboard.close()
+  expect(found).toEqual([])
+})
+
+const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
+const runs = () => page.getByRole('row').getByRole('link', { name: /^#\d+$/ })
+const query = () => new URL(page.url()).search
+
+/** A run with a value, at its end. */
+function aRunWith(metric: number, change: { ref?: string; author?: string; message?: string } = {}) {
+  const { world } = dashboard
+  const run = aDetectedRun(world, project, change)
+  const best = aCompletedTrial(world, run, 0, metric)
+  world.store.runs.update(run.id, { bestTrialId: best.id })
+  return anEndedRun(world, run, metric >= 0.95 ? 'succeeded' : 'exhausted', { reason: 'It ended.' })
+}
+
+describe('runs', () => {
+  test('are filtered by what the address says, and the filters write it', async () => {
+    const { world } = dashboard
+    aQueuedRun(world, project, { ref: 'refs/heads/wide', message: 'Widen the layers' })
+    aQueuedRun(world, project, { author: 'Grace Hopper' })
+    await visit(page, dashboard, '/projects/digits?branch=wide')
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#1'])
+    await page.getByLabel('Branch').selectOption('')
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#2', '#1'])
+    await page.getByLabel('Author').selectOption('Grace Hopper')
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#2'])
+    await expect.poll(query).toBe('?author=Grace+Hopper')
+    await page.getByLabel('Search').fill('widen')
+    await seen('No run is like that.')
+    await expect.poll(query).toBe('?author=Grace+Hopper&q=widen')
+    await page.getByRole('link', { name: 'Show all runs' }).click()
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#2', '#1'])
+    await expect.poll(() => page.getByLabel('Search').inputValue()).toBe('')
+    await page.goBack()
+    await expect.poll(() => page.getByLabel('Search').inputValue()).toBe('widen')
+  })
+
+  test('of a filter stay live, and older ones are a page further', async () => {
+    const { world } = dashboard
+    for (let count = 0; count < 52; count++) aQueuedRun(world, project)
+    aQueuedRun(world, project, { ref: 'refs/heads/wide' })
+    await visit(page, dashboard, '/projects/digits?branch=main')
+    await expect.poll(() => runs().count()).toBe(50)
+    await page.getByRole('link', { name: 'Older runs' }).click()
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#2', '#1'])
+    await page.getByRole('link', { name: 'Newest runs' }).click()
+    await expect.poll(() => runs().count()).toBe(50)
+    await page.locator('[data-live="live"]').waitFor()
+    aQueuedRun(world, project)
+    await page.getByRole('link', { name: '#54', exact: true }).waitFor()
+    await expect.poll(() => runs().count()).toBe(50)
+  })
+
+  test('show their best metric over commits with the target; a click opens the run', async () => {
+    aRunWith(0.82)
+    const second = aRunWith(0.91, { message: 'Half the learning rate' })
+    aRunWith(0.962)
+    await visit(page, dashboard, '/projects/digits')
+    const chart = page.getByRole('figure', {
+      name: /^Best accuracy of 3 runs: from 0.82 in run 1 to 0.962 in run 3/,
+    })
+    const dots = chart.locator('.run-dot')
+    await expect.poll(() => dots.count()).toBe(3)
+    await dots.nth(1).hover()
+    await chart.getByText('Half the learning rate').waitFor()
+    await dots.nth(1).click()
+    await expect.poll(() => page.url()).toBe(`${dashboard.url()}/runs/${second.id}`)
+  })
+})
+
+describe('settings', () => {
+  const field = (title: string) => page.getByLabel(title, { exact: true })
+  const stored = () => dashboard.world.store.projects.byName('digits')?.settings
+
+  test('show what is set and the defaults, are changed together, and taken back', async () => {
+    await visit(page, dashboard, '/projects/digits/settings')
+    await expect.poll(() => field('Target target').inputValue()).toBe('0.95')
+    await seen('Not set: 5 restarts')
+    await field('Restarts restarts').fill('2')
+    await field('Network network').selectOption('false')
+    await field('Mail to mail').fill('ada@example.org, grace@example.org')
+    await field('Data sets data').fill('/srv/cats:/data/cats')
+    await page.getByRole('button', { name: 'Trials: back to the default' }).click()
+    await seen('5 changes not saved yet')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await seen('Saved.')
+    expect(stored()).toEqual({
+      ...{ target: 0.95, restarts: 2, network: false },
+      ...{
+        mail: ['ada@example.org', 'grace@example.org'],
+        data: [{ source: '/srv/cats', path: '/data/cats' }],
+      },
+    })
+    await page.reload()
+    await expect.poll(() => field('Restarts restarts').inputValue()).toBe('2')
+  })
+
+  test('that are refused say at their field what they have to be, and nothing is saved', async () => {
+    const before = stored()
+    await visit(page, dashboard, '/projects/digits/settings')
+    await field('Trials trials').fill('0')
+    await field('Mail to mail').fill('ada@example.org, nope')
+    await field('Memory memory').fill('much')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await seen('Nothing was saved')
+    const about = (title: string) => field(title).locator('xpath=ancestor::*[@class="setting"]')
+    await about('Trials trials').getByText('It has to be at least 1, not 0.').waitFor()
+    await about('Mail to mail').getByText('Number 2 has to be a mail address').waitFor()
+    await about('Memory memory').getByText("expected a size such as '4g'").waitFor()
+    expect(await field('Trials trials').getAttribute('aria-invalid')).toBe('true')
+    expect(stored()).toEqual(before)
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await expect.poll(() => field('Trials trials').inputValue()).toBe('20')
+  })
+})
+
+test('a secret is made anew after a question, and shown this once', async () => {
+  await visit(page, dashboard, '/projects/digits/connect')
+  const secret = page.getByRole('region', { name: 'Webhook secret' })
+  await secret.getByRole('button', { name: 'Rotate the webhook secret' }).click()
+  await secret.getByRole('button', { name: 'Keep it' }).click()
+  expect(dashboard.world.store.projects.byName('digits')?.secret).toBe('a-secret')
+  await secret.getByRole('button', { name: 'Rotate the webhook secret' }).click()
+  await secret.getByRole('button', { name: 'Make a new one' }).click()
+  await secret.getByText('It is shown only now').waitFor()
+  const made = dashboard.world.store.projects.byName('digits')?.secret ?? ''
+  expect(made).not.toBe('a-secret')
+  await expect.poll(() => secret.locator('pre').innerText()).toBe(made)
+  await page.reload()
+  await secret.getByRole('button', { name: 'Rotate the webhook secret' }).waitFor()
+  expect(await page.locator('main').textContent()).not.toContain(made)
+})
+
+test('a delivery shows its payload as text, and what Hone answered', async () => {
+  const payload = '{"ref":"refs/heads/docs","note":"<img src=x onerror=\\"window.hacked = 1\\">"}'
+  dashboard.world.store.deliveries.insert({
+    ...{ projectId: project.id, deliveryId: 'a-b-c', event: 'push', outcome: 'ignored', runId: null },
+    ...{ reason: 'The branch `docs` is not followed.', payload: Buffer.from(payload) },
+  })
+  await visit(page, dashboard, '/projects/digits/deliveries')
+  await page.getByRole('button', { name: 'Payload of a-b-c' }).click()
+  await seen('What Hone answered 202')
+  await seen('"outcome": "ignored"')
+  await seen('"ref": "refs/heads/docs"')
+  await seen('<img src=x')
+  expect(await page.evaluate<unknown>('window.hacked')).toBeUndefined()
+})
+
+test('the badge is shown with the markdown of a README', async () => {
+  aRunWith(0.962)
+  await visit(page, dashboard, '/projects/digits/connect')
+  await page.getByRole('img', { name: 'Status badge' }).waitFor()
+  await expect
+    .poll(() => page.evaluate<number>("document.querySelector('.badge-image').naturalWidth"))
+    .toBeGreaterThan(100)
+  const text = page.locator('pre', { hasText: '[![Hone]' })
+  const url = /\((\S+?)\)/.exec(await text.innerText())?.[1] ?? ''
+  const picture = await page.context().newPage()
+  await picture.goto(url)
+  await expect.poll(() => picture.title()).toBe('hone: target met 0.962')
+})

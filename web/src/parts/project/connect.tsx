@@ -1,0 +1,51 @@
+import type { ProjectView } from '../../../../src/http/contract.ts'
+import { useBadge } from '../../project/queries.ts'
+import { Card, Copyable, Loaded } from '../basics.tsx'
+import { Secrets } from './secrets.tsx'
+
+function Badge({ project }: { project: string }) {
+  const badge = useBadge(project)
+  return (
+    <Card title="Badge">
+      <p className="dim origin">
+        How the last run stands, for a README. Who has this address sees the badge without login, and nothing
+        else; with <code>&amp;branch=main</code> behind it, it is of that branch.
+      </p>
+      <Loaded query={badge}>
+        {({ url, markdown }) => (
+          <>
+            <img
+              className="badge-image"
+              src={new URL(url).pathname + new URL(url).search}
+              alt="Status badge"
+            />
+            <Copyable label="Markdown of the badge" text={markdown} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+/** What leads from elsewhere to the project: addresses, secrets, the badge. */
+export const ConnectSection = ({ project }: { project: ProjectView }) => (
+  <>
+    <Card title="Addresses">
+      {project.repoUrl === null ? (
+        <>
+          <h3>Git remote</h3>
+          <Copyable label="git remote" text={project.gitRemote} />
+          <p className="dim small">Any user name; the password is the push token that was shown once.</p>
+        </>
+      ) : null}
+      <h3>Webhook</h3>
+      <Copyable label="webhook address" text={project.webhookUrl} />
+      <p className="dim small">
+        For GitHub: content type <code>application/json</code>, just the push event, and the webhook secret
+        that was shown once.
+      </p>
+    </Card>
+    <Secrets project={project.name} isOwnRemote={project.repoUrl === null} />
+    <Badge project={project.name} />
+  </>
+)

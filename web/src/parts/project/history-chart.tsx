@@ -1,0 +1,117 @@
+import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import type { MetricHistoryView, MetricPointView } from '../../../../src/http/contract.ts'
+import { firstLine, formatNumber, shortSha } from '../../format.ts'
+import { ticksOf } from '../../points.ts'
+import { navigate } from '../../router.tsx'
+import { State } from '../basics.tsx'
+import { AXIS, CHART_HEIGHT, TOOLTIP } from '../chart.tsx'
+import { Legend } from '../legend.tsx'
+
+/** Of the run that is pointed at. */
+function About({ active, payload }: { active?: boolean; payload?: readonly { payload?: unknown }[] }) {
+  const point = payload?.[0]?.payload as MetricPointView | undefined
+  if (!active || !point) return null
+  return (
+    <div className="about-point">
+      <strong>
+        #{point.number}: {formatNumber(point.best)}
+      </strong>{' '}
+      <span className="dim">target {formatNumber(point.target)}</span>
+      <div>
+        <code>{shortSha(point.sha)}</code> <span className="dim">{point.ref}</span> <State of={point.state} />
+      </div>
+      <div className="message">{firstLine(point.message)}</div>
+    </div>
+  )
+}
+
+function open(point: MetricPointView | undefined) {
+  if (point) navigate(`/runs/${point.run}`)
+}
+
+interface DotProps {
+  key?: React.Key | null
+  cx?: number
+  cy?: number
+  payload?: MetricPointView
+}
+
+/** A run: what is clicked is opened, also before the chart has noticed the pointer. */
+function Dot({ cx, cy, payload, r }: DotProps & { r: number }) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the list below the chart has the same links
+    <circle
+      className="run-dot"
+      {...{ cx, cy, r }}
+      onClick={(event) => {
+        event.stopPropagation()
+        open(payload)
+      }}
+    />
+  )
+}
+
+/** What the picture says, for who cannot see it. Pure. */
+function inWords({ metric, direction, points }: MetricHistoryView): string {
+  const first = points[0] as MetricPointView
+  const last = points.at(-1) as MetricPointView
+  const best = points.reduce((a, b) =>
+    (direction === 'maximize' ? b.best > a.best : b.best < a.best) ? b : a,
+  )
+  const of = ({ number, best }: MetricPointView) => `${formatNumber(best)} in run ${number}`
+  return `Best ${metric} of ${points.length} runs: from ${of(first)} to ${of(last)}, the best ${of(best)}; target ${formatNumber(last.target)}`
+}
+
+/** The best value of each run, and the target that the run had; a click opens the run. */
+export default function HistoryChart({ history }: { history: MetricHistoryView }) {
+  const { points, metric } = history
+  const ticks = ticksOf(points.flatMap(({ best, target }) => [best, target]))
+  const openNear = (number: unknown) => open(points.find((point) => point.number === Number(number)))
+  return (
+    <figure className="chart history" aria-label={inWords(history)}>
+      <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
+        <ComposedChart
+          data={points}
+          margin={{ top: 10, right: 20, bottom: 4, left: 0 }}
+          onClick={({ activeLabel }) => openNear(activeLabel)}
+        >
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis {...AXIS} dataKey="number" tickFormatter={(number) => `#${number}`} minTickGap={24} />
+          <YAxis
+            {...AXIS}
+            ticks={ticks}
+            domain={[ticks[0] as number, ticks.at(-1) as number]}
+            tickFormatter={formatNumber}
+            width={52}
+            axisLine={false}
+          />
+          <Tooltip {...TOOLTIP} content={<About />} />
+          <Line
+            dataKey="target"
+            type="stepAfter"
+            stroke="var(--ok)"
+            strokeDasharray="5 4"
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+          <Line
+            dataKey="best"
+            stroke="var(--run)"
+            strokeOpacity={0.45}
+            strokeWidth={1.5}
+            dot={({ key, ...dot }) => <Dot key={key} {...dot} r={4} />}
+            activeDot={({ key, ...dot }: DotProps) => <Dot key={key} {...dot} r={6} />}
+            isAnimationActive={false}
+          />
+        </ComposedChart>
+      </ResponsiveContainer>
+      <Legend
+        of={[
+          { mark: 'trial', text: `best ${metric} of a run` },
+          { mark: 'target', text: 'its target' },
+        ]}
+      />
+    </figure>
+  )
+}

@@ -1,0 +1,115 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { ProjectView, SettingFieldView } from '../../../../src/http/contract.ts'
+import { ApiError, patchJson } from '../../api.ts'
+import { plural } from '../../format.ts'
+import { useSettingFields } from '../../project/queries.ts'
+import { changesOf, type Edits, errorsOf, textOf } from '../../project/setting-values.ts'
+import { Card, ErrorBox, Loaded } from '../basics.tsx'
+import { SettingField } from './setting-field.tsx'
+import './settings.css'
+
+const GROUP_TITLES: Record<SettingFieldView['group'], string> = {
+  goal: 'Goal',
+  budget: 'Budget',
+  search: 'Search',
+  resources: 'Resources',
+  git: 'Git',
+  mail: 'Mail',
+}
+
+interface FormProps {
+  project: ProjectView
+  fields: readonly SettingFieldView[]
+}
+
+function SettingsForm({ project, fields }: FormProps) {
+  const client = useQueryClient()
+  const [edits, setEdits] = useState<Edits>({})
+  const changes = changesOf(fields, project.settings, edits)
+  const count = Object.keys(changes).length
+  const save = useMutation({
+    mutationFn: () =>
+      patchJson<ProjectView>(`/projects/${encodeURIComponent(project.name)}`, { settings: changes }),
+    onSuccess: (changed) => {
+      client.setQueryData(['projects', project.name], changed)
+      setEdits({})
+    },
+  })
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (save.error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [save.error])
+  const refused = save.error instanceof ApiError ? save.error.fields : []
+  const edit = (name: string, text: string) => {
+    if (save.isSuccess) save.reset()
+    setEdits((before) => ({ ...before, [name]: text }))
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (count > 0) save.mutate()
+  }
+  const groups = [...new Set(fields.map(({ group }) => group))]
+  return (
+    <form ref={form} className="settings" onSubmit={submit} noValidate aria-label="Settings">
+      {groups.map((group) => (
+        <fieldset key={group}>
+          <legend>{GROUP_TITLES[group]}</legend>
+          <div className="setting-fields">
+            {fields
+              .filter((field) => field.group === group)
+              .map((field) => (
+                <SettingField
+                  key={field.name}
+                  field={field}
+                  text={edits[field.name] ?? textOf(field, project.settings[field.name])}
+                  errors={errorsOf(field.name, refused)}
+                  onEdit={(text) => edit(field.name, text)}
+                />
+              ))}
+          </div>
+        </fieldset>
+      ))}
+      <div className="save">
+        {save.isError && refused.length === 0 ? <ErrorBox error={save.error} /> : null}
+        <span role="status" className={refused.length > 0 ? 'bad' : 'dim'}>
+          {refused.length > 0
+            ? 'Nothing was saved: correct what is marked above.'
+            : save.isSuccess && count === 0
+              ? 'Saved. Runs that start from now on have it.'
+              : count === 0
+                ? 'Nothing is changed.'
+                : `${plural(count, 'change')} not saved yet`}
+        </span>
+        {count === 0 ? null : (
+          <button
+            type="button"
+            onClick={() => {
+              setEdits({})
+              save.reset()
+            }}
+          >
+            Discard
+          </button>
+        )}
+        <button type="submit" className="button" disabled={count === 0 || save.isPending}>
+          {save.isPending ? 'Saving…' : 'Save'}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** The project's settings; a repository's hone.yaml may say otherwise for its commit. */
+export function SettingsSection({ project }: { project: ProjectView }) {
+  const fields = useSettingFields()
+  return (
+    <Card title="Settings">
+      <p className="dim origin">
+        They hold for runs that start from now on. A repository’s <code>hone.yaml</code> may set most of the
+        goal, the budget, the search and the resources for its own commit, within what is set here.
+      </p>
+      <Loaded query={fields}>{(all) => <SettingsForm project={project} fields={all} />}</Loaded>
+    </Card>
+  )
+}
