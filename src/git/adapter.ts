@@ -13,7 +13,7 @@ import { type Environment, git, type Runner, succeeds } from './run.ts'
 import { snapshot } from './snapshot.ts'
 import { isFile, listTree, readFile } from './tree.ts'
 import { commitTrial, diffOf } from './trial.ts'
-import { commitInfo, createWorkspace, inWorkspace, removeWorkspace } from './workspace.ts'
+import { commitInfo, createWorkspace, inWorkspace, removeWorkspace, withObjectsOf } from './workspace.ts'
 
 async function pushBranch(runner: Runner, workspace: string, sha: string, url: string, branch: string) {
   const spec = `${checkSha(sha)}:${branchRef(branch)}`
@@ -96,8 +96,9 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
     },
     commitTrial: (workspace, number, files, message) =>
       on(workspace, null, () => commitTrial(runner, workspace, number, files, message)),
-    async diff(workspace, from, to) {
-      return diffOf(runner, inWorkspace(workspace), checkSha(from), checkSha(to)).catch((error: unknown) => {
+    async diff(workspace, from, to, other) {
+      const place = other === undefined ? inWorkspace(workspace) : withObjectsOf(other, workspace)
+      return diffOf(runner, place, checkSha(from), checkSha(to)).catch((error: unknown) => {
         throw gitError(error, null)
       })
     },

@@ -52,8 +52,11 @@ export interface Git {
     files: Record<string, Buffer>,
     message: string,
   ): Promise<{ sha: string; diff: string }>
-  /** What leads from one commit of a workspace to another, as `git apply` takes it; empty where they are the same. */
-  diff(workspace: string, from: string, to: string): Promise<string>
+  /**
+   * What leads from one commit to another, as `git apply` takes it; empty where they are the same.
+   * @param other a further workspace, which has the commits that the first one lacks
+   */
+  diff(workspace: string, from: string, to: string, other?: string): Promise<string>
   /** All files of a commit as a tar stream, owned by uid and gid, for the Docker API's archive call. */
   archive(workspace: string, sha: string, owner: { uid: number; gid: number }): Readable
   /** Pushes a commit as `refs/heads/<branch>` to a repository. */

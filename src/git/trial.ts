@@ -6,7 +6,7 @@ import { git, type Runner } from './run.ts'
 import { isFile, isPlainPath, listPath } from './tree.ts'
 import { inWorkspace, resolveRef, trialTag } from './workspace.ts'
 
-type Place = ReturnType<typeof inWorkspace>
+type Place = ReturnType<typeof inWorkspace> & { env?: Record<string, string> }
 
 /** The tree of trial 0 with the files put in. */
 async function writeTree(runner: Runner, place: Place, base: string, files: Record<string, Buffer>) {

@@ -10,6 +10,12 @@ import { type Call, git, type Runner, succeeds } from './run.ts'
 export const trialTag = (number: number) => `refs/tags/trial-${number}`
 export const inWorkspace = (folder: string) => ({ gitDir: join(folder, '.git'), workTree: folder })
 
+/** Reads commits of another workspace, too, without changing either. */
+export const withObjectsOf = (other: string, folder: string) => ({
+  ...inWorkspace(folder),
+  env: { GIT_ALTERNATE_OBJECT_DIRECTORIES: join(other, '.git', 'objects') },
+})
+
 /** What a ref points to; null when it is not there. */
 export async function resolveRef(runner: Runner, ref: string, call: Call): Promise<string | null> {
   const found = await git(runner, ['for-each-ref', '--format=%(objectname)', ref], call)

@@ -119,6 +119,25 @@ const paths: ZodOpenApiPathsObject = {
       requestParams: { path: id },
     }),
   },
+  '/runs/{id}/diff': {
+    get: op(
+      'What leads from the source of another run of the project to that of this one',
+      text('text/x-diff'),
+      {
+        requestParams: {
+          path: id,
+          query: z.object({
+            against: z.coerce.number().int().meta({ description: 'Id of the other run' }),
+            of: z
+              .enum(['best', 'commit'])
+              .optional()
+              .meta({ description: 'Sources of the best trials (default) or the commits' }),
+          }),
+        },
+        errors: { '409': 'The runs are of two projects', '410': 'The sources are no longer kept' },
+      },
+    ),
+  },
   '/runs/{id}/cancel': {
     post: op('End a run', json(RunSummary), {
       requestParams: { path: id },

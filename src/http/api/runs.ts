@@ -7,8 +7,9 @@ import type { HttpDeps } from '../deps.ts'
 import { badRequest, HttpError } from '../errors.ts'
 import type { Streams } from '../streams.ts'
 import { runName, runSummary, runView } from '../views.ts'
-import { bodyOf, lookUp, triggerOf } from './params.ts'
+import { bodyOf, lookUp, numberOf, triggerOf } from './params.ts'
 import { RerunRequest } from './requests.ts'
+import { patchBetweenRuns, sourceOf } from './run-diff.ts'
 import { runFilterOf } from './run-filter.ts'
 
 /** `/runs`, and the live streams. */
@@ -28,6 +29,12 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
 
   router.get('/runs/:id/curves', (request, response) => {
     response.json(curvesOf(store, find.run(request.params.id)))
+  })
+
+  router.get('/runs/:id/diff', async (request, response) => {
+    const from = find.run(String(numberOf(request.query, 'against') ?? ''))
+    const run = find.run(request.params.id)
+    response.type('text/x-diff').send(await patchBetweenRuns(deps, from, run, sourceOf(request.query)))
   })
 
   router.post('/runs/:id/cancel', (request, response) => {
