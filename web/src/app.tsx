@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useLive, useLiveState } from './live.ts'
 import { Home } from './pages/home.tsx'
 import { MailPage, MailsPage } from './pages/mails.tsx'
@@ -12,8 +12,11 @@ import { NewProject } from './parts/new-project.tsx'
 import { projectSectionOf } from './project/sections.ts'
 import { useHealth, useRun } from './queries.ts'
 import { Link, match, useAddress } from './router.tsx'
+import { runsOf } from './run-compare.ts'
 import { sectionOf } from './sections.ts'
 import { signOut, useSession } from './session.ts'
+
+const ComparePage = lazy(() => import('./pages/compare.tsx'))
 
 interface Page {
   title: string
@@ -49,6 +52,15 @@ function pageFor(address: string): Page {
   if (project?.name && part) {
     const content = <ProjectPage key={project.name} name={project.name} section={part} />
     return { title: project.name, page: `/projects/${project.name}`, content }
+  }
+  if (path === '/compare') {
+    const runs = runsOf(new URLSearchParams(query).get('runs'))
+    const content = (
+      <Suspense fallback={<p className="loading">Loading…</p>}>
+        <ComparePage ids={runs} />
+      </Suspense>
+    )
+    return { title: 'Compare runs', content }
   }
   if (path === '/mails') return { title: 'Mails', content: <MailsPage /> }
   if (mail && /^\d+$/.test(mail.id ?? ''))

@@ -62,6 +62,18 @@ export const useRuns = (project: string | null, limit: number) =>
     ['runs', project ?? '', limit],
     `/runs?limit=${limit}${project === null ? '' : `&project=${encodeURIComponent(project)}`}`,
   )
+/** For several runs at once. */
+export const runOptions = (id: number) => ({
+  queryKey: ['run', id],
+  queryFn: ({ signal }: { signal: AbortSignal }) => getJson<RunView>(`/runs/${id}`, signal),
+})
+/** The patch from the source of one run to that of another. @param of changes when one of the sources does */
+export const useRunPatch = (runId: number, against: number, source: 'best' | 'commit', of: string) =>
+  useQuery({
+    queryKey: ['run-patch', runId, against, source, of],
+    queryFn: ({ signal }) => getText(`/runs/${runId}/diff?against=${against}&of=${source}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 export const useRun = (id: number) =>
   // What it waits for is mostly another run, whose events it does not hear.
   useGet<RunView>(['run', id], `/runs/${id}`, { every: (run) => (run?.waits ? WAITING_EVERY_MS : false) })

@@ -141,7 +141,10 @@ export interface Compared {
 }
 
 /** The values of several trials side by side: those that differ, and those that do not. Pure. */
-export function compared(trials: readonly Pick<TrialSummary, 'values'>[]): { differing: Compared[]; same: Compared[] } {
+export function compared(trials: readonly Pick<TrialSummary, 'values'>[]): {
+  differing: Compared[]
+  same: Compared[]
+} {
   const names = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))]
   const all = names.map((name) => ({ name, values: trials.map(({ values }) => values[name] ?? null) }))
   const differs = ({ values }: Compared) => values.some((value) => value !== values[0])

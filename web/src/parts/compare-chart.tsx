@@ -9,14 +9,10 @@ import {
   YAxis,
 } from 'recharts'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { colourOf } from '../colours.ts'
 import { formatNumber } from '../format.ts'
 import { rowsOf, ticksOf } from '../points.ts'
 import { AXIS, CHART_HEIGHT, TOOLTIP } from './chart.tsx'
-
-/** Can be told apart in both schemes, and by most who see colours otherwise. */
-const COLOURS = 6
-
-export const colourOf = (index: number) => `var(--series-${(index % COLOURS) + 1})`
 
 interface Props {
   run: RunView

@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { colourOf } from '../colours.ts'
 import { formatNumber } from '../format.ts'
 import { wordOf } from '../stages.ts'
 import { type Compared, compared } from '../trial-rows.ts'
 import { PatchOf } from './code-section.tsx'
-import CompareChart, { colourOf } from './compare-chart.tsx'
+import CompareChart from './compare-chart.tsx'
 import { TrialLink } from './trial-link.tsx'
 
 interface Props {

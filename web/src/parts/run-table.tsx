@@ -3,6 +3,7 @@ import { branchOf, firstLine, formatNumber, shortSha } from '../format.ts'
 import { isUnconfirmed } from '../outlook.ts'
 import { Link } from '../router.tsx'
 import { Elapsed, RunState, Time } from './basics.tsx'
+import { CompareBar, RunTick, useTicks } from './run-ticks.tsx'
 
 /** How far the best value is towards the target, in words and as a small bar. */
 export function BestOfTarget({ run }: { run: RunSummary }) {
@@ -46,59 +47,69 @@ const authorName = (author: string | null) => author?.replace(/ *<[^>]*>$/, '') 
 
 /** Runs, newest first; `project` is shown where the list is of several. */
 export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; withProject: boolean }) {
+  const ticks = useTicks(runs)
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Run</th>
-            <th>State</th>
-            <th>Commit</th>
-            {withProject ? null : <th className="wide-only">Author</th>}
-            <th className="num">Best / target</th>
-            <th className="num">Trials</th>
-            <th className="num">Time</th>
-            <th className="num">Started</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr key={run.id}>
-              <td>
-                <Link to={`/runs/${run.id}`} className="strong">
-                  {withProject ? `${run.project} ` : ''}#{run.number}
-                </Link>
-              </td>
-              <td>
-                <RunState run={run} />
-                <WaitsFor run={run} />
-              </td>
-              <td className="commit">
-                <code>{shortSha(run.sha)}</code> <span className="dim">{branchOf(run.ref)}</span>{' '}
-                <span title={run.message ?? ''}>{firstLine(run.message)}</span>
-              </td>
-              {withProject ? null : (
-                <td className="author dim wide-only" title={run.author ?? ''}>
-                  {authorName(run.author)}
-                </td>
-              )}
-              <td className="num">
-                <BestOfTarget run={run} />
-              </td>
-              <td className="num">
-                {run.trialCount}
-                <span className="dim"> / {run.trialBudget}</span>
-              </td>
-              <td className="num">
-                <Elapsed from={run.startedAt} to={run.endedAt} />
-              </td>
-              <td className="num dim">
-                <Time at={run.createdAt} />
-              </td>
+    <>
+      <CompareBar ticks={ticks} />
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>
+                <span className="unseen">Compare</span>
+              </th>
+              <th>Run</th>
+              <th>State</th>
+              <th>Commit</th>
+              {withProject ? null : <th className="wide-only">Author</th>}
+              <th className="num">Best / target</th>
+              <th className="num">Trials</th>
+              <th className="num">Time</th>
+              <th className="num">Started</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {runs.map((run) => (
+              <tr key={run.id}>
+                <td>
+                  <RunTick run={run} ticks={ticks} />
+                </td>
+                <td>
+                  <Link to={`/runs/${run.id}`} className="strong">
+                    {withProject ? `${run.project} ` : ''}#{run.number}
+                  </Link>
+                </td>
+                <td>
+                  <RunState run={run} />
+                  <WaitsFor run={run} />
+                </td>
+                <td className="commit">
+                  <code>{shortSha(run.sha)}</code> <span className="dim">{branchOf(run.ref)}</span>{' '}
+                  <span title={run.message ?? ''}>{firstLine(run.message)}</span>
+                </td>
+                {withProject ? null : (
+                  <td className="author dim wide-only" title={run.author ?? ''}>
+                    {authorName(run.author)}
+                  </td>
+                )}
+                <td className="num">
+                  <BestOfTarget run={run} />
+                </td>
+                <td className="num">
+                  {run.trialCount}
+                  <span className="dim"> / {run.trialBudget}</span>
+                </td>
+                <td className="num">
+                  <Elapsed from={run.startedAt} to={run.endedAt} />
+                </td>
+                <td className="num dim">
+                  <Time at={run.createdAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   )
 }
