@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 import { bytesInWords } from '../domain/bytes.ts'
 import { userError } from '../domain/failure.ts'
 import { dataPaths } from '../paths.ts'
-import { removeCutOff } from '../store/cut-off.ts'
+import { removeAbandoned, removeCutOff } from '../store/cut-off.ts'
 import { renameDurably } from '../store/durable.ts'
 import { snapshot } from '../store/snapshot.ts'
 import { version } from '../version.ts'
@@ -30,10 +30,12 @@ export async function backup(config: Config, name: string, { force, json }: Back
   const { data, database } = dataPaths(config.data)
   refuse(target, data, database, force ?? false)
   const folder = dirname(target)
-  const copy = join(folder, `.${basename(target)}.${process.pid}.database`)
-  const partial = join(folder, `.${basename(target)}.${process.pid}.partial`)
+  const begun = join(folder, `.hone-backup.${basename(target)}`)
+  const copy = `${begun}.${process.pid}.database`
+  const partial = `${begun}.${process.pid}.partial`
   try {
-    removeCutOff(join(folder, `.${basename(target)}`), /database|partial/)
+    removeCutOff(begun, /database|partial/)
+    removeAbandoned(folder, /^\.hone-backup\..+\.\d+\.(?:database|partial)/)
     const { schema } = await snapshot(database, copy)
     const manifest: Manifest = {
       ...{ format: 1, hone: version, schema, madeAt: new Date().toISOString() },

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** Where a file is written before it has its name; of this process alone. */
@@ -16,6 +16,17 @@ export function removeCutOff(start: string, kind: RegExp): void {
     if (!name.startsWith(basename(start))) continue
     const pid = pattern.exec(name.slice(basename(start).length))?.[1]
     if (pid !== undefined && !isAnother(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+const ABANDONED_MS = 86_400_000
+
+/** Removes unfinished files of a folder that nobody has written to for a day: the process of one may have been on another machine. */
+export function removeAbandoned(folder: string, pattern: RegExp): void {
+  for (const name of readdirSync(folder).filter((one) => pattern.test(one))) {
+    const path = join(folder, name)
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY
+    if (Date.now() - written > ABANDONED_MS) rmSync(path, { force: true })
   }
 }
 
