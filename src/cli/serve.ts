@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { openHone } from '../main.ts'
+import { namingDisk } from './full-disk.ts'
 import { style } from './style.ts'
 
 /** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
@@ -21,7 +22,9 @@ export function announce(url: string, token: string | null): void {
 }
 
 export async function serve(config: Config): Promise<void> {
-  const hone = await openHone(config, { listen: true })
+  const hone = await openHone(config, { listen: true }).catch(async (error: unknown) => {
+    throw await namingDisk(error, config.data)
+  })
   announce(hone.url, hone.newToken)
   const signal = await untilStopped()
   console.log(
