@@ -164,7 +164,7 @@ test('a delivery shows its payload as text, and what Hone answered', async () =>
     ...{ reason: 'The branch `docs` is not followed.', payload: Buffer.from(payload) },
   })
   await visit(page, dashboard, '/projects/digits/deliveries')
-  await page.getByRole('button', { name: 'Payload of a-b-c' }).click()
+  await page.getByRole('button', { name: 'push: payload of a-b-c' }).click()
   await seen('What Hone answered 202')
   await seen('"outcome": "ignored"')
   await seen('"ref": "refs/heads/docs"')

@@ -28,24 +28,26 @@ function Badge({ project }: { project: string }) {
 }
 
 /** What leads from elsewhere to the project: addresses, secrets, the badge. */
-export const ConnectSection = ({ project }: { project: ProjectView }) => (
-  <>
-    <Card title="Addresses">
-      {project.repoUrl === null ? (
-        <>
-          <h3>Git remote</h3>
-          <Copyable label="git remote" text={project.gitRemote} />
-          <p className="dim small">Any user name; the password is the push token that was shown once.</p>
-        </>
-      ) : null}
-      <h3>Webhook</h3>
-      <Copyable label="webhook address" text={project.webhookUrl} />
-      <p className="dim small">
-        For GitHub: content type <code>application/json</code>, just the push event, and the webhook secret
-        that was shown once.
-      </p>
-    </Card>
-    <Secrets project={project.name} isOwnRemote={project.repoUrl === null} />
-    <Badge project={project.name} />
-  </>
-)
+export default function ConnectSection({ project }: { project: ProjectView }) {
+  return (
+    <>
+      <Card title="Addresses">
+        {project.repoUrl === null ? (
+          <>
+            <h3>Git remote</h3>
+            <Copyable label="git remote" text={project.gitRemote} />
+            <p className="dim small">Any user name; the password is the push token that was shown once.</p>
+          </>
+        ) : null}
+        <h3>Webhook</h3>
+        <Copyable label="webhook address" text={project.webhookUrl} />
+        <p className="dim small">
+          For GitHub: content type <code>application/json</code>, just the push event, and the webhook secret
+          that was shown once.
+        </p>
+      </Card>
+      <Secrets project={project.name} isOwnRemote={project.repoUrl === null} />
+      <Badge project={project.name} />
+    </>
+  )
+}

@@ -66,7 +66,17 @@ function Row({ project, delivery }: { project: string; delivery: DeliveryView })
   return (
     <Fragment>
       <tr>
-        <td>{delivery.event}</td>
+        <td>
+          <button
+            type="button"
+            className="unfold"
+            aria-expanded={isOpen}
+            aria-label={`${delivery.event}: payload of ${short}`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {delivery.event}
+          </button>
+        </td>
         <td>
           <State of={delivery.outcome} plain />
         </td>
@@ -75,27 +85,16 @@ function Row({ project, delivery }: { project: string; delivery: DeliveryView })
           {delivery.runId === null ? null : <Link to={`/runs/${delivery.runId}`}>to the run</Link>}
           {delivery.outcome === 'refused' ? <DeliverAgain project={project} delivery={delivery} /> : null}
         </td>
-        <td className="dim">
+        <td className="dim wide-only">
           <code>{short}</code>
         </td>
         <td className="num dim">
           <Time at={delivery.receivedAt} />
         </td>
-        <td className="num">
-          <button
-            type="button"
-            className="quiet"
-            aria-expanded={isOpen}
-            aria-label={`Payload of ${short}`}
-            onClick={() => setOpen(!isOpen)}
-          >
-            {isOpen ? 'Hide' : 'Show'}
-          </button>
-        </td>
       </tr>
       {isOpen ? (
         <tr>
-          <td colSpan={6} className="payload">
+          <td colSpan={5} className="payload">
             <Payload project={project} deliveryId={delivery.deliveryId} />
           </td>
         </tr>
@@ -105,7 +104,7 @@ function Row({ project, delivery }: { project: string; delivery: DeliveryView })
 }
 
 /** What came in, what became of it and why. */
-export function DeliveriesSection({ project }: { project: string }) {
+export default function DeliveriesSection({ project }: { project: string }) {
   const deliveries = useDeliveries(project)
   return (
     <Card title="Deliveries">
@@ -121,9 +120,8 @@ export function DeliveriesSection({ project }: { project: string }) {
                     <th>Event</th>
                     <th>Outcome</th>
                     <th>Reason</th>
-                    <th>Delivery</th>
+                    <th className="wide-only">Delivery</th>
                     <th className="num">Received</th>
-                    <th className="num">Payload</th>
                   </tr>
                 </thead>
                 <tbody>

@@ -101,7 +101,7 @@ function SettingsForm({ project, fields }: FormProps) {
 }
 
 /** The project's settings; a repository's hone.yaml may say otherwise for its commit. */
-export function SettingsSection({ project }: { project: ProjectView }) {
+export default function SettingsSection({ project }: { project: ProjectView }) {
   const fields = useSettingFields()
   return (
     <Card title="Settings">
