@@ -89,7 +89,7 @@ function engineOf({ facts: { engine }, now }: Surroundings): HealthPart {
 }
 
 function diskOf(part: keyof typeof PLACES, disk: Disk | null): HealthPart {
-  if (!disk) return { ...fine(part, 'How full the disk is is not known.'), state: 'idle' }
+  if (!disk) return { ...fine(part, 'Its free space is not known.'), state: 'idle' }
   return fine(part, `${bytesInWords(disk.free)} of ${bytesInWords(disk.total)} are free ${PLACES[part]}.`)
 }
 

@@ -1,6 +1,7 @@
 import type { Job } from '../domain/job.ts'
 import type { Project } from '../domain/project.ts'
 import { type Run, runMachine } from '../domain/run.ts'
+import type { NewestDelivery } from '../store/deliveries.ts'
 import type { RecentRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import type { OverviewView, ProjectOverview, RunInShort, RunPointView } from './contract/overview.ts'
@@ -44,6 +45,10 @@ function runInShort(store: Store, run: Run, base: string): RunInShort {
   }
 }
 
+const received = ({ event, outcome, reason, receivedAt }: NewestDelivery) => ({
+  ...{ event, outcome, reason, receivedAt },
+})
+
 /**
  * What the dashboard's first page shows. What is told of ended runs is remembered until an event of theirs, so that an
  * answer looks only at what has not ended.
@@ -79,11 +84,7 @@ export function overview(store: Store, base: () => string): () => OverviewView {
         .filter(({ metric, direction }) => metric === last?.metric && direction === last.direction)
         .map(point)
         .reverse(),
-      delivery: delivery && {
-        event: delivery.event,
-        outcome: delivery.outcome,
-        receivedAt: delivery.receivedAt,
-      },
+      delivery: delivery && received(delivery),
     }
   }
 

@@ -69,7 +69,7 @@ export function verdictOf(status: number, arrived: boolean): Verdict {
 
 const LOCAL = 'GitHub cannot reach it there: it is an address of this machine or network only'
 const OPEN =
-  'For webhooks from GitHub, make Hone reachable from the internet and set HONE_URL to that address; or push to Hone’s own git remote, which needs none of it.'
+  'For webhooks from GitHub, make Hone reachable from the internet and set HONE_URL to that address; or make a project without a repository address and push to Hone’s own git remote, which needs none of it.'
 
 /** Sends a signed ping as GitHub does to the project's public webhook address. Never throws for what comes back. */
 export async function testWebhook(store: Store, project: Project, base: string): Promise<WebhookTestView> {

@@ -5,10 +5,10 @@ import { Home } from './pages/home.tsx'
 import { MailPage, MailsPage } from './pages/mails.tsx'
 import { ProjectPage } from './pages/project.tsx'
 import { RunPage } from './pages/run.tsx'
+import { RunNumberPage } from './pages/run-number.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { Card, isMissing, Time, Words } from './parts/basics.tsx'
 import { Boundary } from './parts/boundary.tsx'
-import { NewProject } from './parts/new-project.tsx'
 import { projectSectionOf } from './project/sections.ts'
 import { useHealth, useRun } from './queries.ts'
 import { Link, match, useAddress } from './router.tsx'
@@ -17,6 +17,7 @@ import { sectionOf } from './sections.ts'
 import { signOut, useSession } from './session.ts'
 
 const ComparePage = lazy(() => import('./pages/compare.tsx'))
+const NewProject = lazy(() => import('./parts/new-project.tsx'))
 
 interface Page {
   title: string
@@ -33,12 +34,15 @@ function pageFor(address: string): Page {
   const section = sectionOf(run?.section)
   const project = match('/projects/:name', path) ?? match('/projects/:name/:section', path)
   const part = projectSectionOf(project?.section)
+  const numbered = match('/projects/:name/runs/:number', path)
   const mail = match('/mails/:id', path)
   if (path === '/') return { title: 'Projects', content: <Home /> }
   if (path === '/new') {
     const content = (
       <Card title="New project" isPage>
-        <NewProject />
+        <Suspense fallback={<p className="loading">Loading…</p>}>
+          <NewProject />
+        </Suspense>
       </Card>
     )
     return { title: 'New project', content }
@@ -61,6 +65,10 @@ function pageFor(address: string): Page {
       </Suspense>
     )
     return { title: 'Compare runs', content }
+  }
+  if (numbered?.name && /^\d{1,15}$/.test(numbered.number ?? '')) {
+    const { name, number = '' } = numbered
+    return { title: `${name} #${number}`, content: <RunNumberPage project={name} number={number} /> }
   }
   if (path === '/mails') return { title: 'Mails', content: <MailsPage /> }
   if (mail && /^\d+$/.test(mail.id ?? ''))

@@ -15,10 +15,10 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`
 }
 
-/** `just now`, `5 min ago`, `in 30 s` */
+/** `just now`, `5 min ago`, `in 30 s`; what came a moment after the page's clock was read is just now. */
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at)
-  if (at <= now && distance < 5 * SECOND) return 'just now'
+  if (distance < (at <= now ? 5 : 1) * SECOND) return 'just now'
   const unit =
     distance < MINUTE
       ? `${Math.round(distance / SECOND)} s`

@@ -35,19 +35,25 @@ export function staleKeys({ type, runId, data }: EventView): QueryKey[] {
   const run: QueryKey[] = runId === null ? [] : [['run', runId]]
   switch (type) {
     case 'delivery':
-      return [['deliveries'], ['runs'], ['projects']]
+      return [['deliveries'], ['runs'], ['projects'], ['overview'], ['health']]
     case 'run':
-      return [...run, ['runs']]
+      return [...run, ['runs'], ['overview']]
     case 'trial':
-      return [...run, ['runs'], ['trial', data.id], ...(runId === null ? [] : [['curves', runId]])]
+      return [
+        ...run,
+        ['runs'],
+        ['overview'],
+        ['trial', data.id],
+        ...(runId === null ? [] : [['curves', runId]]),
+      ]
     case 'attempt':
       return [...run, ['trial', data.trialId]]
     case 'metric':
       return [['trial', data.trialId]]
     case 'mail':
-      return [...run, ['mails']]
+      return [...run, ['mails'], ['health']]
     case 'job':
-      return [...run, ['runs']]
+      return [...run, ['runs'], ['overview']]
     case 'progress':
       return []
   }

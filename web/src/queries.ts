@@ -1,4 +1,5 @@
 import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
+import type { OverviewView } from '../../src/http/contract/overview.ts'
 import type {
   CurveView,
   DeliveryView,
@@ -32,6 +33,7 @@ export const queryClient = new QueryClient({
 })
 
 const HEALTH_EVERY_MS = 10_000
+const OVERVIEW_EVERY_MS = 10_000
 const WAITING_EVERY_MS = 5000
 /** The metrics of an epoch come too often to ask for all curves at each. */
 const CURVES_EVERY_MS = 5000
@@ -87,6 +89,14 @@ export const usePatch = (trialId: number, against: number) =>
     queryFn: ({ signal }) => getText(`/trials/${trialId}/diff?against=${against}`, signal),
     staleTime: Number.POSITIVE_INFINITY,
   })
+/** What waits, and a project that the command line made, tell of no event. */
+export const useOverview = () => useGet<OverviewView>(['overview'], '/overview', { every: OVERVIEW_EVERY_MS })
+/** A run by its number within its project. */
+export const useRunNumber = (project: string, number: string) =>
+  useGet<RunSummary>(
+    ['run-number', project, number],
+    `/projects/${encodeURIComponent(project)}/runs/${number}`,
+  )
 export const useMails = () => useGet<MailView[]>(['mails'], '/mails')
 export const useMail = (id: number) => useGet<MailView>(['mails', id], `/mails/${id}`)
 export const useHealth = () => useGet<HealthView>(['health'], '/health', { every: HEALTH_EVERY_MS })

@@ -18,7 +18,8 @@ export interface Stage {
 export const wordOf = <State extends string>(state: State, run: RunView['state']): State | 'stopped' =>
   state === 'cancelled' && run !== 'cancelled' && run !== 'superseded' ? 'stopped' : state
 
-type Chained = Pick<RunView, 'state' | 'jobs' | 'conclusion'> & {
+/** What a chain is drawn from. */
+export type Chained = Pick<RunView, 'state' | 'jobs' | 'conclusion'> & {
   trials: readonly Pick<RunView['trials'][number], 'failure'>[]
 }
 

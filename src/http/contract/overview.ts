@@ -32,7 +32,9 @@ export const ProjectOverview = ProjectView.omit({ settings: true })
     /** The last runs that have the metric of the last one, oldest first. */
     history: z.array(RunPointView),
     /** The newest webhook request or push; a test counts. */
-    delivery: z.object({ event: z.string(), outcome: z.string(), receivedAt: time }).nullable(),
+    delivery: z
+      .object({ event: z.string(), outcome: z.string(), reason: z.string().nullable(), receivedAt: time })
+      .nullable(),
   })
   .meta({ id: 'ProjectOverview' })
 

@@ -1,5 +1,7 @@
 import { Component, type ReactNode } from 'react'
+import { isChunkError } from '../chunks.ts'
 import { ErrorBox } from './basics.tsx'
+import { ChunkFailed } from './chunk-failed.tsx'
 
 /** Keeps an error in one page from taking the frame with it. */
 export class Boundary extends Component<{ children: ReactNode }, { error: Error | null }> {
@@ -11,6 +13,7 @@ export class Boundary extends Component<{ children: ReactNode }, { error: Error 
 
   override render() {
     if (this.state.error === null) return this.props.children
+    if (isChunkError(this.state.error)) return <ChunkFailed />
     return <ErrorBox error={this.state.error} retry={() => this.setState({ error: null })} />
   }
 }

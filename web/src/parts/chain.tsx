@@ -2,25 +2,29 @@ import { lazy, Suspense } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
 import { formatDuration } from '../format.ts'
 import { useParams } from '../router.tsx'
-import { runningOf, type Stage, stagesOf, stageWord, waitingOf, waitsForSlot } from '../stages.ts'
+import {
+  type Chained,
+  runningOf,
+  type Stage,
+  stagesOf,
+  stageWord,
+  waitingOf,
+  waitsForSlot,
+} from '../stages.ts'
 import { Elapsed, State, Time, useNow, Words } from './basics.tsx'
 
 const JobDetail = lazy(() => import('./job-detail.tsx'))
 
-const NOTHING_YET = {
-  ...{ state: 'queued', jobs: [], trials: [], conclusion: null },
-} as const satisfies Partial<RunView>
 const SLOT = 'waits for a training slot'
 
 /** How many of its jobs run, where that is more than the one that its state tells of. */
 const atOnce = (stage: Stage) => (runningOf(stage) > 1 ? `, ${runningOf(stage)} at once` : '')
 
 /** Five small marks, one a job, for lists. */
-export function ChainStrip({ run }: { run: RunView | undefined }) {
-  const known = run ?? NOTHING_YET
-  const stages = stagesOf(known)
+export function ChainStrip({ run }: { run: Chained }) {
+  const stages = stagesOf(run)
   const wordsOf = (stage: Stage) =>
-    `${stage.name}: ${waitsForSlot(stage) ? SLOT : stageWord(stage, known.state)}${atOnce(stage)}`
+    `${stage.name}: ${waitsForSlot(stage) ? SLOT : stageWord(stage, run.state)}${atOnce(stage)}`
   return (
     <ol className="strip" aria-label={stages.map(wordsOf).join(', ')}>
       {stages.map((stage) => (

@@ -3,7 +3,8 @@ import { type FormEvent, useState } from 'react'
 import type { NewProjectView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
 import { Link } from '../router.tsx'
-import { Copyable, ErrorBox } from './basics.tsx'
+import { ErrorBox } from './basics.tsx'
+import { Connect } from './home/connect.tsx'
 
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? '').trim()
 
@@ -14,17 +15,8 @@ const addressesOf = (text: string) =>
     .map((address) => address.trim())
     .filter((address) => address !== '')
 
-/** The address with the token as password, so that git does not ask for it. */
-function remoteWithToken(project: NewProjectView): string {
-  const address = new URL(project.gitRemote)
-  address.username = 'hone'
-  address.password = project.pushToken
-  return address.href
-}
-
 /** Shown once, after the project was made: the server keeps only a hash of the push token. */
 function Created({ project }: { project: NewProjectView }) {
-  const push = `git remote add hone ${remoteWithToken(project)}\ngit push hone HEAD:main`
   return (
     <div className="created">
       <div className="notice" data-tone="ok" role="status">
@@ -32,10 +24,7 @@ function Created({ project }: { project: NewProjectView }) {
           <strong>{project.name} is there.</strong> What is below is shown only now: copy what you need.
         </p>
       </div>
-      <h3>Push to Hone itself</h3>
-      <p className="dim">In the folder of your training script, a git repository:</p>
-      <Copyable label="push commands" text={push} />
-      {project.repoUrl === null ? null : <GitHubHook project={project} />}
+      <Connect project={project} secrets={project} />
       <p>
         <Link to={`/projects/${encodeURIComponent(project.name)}`} className="button">
           Go to {project.name}
@@ -45,37 +34,28 @@ function Created({ project }: { project: NewProjectView }) {
   )
 }
 
-/** Only with a repository address: without one Hone would not know what to fetch. */
-function GitHubHook({ project }: { project: NewProjectView }) {
-  return (
-    <>
-      <h3>Or let GitHub tell Hone about pushes</h3>
-      <p className="dim">
-        Repository settings → Webhooks → Add webhook; content type <code>application/json</code>, just the
-        push event.
-      </p>
-      <h4>Payload URL</h4>
-      <Copyable label="webhook address" text={project.webhookUrl} />
-      <h4>Secret</h4>
-      <Copyable label="webhook secret" text={project.secret} />
-    </>
-  )
+/** The page that makes a project, and afterwards shows its addresses and secrets. */
+export default function NewProject() {
+  const [created, setCreated] = useState<NewProjectView | null>(null)
+  return created === null ? <NewProjectForm onCreated={setCreated} /> : <Created project={created} />
 }
 
-/** The form that makes a project, and afterwards its addresses and secrets. */
-export function NewProject({ onCreated }: { onCreated?: () => void }) {
+/** Makes a project of the server. */
+export function useNewProject(onCreated: (project: NewProjectView) => void) {
   const client = useQueryClient()
-  const [created, setCreated] = useState<NewProjectView | null>(null)
-  const create = useMutation({
+  return useMutation({
     mutationFn: (body: object) => postJson<NewProjectView>('/projects', body),
     onSuccess: (project) => {
-      setCreated(project)
-      onCreated?.()
+      onCreated(project)
       void client.invalidateQueries({ queryKey: ['projects'] })
+      void client.invalidateQueries({ queryKey: ['overview'] })
     },
   })
-  if (created !== null) return <Created project={created} />
+}
 
+/** The form that makes a project. */
+export function NewProjectForm({ onCreated }: { onCreated: (project: NewProjectView) => void }) {
+  const create = useNewProject(onCreated)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)

@@ -1,0 +1,134 @@
+import type { ProjectOverview, RunInShort, RunPointView } from '../../src/http/contract/overview.ts'
+import type { HealthPartView, RunSummary } from '../../src/http/contract.ts'
+import { formatNumber, plural } from './format.ts'
+import { isUnconfirmed } from './outlook.ts'
+
+/** What the first page says of runs and projects. All of it is pure. */
+
+type Goal = Pick<RunSummary, 'target' | 'direction'>
+
+export const meetsTarget = (value: number, { target, direction }: Goal) =>
+  direction === 'maximize' ? value >= target : value <= target
+
+/** How far the best value is from the target: `0.0378 short of 0.95`, `target 0.95 met`. */
+export function goalWords(run: Goal & Pick<RunSummary, 'state' | 'best'>): string {
+  const { best, target, direction } = run
+  const goal = formatNumber(target)
+  if (best === null) return `target ${goal}`
+  if (isUnconfirmed(run)) return `target ${goal} met, but not with every seed`
+  if (meetsTarget(best, run)) return `target ${goal} met`
+  return `${formatNumber(Math.abs(target - best))} ${direction === 'maximize' ? 'short of' : 'above'} ${goal}`
+}
+
+export const hasMet = (run: Goal & Pick<RunSummary, 'state' | 'best'>): boolean =>
+  run.best !== null && !isUnconfirmed(run) && meetsTarget(run.best, run)
+
+/**
+ * The value that a project's card shows: the last run's, or, before that has one, the newest of the runs before it with the
+ * number of its run. Null where none has a value.
+ */
+export function shownValue({ last, history }: Pick<ProjectOverview, 'last' | 'history'>) {
+  if (last === null) return null
+  if (last.best !== null) return { best: last.best, state: last.state, number: null }
+  const before = history.findLast(({ id, best }) => id !== last.id && best !== null)
+  return before ? { best: before.best as number, state: before.state, number: before.number } : null
+}
+
+/** Of a sparkline: places in percent of its width and height, from the upper left. */
+export interface Spark {
+  points: { id: number; x: number; y: number; met: boolean; title: string }[]
+  targetY: number
+  label: string
+}
+
+/** Free above and below, so that no point is cut, in percent. */
+const MARGIN = 10
+
+/** The best values of runs over time with their target; null where none has a value. */
+export function sparkOf(history: readonly RunPointView[], goal: Goal & { metric: string }): Spark | null {
+  const known = history.filter((point): point is RunPointView & { best: number } => point.best !== null)
+  const values = known.map(({ best }) => best)
+  if (values.length === 0) return null
+  const low = Math.min(...values, goal.target)
+  const span = Math.max(...values, goal.target) - low
+  const heightOf = (value: number) =>
+    span === 0 ? 50 : 100 - MARGIN - ((value - low) / span) * (100 - 2 * MARGIN)
+  const widthOf = (index: number) => (known.length === 1 ? 50 : 2 + (index / (known.length - 1)) * 96)
+  return {
+    points: known.map(({ id, number, best }, index) => ({
+      id,
+      x: widthOf(index),
+      y: heightOf(best),
+      met: meetsTarget(best, goal),
+      title: `#${number}: ${formatNumber(best)}`,
+    })),
+    targetY: heightOf(goal.target),
+    label: sparkWords(values, history.length - known.length, goal),
+  }
+}
+
+function sparkWords(values: readonly number[], without: number, goal: Goal & { metric: string }): string {
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)].map(formatNumber)
+  const met = values.filter((value) => meetsTarget(value, goal)).length
+  const range = lowest === highest ? lowest : `${lowest} to ${highest}`
+  return [
+    `best ${goal.metric} of the last ${plural(values.length, 'run')}: ${range}`,
+    `the last ${formatNumber(values.at(-1) as number)}`,
+    `target ${formatNumber(goal.target)}, met by ${met === 0 ? 'none' : met}`,
+    ...(without > 0 ? [`${plural(without, 'more run')} without a value`] : []),
+  ].join('; ')
+}
+
+/** What a run is at: `train: trials 4 and 5`, `detect-model`. */
+export function workWords({
+  jobs,
+  training,
+  state,
+}: Pick<RunInShort, 'jobs' | 'training' | 'state'>): string {
+  const running = [...new Set(jobs.filter((job) => job.state === 'running').map(({ name }) => name))]
+  if (running.length === 0) {
+    const next = jobs.find((job) => job.state === 'queued')
+    return next ? `${next.name} begins` : state
+  }
+  const list = training.map(String)
+  const trials =
+    list.length > 1 ? `trials ${list.slice(0, -1).join(', ')} and ${list.at(-1)}` : `trial ${list[0]}`
+  return running.map((name) => (name === 'train' && list.length > 0 ? `train: ${trials}` : name)).join(', ')
+}
+
+/** The steps of the start that are done, in their order. */
+export interface Done {
+  made: boolean
+  connected: boolean
+  ran: boolean
+}
+
+export const doneOf = (project: Pick<ProjectOverview, 'last' | 'delivery'> | undefined): Done => ({
+  made: project !== undefined,
+  connected: project !== undefined && (project.delivery !== null || project.last !== null),
+  ran: project !== undefined && project.last !== null,
+})
+
+/** The project that the start is about: the newest, while none has a run. */
+export function startingOf(projects: readonly ProjectOverview[]): ProjectOverview | undefined {
+  if (projects.some(({ last }) => last !== null)) return undefined
+  return projects.toSorted((one, other) => other.createdAt - one.createdAt || other.id - one.id)[0]
+}
+
+/** What stands before the time at which a part was seen to work last. */
+const SEEN: Record<string, string> = { engine: 'answered', mail: 'last one', webhook: 'received' }
+const NAMES: Record<string, string> = {
+  engine: 'Docker engine',
+  disk: 'Disk',
+  'engine-disk': 'Disk of the engine',
+  mail: 'Mail',
+  webhook: 'Pushes and webhooks',
+}
+const STATES = { ok: 'ok', warn: 'look at it', bad: 'wrong' } as const
+
+/** How a part stands, in a word or two. */
+export const stateOfPart = ({ part, state }: Pick<HealthPartView, 'part' | 'state'>) =>
+  state === 'idle' ? (part === 'mail' ? 'not set up' : 'nothing yet') : STATES[state]
+
+export const partName = ({ part }: Pick<HealthPartView, 'part'>) => NAMES[part] ?? part
+export const seenWord = ({ part }: Pick<HealthPartView, 'part'>) => SEEN[part] ?? 'seen'
