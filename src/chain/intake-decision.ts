@@ -17,8 +17,8 @@ export type IntakeDecision = { run: true } | { run: false; reason: string }
 
 const SKIP = /\[(?:skip ci|ci skip)\]/i
 const HEADS = 'refs/heads/'
-/** What Hone pushes its winners as: runs of those would make more of them. */
-const OWN_BRANCH = /^hone\/run-\d+$/
+/** What Hone pushes winners and taken trials as: runs of those would make more of them. */
+const OWN_BRANCH = /^hone\/run-\d+(?:-trial-\d+)?$/
 
 /** Whether a branch matches a pattern in which `*` stands for any characters; linear in their lengths. */
 export function matchesBranch(pattern: string, branch: string): boolean {

@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = [
   'run started',
   'run cancelled',
   'run stopped at its best',
+  'branch made',
   'delivery taken again',
   'webhook tested',
   'mail sent again',

@@ -12,7 +12,7 @@ import { heads, initRemote } from './remote.ts'
 import { type Environment, git, type Runner, succeeds } from './run.ts'
 import { snapshot } from './snapshot.ts'
 import { isFile, listTree, readFile } from './tree.ts'
-import { commitTrial, diffOf } from './trial.ts'
+import { commitTrial, diffOf, squash } from './trial.ts'
 import { commitInfo, createWorkspace, inWorkspace, removeWorkspace, withObjectsOf } from './workspace.ts'
 
 async function pushBranch(runner: Runner, workspace: string, sha: string, url: string, branch: string) {
@@ -102,6 +102,8 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
         throw gitError(error, null)
       })
     },
+    squash: (workspace, sha, base, message) =>
+      on(workspace, null, () => squash(runner, workspace, checkSha(sha), checkSha(base), message)),
     archive: (workspace, sha, owner) => archive(runner, workspace, checkSha(sha), owner),
     async pushBranch(workspace, sha, url, branch) {
       await on(workspace, checkGitUrl(url), () => pushBranch(runner, workspace, sha, url, branch))

@@ -57,6 +57,8 @@ export interface Git {
    * @param other a further workspace, which has the commits that the first one lacks
    */
   diff(workspace: string, from: string, to: string, other?: string): Promise<string>
+  /** One commit with the source of a trial's right on another; asked again with the same words, the same one. */
+  squash(workspace: string, sha: string, base: string, message: string): Promise<string>
   /** All files of a commit as a tar stream, owned by uid and gid, for the Docker API's archive call. */
   archive(workspace: string, sha: string, owner: { uid: number; gid: number }): Readable
   /** Pushes a commit as `refs/heads/<branch>` to a repository. */

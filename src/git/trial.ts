@@ -106,6 +106,23 @@ export async function commitTrial(
 const revision = async (runner: Runner, place: Place, name: string) =>
   (await git(runner, ['rev-parse', '--verify', '--end-of-options', name], place)).trim()
 
+/** See the contract: dated as the trial's commit, so that the same is made each time. */
+export async function squash(
+  runner: Runner,
+  workspace: string,
+  sha: string,
+  base: string,
+  message: string,
+): Promise<string> {
+  const place = inWorkspace(workspace)
+  const tree = await revision(runner, place, `${sha}^{tree}`)
+  const date = (
+    await git(runner, ['log', '-1', '--no-show-signature', '--format=%cI', sha, '--'], place)
+  ).trim()
+  const env = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date }
+  return (await git(runner, ['commit-tree', tree, '-p', base], { ...place, env, input: message })).trim()
+}
+
 /** The branch first: after a kill in between, the tag still says what there is to take back. */
 async function takeBack(runner: Runner, place: Place, branch: string, number: number, sha: string) {
   if ((await resolveRef(runner, branch, place)) === sha)

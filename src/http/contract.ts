@@ -298,6 +298,18 @@ export const RunView = RunSummary.extend({
   lastEventId: z.number().int(),
 }).meta({ id: 'Run' })
 
+/** A trial's source as a branch where the project's code is. */
+export const BranchView = z
+  .object({
+    branch: z.string(),
+    sha: z.string(),
+    /** What fetches it. */
+    commands: z.string(),
+    /** GitHub's page that opens the pull request; null for repositories elsewhere. */
+    pullRequest: maybe(z.string()),
+  })
+  .meta({ id: 'Branch' })
+
 export const DeliveryView = z
   .object({
     id: z.number().int(),
@@ -350,6 +362,7 @@ export type TrialSummary = z.infer<typeof TrialSummary>
 export type TrialView = z.infer<typeof TrialView>
 export type DataSetView = z.infer<typeof DataSetView>
 export type MailView = z.infer<typeof MailView>
+export type BranchView = z.infer<typeof BranchView>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type EventView = z.infer<typeof EventView>
 export type ErrorView = z.infer<typeof ErrorView>

@@ -38,7 +38,7 @@ export interface HttpDeps {
     /** Sends the mails that wait now, although the mail server may have been away a moment ago. */
     sendMails(): void
   }
-  git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff'>
+  git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff' | 'pushBranch' | 'squash'>
   /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */
   readLog(path: string, range: { offset: number; limit: number }): Promise<LogPiece>
   /** Lines of logs by number. */

@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { ProjectChange, RerunRequest, RunRequest, SessionRequest } from './api/requests.ts'
 import { OverviewView, WebhookTestView } from './contract/overview.ts'
 import {
+  BranchView,
   CurveView,
   DeliveryView,
   EventView,
@@ -180,6 +181,15 @@ const paths: ZodOpenApiPathsObject = {
         }),
       },
       errors: { '410': 'The sources are no longer kept; only the diff against trial 0 is' },
+    }),
+  },
+  '/trials/{id}/branch': {
+    post: op("Make a branch of a trial's source where the project's code is", json(BranchView), {
+      requestParams: { path: id },
+      errors: {
+        '409': 'It changed nothing, another branch of the name is there, or the remote refuses it',
+        '410': 'The sources are no longer kept',
+      },
     }),
   },
   '/trials/{id}/artifacts/{name}': {

@@ -50,6 +50,8 @@ describe('decideIntake', () => {
   it('makes no run of a winner that Hone pushed, whatever the project follows', () => {
     const own = decide({ ref: 'refs/heads/hone/run-7' }, ['*'])
     expect(own).toEqual({ run: false, reason: "'hone/run-7' is a branch that Hone made." })
+    expect(decide({ ref: 'refs/heads/hone/run-7-trial-3' }, ['*'])).toMatchObject({ run: false })
+    expect(decide({ ref: 'refs/heads/hone/run-7-mine' }, ['*'])).toEqual({ run: true })
     expect(decide({ ref: 'refs/heads/hone/idea' }, ['*'])).toEqual({ run: true })
   })
 

@@ -108,6 +108,8 @@ export async function openDashboard() {
       heads: async () => ({}),
       readCommit: async (_repository, sha) => ({ sha, message: '', author: '' }),
       diff: gitAdapter().diff,
+      pushBranch: gitAdapter().pushBranch,
+      squash: gitAdapter().squash,
     },
     readLog,
     logLines: new LogLines(),

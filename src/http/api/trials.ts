@@ -1,10 +1,13 @@
 import { Router } from 'express'
+import type { Project } from '../../domain/project.ts'
 import type { Trial } from '../../domain/trial.ts'
 import { readableEvidence } from '../../metrics/events.ts'
+import { audit } from '../audit.ts'
 import type { TrialView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { trialSummary } from '../views.ts'
 import { type Artifact, listArtifacts, sendArtifact } from './artifacts.ts'
+import { makeBranch } from './branch.ts'
 import { lookUp, numberOf } from './params.ts'
 import { patchBetween, patchName } from './patch.ts'
 
@@ -38,6 +41,16 @@ export function trialRoutes(deps: HttpDeps): Router {
       })),
     }
     response.json(view)
+  })
+
+  router.post('/trials/:id/branch', async (request, response) => {
+    const trial = find.trial(request.params.id)
+    const run = store.runs.get(trial.runId)
+    const project = store.projects.byId(run.projectId) as Project
+    const [first] = store.trials.ofRun(run.id)
+    const made = await makeBranch(deps, { project, run, trial, first })
+    audit(store, response, 'branch made', `${made.branch} of ${project.name}`)
+    response.json(made)
   })
 
   /** Against trial 0, or the trial of the same run whose number `against` says; with `download` as a file. */

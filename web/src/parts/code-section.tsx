@@ -1,11 +1,12 @@
+import { useMutation } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
-import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
-import { apiPath } from '../api.ts'
+import type { BranchView, RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { apiPath, postJson } from '../api.ts'
 import { type Change, changesOf } from '../code/known.ts'
 import { branchCommands, fetchCommands } from '../code/take.ts'
 import { usePatch, useProject } from '../queries.ts'
 import { useParams } from '../router.tsx'
-import { Card, Copyable, Empty, Loaded } from './basics.tsx'
+import { Card, Copyable, Empty, ErrorBox, Loaded } from './basics.tsx'
 import { TrialPicker } from './trial-link.tsx'
 
 const CodeDiff = lazy(() => import('./code-diff.tsx'))
@@ -128,6 +129,39 @@ function ChangedRow({ change: { name, before, after, known } }: { change: Change
   )
 }
 
+/** Hone pushes the branch where the project's code is, when it is asked to. */
+function MakeBranch({ trial, own }: { trial: TrialSummary; own: boolean }) {
+  const make = useMutation({ mutationFn: () => postJson<BranchView>(`/trials/${trial.id}/branch`) })
+  const made = make.data
+  return (
+    <>
+      <p className="take">
+        <button type="button" disabled={make.isPending} onClick={() => make.mutate()}>
+          Make a branch
+        </button>
+        <span className="dim" role="status">
+          {made === undefined
+            ? `Hone pushes it to ${own ? 'its own git remote' : "the project's repository"}: one commit on yours`
+            : `${made.branch} is there.`}
+        </span>
+      </p>
+      {make.isError ? <ErrorBox error={make.error} /> : null}
+      {made === undefined ? null : (
+        <>
+          <Copyable text={made.commands} label="the commands that fetch the new branch" />
+          {made.pullRequest === null ? null : (
+            <p>
+              <a className="button" href={made.pullRequest} target="_blank" rel="noreferrer">
+                Open a pull request
+              </a>
+            </p>
+          )}
+        </>
+      )}
+    </>
+  )
+}
+
 /** The patch as a file, and what makes a branch of it. */
 function Take({ run, trial }: { run: RunView; trial: TrialSummary }) {
   const project = useProject(run.project)
@@ -142,6 +176,7 @@ function Take({ run, trial }: { run: RunView; trial: TrialSummary }) {
           against your own commit, for <code>git apply</code>
         </span>
       </p>
+      <MakeBranch trial={trial} own={project.data?.repoUrl === null} />
       <h3>As a branch of your commit, from the downloaded patch</h3>
       <Copyable text={branchCommands(run, trial)} label="the commands that make a branch" />
       {fetched === null ? null : (

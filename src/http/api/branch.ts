@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import { HoneError } from '../../domain/failure.ts'
+import { maskUrl } from '../../domain/git-url.ts'
+import type { Project } from '../../domain/project.ts'
+import { pullRequestUrl } from '../../domain/pull-request.ts'
+import { branchOf, type Run } from '../../domain/run.ts'
+import type { Trial } from '../../domain/trial.ts'
+import type { BranchView } from '../contract.ts'
+import type { HttpDeps } from '../deps.ts'
+import { HttpError } from '../errors.ts'
+import { projectView, runUrl, withoutPassword } from '../views.ts'
+
+interface Taken {
+  project: Project
+  run: Run
+  trial: Trial
+  /** The user's own values. */
+  first: Trial | undefined
+}
+
+/**
+ * Makes a branch of a trial's source where the project's code is: one commit on the commit that was pushed. Asked again, it
+ * answers the same.
+ * @throws HttpError 409 `own-source`, `branch-exists`, `push-refused`; 410 `source-removed`; 503 when the server is not reached
+ */
+export async function makeBranch(deps: HttpDeps, taken: Taken): Promise<BranchView> {
+  const { project, run, trial } = taken
+  const branch = `hone/run-${run.number}-trial-${trial.number}`
+  const workspace = deps.paths.workspace(run.id)
+  if (trial.diff === '') {
+    const message = `Trial ${trial.number} is your own source: there is nothing to take.`
+    throw new HttpError(409, 'own-source', message, 'Choose a trial that changed something.')
+  }
+  if (!existsSync(workspace)) {
+    const message = 'The sources of this run were removed, as its retention says.'
+    throw new HttpError(410, 'source-removed', message, 'Download the patch: it is still here.')
+  }
+  const remote = project.repoUrl ?? deps.paths.ownRemote(project.name)
+  const sha = await deps.git.squash(workspace, trial.sha, run.sha, messageOf(taken))
+  const there = (await reached(deps.git.heads(remote)))[`refs/heads/${branch}`]
+  if (there !== undefined && there !== sha) {
+    throw new HttpError(
+      409,
+      'branch-exists',
+      `There is another branch ${branch} already, at ${there.slice(0, 12)}.`,
+      `Remove or rename it (git push <remote> --delete ${branch}), then ask again; or download the patch.`,
+    )
+  }
+  if (there === undefined) await reached(deps.git.pushBranch(workspace, sha, remote, branch))
+  return {
+    branch,
+    sha,
+    commands: commandsOf(deps, project, branch),
+    pullRequest: pullRequestUrl(project.repoUrl, {
+      base: branchOf(run.ref),
+      branch,
+      title: titleOf(taken),
+      body: `${changesOf(taken)}\n\n${runUrl(deps.url(), run.id)}`,
+    }),
+  }
+}
+
+const OF_THE_REMOTE = new Set(['push-rejected', 'access-denied', 'repository-not-found'])
+
+/** What the remote refuses is no fault of the request's form, and there is another way. @throws HttpError 409 */
+async function reached<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!(error instanceof HoneError) || !OF_THE_REMOTE.has(error.failure.code)) throw error
+    const { message, remedy } = error.failure
+    throw new HttpError(
+      409,
+      'push-refused',
+      `The branch was not made: ${maskUrl(message)}`,
+      `${remedy} The account must be allowed to write. Or download the patch, and make the branch yourself.`,
+    )
+  }
+}
+
+const commandsOf = (deps: HttpDeps, project: Project, branch: string) => {
+  const from =
+    project.repoUrl === null ? projectView(project, deps.url()).gitRemote : withoutPassword(project.repoUrl)
+  return [
+    `git fetch '${from.replaceAll("'", `'\\''`)}' ${branch}`,
+    `git switch --create ${branch} FETCH_HEAD`,
+  ].join('\n')
+}
+
+function titleOf({ run, trial }: Taken): string {
+  const value = trial.metric === null ? '' : `: ${run.settings.metric} ${trial.metric}`
+  return `Take trial ${trial.number} of run ${run.number}${value}`
+}
+
+/** What changed, a line for each value. */
+function changesOf({ trial, first }: Taken): string {
+  return Object.entries(trial.values)
+    .filter(([name, value]) => first?.values[name] !== value)
+    .map(([name, value]) => `- ${name}: ${first?.values[name] ?? '?'} -> ${value}`)
+    .join('\n')
+}
+
+const messageOf = (taken: Taken) => `${titleOf(taken)}, found by Hone\n\n${changesOf(taken)}\n`
