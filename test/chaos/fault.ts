@@ -1,3 +1,4 @@
+import type { Settings } from '../../src/domain/settings.ts'
 import type { FaultPoint } from '../../src/fault-points.ts'
 import type { World } from './world.ts'
 
@@ -7,6 +8,8 @@ export interface Setup {
   data: string
   /** Of the server; over the world's own. */
   env: Record<string, string>
+  /** Of the project; over the world's own. */
+  settings: Partial<Settings>
   /** Paths of modules that the server loads before all else (`node --import`), such as one that makes its clock jump. */
   preloads: string[]
   /** The training script. */

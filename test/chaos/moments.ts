@@ -17,8 +17,7 @@ export interface Moment {
   go(): void
 }
 
-/** Trials of a run, and epochs of a training. */
-const TRIALS = 2
+/** Of a training. */
 const EPOCHS = 5
 /** Seen from outside; the server does not stand still at them. */
 const IN_CONTAINER: ReadonlySet<FaultPoint> = new Set(['first-line', 'mid-epoch', 'checkpoint', 'last-line'])
@@ -60,9 +59,10 @@ async function atPoint(
 }
 
 async function inContainer(world: World, phase: FaultPoint, chance: Chance, signal: AbortSignal) {
-  const { docker, instance } = world
+  const { docker, instance, settings } = world
   const next = await startsOf(docker, instance, signal)
-  const trial = chance.whole(0, TRIALS - 1)
+  /** As they begin. */
+  const trial = chance.whole(0, settings.trials - 1)
   const epoch = chance.whole(1, EPOCHS - 1)
   const late = phase === 'mid-epoch' ? chance.whole(10, 80) : 0
   const come = async (): Promise<Moment> => {

@@ -11,6 +11,7 @@ import type { World } from './world.ts'
 export interface Outcome {
   end: unknown
   trials: unknown[]
+  /** Without the tweaks where trainings are side by side: which of these found nothing to train depends on which training ended first. */
   jobs: string[]
   /** Of each trial: `name split step value`, in their order. */
   metrics: string[][]
@@ -44,7 +45,9 @@ export async function outcomeOf(
     trials: trials.map(({ number, state, values, metric, seed, diff, origin }) => {
       return { number, state, values, metric, seed, diff, origin }
     }),
-    jobs: run.jobs.map(({ key, state }) => `${key} ${state}`).sort(),
+    jobs: run.jobs
+      .flatMap(({ key, name, state }) => (name === 'tweak' && world.inParallel ? [] : [`${key} ${state}`]))
+      .sort(),
     metrics: trials.map(metricsOf),
     logs,
     printed: trials.map((trial) =>

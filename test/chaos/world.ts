@@ -74,6 +74,15 @@ export class World {
     return dataPaths(this.setup.data)
   }
 
+  /** Of the project, and so of all runs. */
+  get settings() {
+    return { ...SETTINGS, ...this.setup.settings }
+  }
+
+  get inParallel() {
+    return (this.setup.settings.parallel ?? 1) > 1
+  }
+
   /** On the label `hone.instance` of all of the server's containers and volumes. */
   get instance() {
     return this.#instance
@@ -88,7 +97,7 @@ export class World {
     await this.server.start()
     this.#project = await this.server.api('/projects', {
       method: 'POST',
-      body: JSON.stringify({ name: 'chaos', repoUrl: this.origin.url, settings: SETTINGS }),
+      body: JSON.stringify({ name: 'chaos', repoUrl: this.origin.url, settings: this.settings }),
     })
     this.#instance = this.store((store) => store.meta.get('instance')) ?? ''
   }
@@ -149,6 +158,7 @@ export async function makeWorld(fault: Fault): Promise<World> {
   const setup: Setup = {
     data: await mkdtemp(join(tmpdir(), 'hone-chaos-')),
     env: {},
+    settings: {},
     preloads: [],
     script: await readFile(SCRIPT, 'utf8'),
     dockerHost: machineEngine,
