@@ -60,7 +60,7 @@ test('an attempt says from where it went on, what it used, and what the runtime 
   const attempts = page.locator('.attempts li')
   const wordsOf = async (index: number) => (await attempts.nth(index).innerText()).replaceAll(/\s+/g, ' ')
   const first = await wordsOf(0)
-  expect(first).toContain('last accuracy 0.8123 (validation) in epoch 7')
+  expect(first).toContain('reported last: accuracy 0.8123 (validation) in epoch 7')
   expect(first).toContain('last checkpoint after epoch 7 (180.0 KiB; 7 checkpoints in 210 ms)')
   expect(first).toContain('1.2 GiB of memory at most Python 3.13.5, pytorch 2.6.0, scikit-learn 1.6.1')
   expect(first).not.toContain('went on')

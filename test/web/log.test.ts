@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { LogLinesView, LogSearchView, MetricView } from '../../src/http/contract.ts'
+import type { LogLinesView, LogSearchView } from '../../src/http/contract.ts'
 import { ApiError } from '../../web/src/api.ts'
 import { LogCache } from '../../web/src/log/cache.ts'
 import { metricsByLine } from '../../web/src/log/evidence.ts'
@@ -8,6 +8,7 @@ import { LogSearch, PAGE } from '../../web/src/log/search.ts'
 import { plainOf, spansOf, withFound } from '../../web/src/log/spans.ts'
 import { outcomeOf } from '../../web/src/log/use-steps.ts'
 import { MOST_ROWS, skipAround, skipForEnd } from '../../web/src/log/window.ts'
+import { aMetric } from './metric.ts'
 
 describe('rows', () => {
   test('of one attempt are its lines; of several each has a mark above', () => {
@@ -320,26 +321,13 @@ describe('a search', () => {
 })
 
 test('of several metrics of a line the decisive one counts', () => {
-  const metric = (change: Partial<MetricView>): MetricView => ({
-    ...{
-      attemptId: 1,
-      name: 'accuracy',
-      split: 'test',
-      value: 1,
-      step: null,
-      source: 'log',
-      evidence: 'x',
-      line: 3,
-    },
-    ...{ decisive: false, ...change },
-  })
-  const decisive = metric({ decisive: true })
+  const decisive = aMetric({ decisive: true })
   const found = metricsByLine([
-    metric({}),
+    aMetric({}),
     decisive,
-    metric({}),
-    metric({ line: null }),
-    metric({ source: 'event' }),
+    aMetric({}),
+    aMetric({ line: null }),
+    aMetric({ source: 'event' }),
   ])
   expect([...found]).toEqual([['1 3', decisive]])
 })

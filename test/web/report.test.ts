@@ -25,5 +25,8 @@ test('what an attempt told: the last value only of one that did not succeed', ()
   ])
   const facts = ['1.0 KiB of memory at most', 'Python 3.13.5, keras']
   expect(factsOf({ report, state: 'succeeded', shmBytes: null })).toEqual(facts)
-  expect(factsOf({ report, state: 'failed', shmBytes: null })).toEqual(['last loss not finite', ...facts])
+  expect(factsOf({ report, state: 'failed', shmBytes: null })).toEqual([
+    'reported last: loss not finite',
+    ...facts,
+  ])
 })

@@ -44,9 +44,9 @@ test('an axis for what varies, the most important first, in the scale of its ran
     { name: 'lr', share: 0.7 },
     { name: 'units', share: 0.2 },
   ]
-  const axes = axesOf(parameters, trials, importance, 8)
+  const axes = axesOf(parameters, trials, importance)
   expect(axes.map(({ name }) => name)).toEqual(['lr', 'units', 'activation'])
-  expect(axesOf(parameters, trials, importance, 1).map(({ name }) => name)).toEqual(['lr'])
+
   const [lr, units, activation] = axes
   expect([1e-4, 0.01, 1, 5, 0, 'x', null].map((value) => lr?.at(value))).toEqual([
     0,
@@ -62,7 +62,7 @@ test('an axis for what varies, the most important first, in the scale of its ran
 })
 
 test('points are the trials with a value, and lie in or out of brushed parts', () => {
-  const axes = axesOf(parameters, trials, [], 8)
+  const axes = axesOf(parameters, trials, [])
   const metric = metricAxis(run, curves)
   expect([metric.ticks[0]?.at, metric.ticks.at(-1)?.at]).toEqual([0, 1])
   const points = pointsIn(run, curves, axes, metric)

@@ -5,6 +5,7 @@ import {
   chosenOf,
   columnsBy,
   compared,
+  filterOf,
   nextSort,
   parseFilter,
   sorted,
@@ -98,4 +99,14 @@ test('compares what an address names, differing values first', () => {
   ])
   expect(same).toEqual([{ name: 'activation', values: ['relu', 'relu'] }])
   expect(compared(chosen).differing.find(({ name }) => name === 'shuffle')?.values).toEqual([null, true])
+})
+
+test('a filter that is being typed leaves the last one in force that could be understood', () => {
+  const numbers = (text: string, good: string) => {
+    const { test, error } = filterOf(text, good, columns)
+    return [trials.filter(test).map(({ number }) => number), error]
+  }
+  expect(numbers('hidden > 12', '')).toEqual([[1, 10], null])
+  expect(numbers('hidden > 12, activation > ', 'hidden > 12')).toEqual([[1, 10], expect.any(String)])
+  expect(numbers('hiden > 12', '')).toEqual([[0, 1, 2, 3, 10], expect.stringContaining('no column hiden')])
 })

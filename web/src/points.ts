@@ -119,3 +119,31 @@ export function rowsOf(curves: readonly CurveView[]): Record<string, number>[] {
   }
   return [...rows.values()].sort((a, b) => (a.step as number) - (b.step as number))
 }
+
+/** Where a trial stands in the chart by trial: its value, or its last one where it was given up. Pure. */
+export const levelOf = ({ value, pruned }: Point): number | null => value ?? pruned
+
+/**
+ * The trial whose curve is nearest to a place of the chart. Pure.
+ * @param step of the place
+ * @param y of the place, in pixels
+ * @param place where a value lies, in pixels
+ * @param near what is further away is not meant, in pixels
+ */
+export function nearestCurve(
+  curves: readonly CurveView[],
+  step: number,
+  y: number,
+  place: (value: number) => number,
+  near: number,
+): number | null {
+  let nearest: { trial: number; distance: number } | null = null
+  for (const { trial, points } of curves) {
+    const point = points.find((one) => one.step === step)
+    const distance = point === undefined ? Number.POSITIVE_INFINITY : Math.abs(place(point.value) - y)
+    if (distance <= near && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) {
+      nearest = { trial, distance }
+    }
+  }
+  return nearest?.trial ?? null
+}

@@ -33,7 +33,7 @@ function lastWords({ last }: AttemptReportView): string | null {
   if (last === null) return null
   const split = last.split === 'unknown' ? '' : ` (${last.split})`
   const epoch = last.step === null ? '' : ` in epoch ${last.step}`
-  return `last ${last.name} ${last.value === null ? 'not finite' : formatNumber(last.value)}${split}${epoch}`
+  return `reported last: ${last.name} ${last.value === null ? 'not finite' : formatNumber(last.value)}${split}${epoch}`
 }
 
 function checkpointWords({ checkpoint }: AttemptReportView): string | null {

@@ -60,21 +60,16 @@ function choiceAxis(name: string, choices: readonly Value[]): Axis {
   }
 }
 
-/**
- * An axis for each hyperparameter that the trials vary, the most important first. Pure.
- * @param most axes at most
- */
+/** An axis for each hyperparameter that the trials vary, the most important first. Pure. */
 export function axesOf(
   parameters: DetectionView['hyperparameters'],
   trials: readonly TrialSummary[],
   importance: OutlookView['importance'],
-  most: number,
 ): Axis[] {
   const shareOf = (name: string) => importance.find((one) => one.name === name)?.share ?? 0
   return parameters
     .filter(({ name }) => new Set(trials.map(({ values }) => values[name])).size > 1)
     .sort((a, b) => shareOf(b.name) - shareOf(a.name))
-    .slice(0, most)
     .map(({ name, distribution }) => {
       if (distribution.type === 'categorical') {
         const seen = trials.flatMap(({ values }) => values[name] ?? [])

@@ -62,7 +62,7 @@ export function sorted(
 
 export type Filter = { test: (trial: TrialSummary) => boolean } | { error: string }
 
-const TERM = /^(.+?)\s*(<=|>=|!=|=|<|>)\s*(.+)$/
+const TERM = /^(.+?)\s*(<=|>=|!=|=|<|>)\s*(.*)$/
 
 /**
  * A filter such as `hidden > 64, activation = relu`: terms with commas between them, which a trial has to meet all. A
@@ -82,6 +82,7 @@ export function parseFilter(text: string, columns: readonly Column[]): Filter {
     if (!column) {
       return { error: `There is no column ${name}: ${columns.map((one) => one.name).join(', ')}.` }
     }
+    if (wanted === '') return { error: `${name} ${sign} wants a value after it.` }
     const number = Number(wanted)
     if (/[<>]/.test(sign) && Number.isNaN(number)) {
       return { error: `${name} ${sign} wants a number after it, and ${wanted} is none.` }
@@ -89,6 +90,17 @@ export function parseFilter(text: string, columns: readonly Column[]): Filter {
     tests.push((trial) => holds(column.of(trial), sign, wanted, number))
   }
   return { test: (trial) => tests.every((test) => test(trial)) }
+}
+
+/**
+ * What a filter lets through; one that cannot be understood, as while it is typed, leaves the last one that could in force.
+ * Pure.
+ */
+export function filterOf(text: string, good: string, columns: readonly Column[]) {
+  const filter = parseFilter(text, columns)
+  if ('test' in filter) return { test: filter.test, error: null }
+  const before = parseFilter(good, columns)
+  return { test: 'test' in before ? before.test : () => true, error: filter.error }
 }
 
 function holds(cell: Cell, sign: string, wanted: string, number: number): boolean {

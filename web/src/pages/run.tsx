@@ -15,6 +15,7 @@ import { Conclusion, RunHead } from '../parts/run-head.tsx'
 import { Search } from '../parts/search.tsx'
 import { Sections } from '../parts/sections.tsx'
 import { Trial } from '../parts/trial.tsx'
+import { TrialLink } from '../parts/trial-link.tsx'
 import { Trials } from '../parts/trials-section.tsx'
 import { Winner } from '../parts/winner.tsx'
 import { useCurves, useRun } from '../queries.ts'
@@ -70,9 +71,38 @@ function RunContent({ run, section, chosen }: { run: RunView } & Omit<PageProps,
       <Conclusion run={run} />
       <EngineAway run={run} />
       <Sections run={run} section={section}>
+        <NoSuchTrial run={run} chosen={chosen} shown={number} />
         <Content {...view} />
       </Sections>
     </>
+  )
+}
+
+interface NoSuchTrialProps {
+  run: RunView
+  chosen: number | null
+  /** In its place. */
+  shown: number | null
+}
+
+/** An address may name a trial that the run does not have. */
+function NoSuchTrial({ run, chosen, shown }: NoSuchTrialProps) {
+  if (chosen === null || run.trials.some(({ number }) => number === chosen)) return null
+  const what = Number.isInteger(chosen) ? `trial ${chosen}` : 'such trial'
+  return (
+    <div className="notice" data-tone="warn" role="status">
+      <p>
+        <strong>There is no {what} in this run</strong>
+        {hasEnded(run.state) ? '' : ' yet'}
+        {shown === null ? (
+          '.'
+        ) : (
+          <>
+            : this is <TrialLink number={shown} />.
+          </>
+        )}
+      </p>
+    </div>
   )
 }
 

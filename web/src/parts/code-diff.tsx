@@ -1,7 +1,8 @@
-import { useId, useMemo } from 'react'
+import { type ReactNode, useId, useMemo } from 'react'
 import type { HyperparameterView, OutlookView } from '../../../src/http/contract.ts'
-import { hyperparameterAt, knownOf, knownWords } from '../code/known.ts'
+import { hyperparameterAt, type Known, knownOf, knownWords } from '../code/known.ts'
 import { blocksOf, type CodeFile, type CodeLine, filesOf, piecesOf } from '../code/lines.ts'
+import { pointingAt, useIsHighlighted } from '../highlight.ts'
 import { Hint, type Hinted, useHint } from './hint.tsx'
 import './code.css'
 
@@ -14,7 +15,7 @@ interface Props {
 }
 
 /** What a changed part of a line is known as; null where it is none of the hyperparameters. */
-type Explain = (line: CodeLine, start: number, text: string) => string | null
+type Explain = (line: CodeLine, start: number, text: string) => Known | null
 
 /** A patch in colours, with what the search knows of each number that it changes. All of it is text. */
 export default function CodeDiff({ diff, split, hyperparameters, importance }: Props) {
@@ -25,7 +26,7 @@ export default function CodeDiff({ diff, split, hyperparameters, importance }: P
       {files.map((file, index) => {
         const explain: Explain = (line, start, text) => {
           const found = hyperparameterAt(hyperparameters, { file: file.path, line: line.from, start, text })
-          return found && knownWords(knownOf(found, importance))
+          return found && knownOf(found, importance)
         }
         // biome-ignore lint/suspicious/noArrayIndexKey: the files of one diff never change their order
         return <File key={index} file={file} split={split} explain={explain} hinted={hint.on} />
@@ -124,7 +125,7 @@ const SIGN = { add: '+', del: '-', same: ' ' }
 function Line({ line, numbers = false, number = null, explain, hinted }: LineProps) {
   const id = useId()
   const pieces = piecesOf(line)
-  const wordsAt = (start: number) =>
+  const knownAt = (start: number) =>
     explain(
       line,
       start,
@@ -133,7 +134,7 @@ function Line({ line, numbers = false, number = null, explain, hinted }: LinePro
         .map(({ text }) => text)
         .join(''),
     )
-  const words = pieces.map(({ mark }) => (mark === null ? null : wordsAt(mark)))
+  const known = pieces.map(({ mark }) => (mark === null ? null : knownAt(mark)))
   return (
     <span
       data-kind={line.kind}
@@ -153,16 +154,16 @@ function Line({ line, numbers = false, number = null, explain, hinted }: LinePro
             key={index}
             text={text}
             kind={kind}
-            about={words[index] ? { id: `${id}${index}`, words: words[index] } : null}
+            about={known[index] ? { id: `${id}${index}`, known: known[index] } : null}
             hinted={hinted}
           />
         ),
       )}
-      {words.map((text, index) =>
-        text ? (
+      {known.map((about, index) =>
+        about ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one line never change their order
           <span key={index} id={`${id}${index}`} hidden>
-            {text}
+            {knownWords(about)}
           </span>
         ) : null,
       )}
@@ -174,17 +175,50 @@ interface MarkProps {
   text: string
   kind: string
   /** What the search knows of it, and the element that says so. */
-  about: { id: string; words: string } | null
+  about: { id: string; known: Known } | null
   hinted: Hinted
 }
 
 /** A changed part; one that the search knows says so on hover, on focus, and to a screen reader. */
 function Mark({ text, kind, about, hinted }: MarkProps) {
   const mark = <mark data-token={kind}>{text}</mark>
-  if (about === null) return mark
-  return (
-    <button type="button" className="known" aria-describedby={about.id} {...hinted(about.words)}>
+  return about === null ? (
+    mark
+  ) : (
+    <KnownMark {...about} hinted={hinted}>
       {mark}
+    </KnownMark>
+  )
+}
+
+interface KnownProps {
+  id: string
+  known: Known
+  hinted: Hinted
+  children: ReactNode
+}
+
+function KnownMark({ id, known, hinted, children }: KnownProps) {
+  const hint = hinted(knownWords(known))
+  const pointing = pointingAt('parameter', known.name)
+  return (
+    <button
+      type="button"
+      className="known"
+      aria-describedby={id}
+      data-highlight={useIsHighlighted('parameter', known.name)}
+      {...hint}
+      {...pointing}
+      onFocus={(event) => {
+        hint.onFocus(event)
+        pointing.onFocus()
+      }}
+      onBlur={() => {
+        hint.onBlur()
+        pointing.onBlur()
+      }}
+    >
+      {children}
     </button>
   )
 }

@@ -4,6 +4,7 @@ import type { BranchView, RunView, TrialSummary } from '../../../src/http/contra
 import { apiPath, postJson } from '../api.ts'
 import { type Change, changesOf } from '../code/known.ts'
 import { branchCommands, fetchCommands } from '../code/take.ts'
+import { useParameter } from '../highlight.ts'
 import { usePatch, useProject } from '../queries.ts'
 import { useParams } from '../router.tsx'
 import { Card, Copyable, Empty, ErrorBox, Loaded } from './basics.tsx'
@@ -114,7 +115,7 @@ function Changed({ run, from, to }: Between) {
 
 function ChangedRow({ change: { name, before, after, known } }: { change: Change }) {
   return (
-    <tr>
+    <tr {...useParameter(name)}>
       <td>
         <code>{name}</code>
       </td>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { colourOf } from '../colours.ts'
 import { formatNumber } from '../format.ts'
+import { pointingAt, useIsHighlighted, useParameter } from '../highlight.ts'
 import { wordOf } from '../stages.ts'
 import { type Compared, compared } from '../trial-rows.ts'
 import { PatchOf } from './code-section.tsx'
@@ -36,10 +37,7 @@ export default function Comparison({ run, trials, curves }: Props) {
                   <span className="unseen">Value</span>
                 </th>
                 {trials.map(({ id, number }, index) => (
-                  <th className="num" key={id}>
-                    <span className="swatch" style={{ background: colourOf(index) }} />
-                    <TrialLink number={number} />
-                  </th>
+                  <TrialHead key={id} number={number} index={index} />
                 ))}
               </tr>
             </thead>
@@ -68,6 +66,16 @@ export default function Comparison({ run, trials, curves }: Props) {
   )
 }
 
+function TrialHead({ number, index }: { number: number; index: number }) {
+  const isHighlighted = useIsHighlighted('trial', number)
+  return (
+    <th className="num" data-highlight={isHighlighted} {...pointingAt('trial', number)}>
+      <span className="swatch" style={{ background: colourOf(index) }} />
+      <TrialLink number={number} />
+    </th>
+  )
+}
+
 function ValueRow({
   row,
   trials,
@@ -77,8 +85,9 @@ function ValueRow({
   trials: Props['trials']
   differs?: boolean
 }) {
+  const parameter = useParameter(row.name)
   return (
-    <tr className={differs ? undefined : 'dim'}>
+    <tr {...parameter} className={differs ? undefined : 'dim'}>
       <td className="wide">
         <code>{row.name}</code>
       </td>

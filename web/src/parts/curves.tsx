@@ -1,20 +1,11 @@
 import { useMemo } from 'react'
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { Line } from 'recharts'
 import type { CurveView, RunView } from '../../../src/http/contract.ts'
-import { formatNumber } from '../format.ts'
 import { rowsOf, ticksOf } from '../points.ts'
-import { AXIS, CHART_HEIGHT, TOOLTIP } from './chart.tsx'
+import { ChartFrame } from './chart-frame.tsx'
+import { CurveHighlight } from './chart-highlight.tsx'
 import { type CurveLook, CurvePaths } from './curve-paths.tsx'
-import { Legend, type LegendItem } from './legend.tsx'
+import type { LegendItem } from './legend.tsx'
 
 interface Props {
   run: RunView
@@ -85,78 +76,53 @@ export default function CurveChart({ run, curves, close, selected, onSelect }: P
   )
   const drawn = kindsOf(run, curves, selected)
   return (
-    <figure className="chart" aria-label={`${run.metric} by epoch, of ${curves.length} trials`}>
-      <p className="chart-title">{run.metric} by epoch</p>
-      <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
-        <LineChart data={rows} margin={{ top: 10, right: 20, bottom: 4, left: 0 }}>
-          <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis
-            {...AXIS}
-            dataKey="step"
-            type="number"
-            domain={['dataMin', 'dataMax']}
-            ticks={epochsOf(rows)}
+    <ChartFrame
+      title={`${run.metric} by epoch`}
+      label={`${run.metric} by epoch, of ${curves.length} trials`}
+      rows={rows}
+      across={{ key: 'step', word: 'epoch', domain: ['dataMin', 'dataMax'], ticks: epochsOf(rows) }}
+      ticks={ticks}
+      isCut={close !== null}
+      target={run.target}
+      legend={[
+        ...(selected !== null && drawn.some(({ kind }) => kind === 'selected')
+          ? [
+              {
+                mark: 'selected',
+                text: `trial ${selected}${selected === run.bestTrial ? ', the best' : ''}`,
+              } as const,
+            ]
+          : []),
+        ...ORDER.toReversed()
+          .filter((kind) => kind !== 'selected' && drawn.some((other) => other.kind === kind))
+          .map((mark) => ({ mark, text: WORDS[mark] })),
+      ]}
+    >
+      {drawn.map(({ kind, curves: alike }) =>
+        NAMED.has(kind) ? (
+          <Line
+            {...LOOKS[kind]}
+            key={kind}
+            dataKey={`t${alike[0]?.trial}`}
+            name={`trial ${alike[0]?.trial}`}
+            type="linear"
+            connectNulls
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
           />
-          <YAxis
-            {...AXIS}
-            ticks={ticks}
-            domain={[ticks[0] as number, ticks.at(-1) as number]}
-            allowDataOverflow={close !== null}
-            tickFormatter={formatNumber}
-            width={52}
-            axisLine={false}
+        ) : (
+          <CurvePaths
+            key={kind}
+            curves={alike}
+            look={
+              kind === 'other' && curves.length > MANY ? { ...LOOKS.other, strokeOpacity: PALE } : LOOKS[kind]
+            }
+            onSelect={onSelect}
           />
-          <Tooltip
-            {...TOOLTIP}
-            labelFormatter={(step) => `epoch ${step}`}
-            formatter={(value, name) => [formatNumber(Number(value)), name]}
-            includeHidden={false}
-          />
-          <ReferenceLine y={run.target} stroke="var(--ok)" strokeDasharray="5 4" />
-          {drawn.map(({ kind, curves: alike }) =>
-            NAMED.has(kind) ? (
-              <Line
-                {...LOOKS[kind]}
-                key={kind}
-                dataKey={`t${alike[0]?.trial}`}
-                name={`trial ${alike[0]?.trial}`}
-                type="linear"
-                connectNulls
-                dot={false}
-                activeDot={false}
-                isAnimationActive={false}
-              />
-            ) : (
-              <CurvePaths
-                key={kind}
-                curves={alike}
-                look={
-                  kind === 'other' && curves.length > MANY
-                    ? { ...LOOKS.other, strokeOpacity: PALE }
-                    : LOOKS[kind]
-                }
-                onSelect={onSelect}
-              />
-            ),
-          )}
-        </LineChart>
-      </ResponsiveContainer>
-      <Legend
-        of={[
-          ...(selected !== null && drawn.some(({ kind }) => kind === 'selected')
-            ? [
-                {
-                  mark: 'selected',
-                  text: `trial ${selected}${selected === run.bestTrial ? ', the best' : ''}`,
-                } as const,
-              ]
-            : []),
-          ...ORDER.toReversed()
-            .filter((kind) => kind !== 'selected' && drawn.some((other) => other.kind === kind))
-            .map((mark) => ({ mark, text: WORDS[mark] })),
-          { mark: 'target', text: `target ${formatNumber(run.target)}` },
-        ]}
-      />
-    </figure>
+        ),
+      )}
+      <CurveHighlight curves={curves} />
+    </ChartFrame>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { DetectionView, HyperparameterView } from '../../../src/http/contract.ts'
 import { formatParameter, plural } from '../format.ts'
+import { useParameter } from '../highlight.ts'
 import { describeDistribution, describeTies } from '../parameters.ts'
 import { Card, Empty, Words } from './basics.tsx'
 
@@ -146,23 +147,29 @@ function Hyperparameters({ all }: { all: readonly HyperparameterView[] }) {
         </thead>
         <tbody>
           {all.map((parameter) => (
-            <tr key={parameter.name}>
-              <td className="wide">
-                <code>{parameter.name}</code>
-                <div>
-                  <Place file={parameter.file} line={parameter.line} />
-                </div>
-              </td>
-              <td className="num">{formatParameter(parameter.value)}</td>
-              <td className="wide">
-                {describeDistribution(parameter.distribution)}
-                <Notes of={parameter} />
-              </td>
-            </tr>
+            <ParameterRow key={parameter.name} of={parameter} />
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+function ParameterRow({ of: parameter }: { of: HyperparameterView }) {
+  return (
+    <tr {...useParameter(parameter.name)}>
+      <td className="wide">
+        <code>{parameter.name}</code>
+        <div>
+          <Place file={parameter.file} line={parameter.line} />
+        </div>
+      </td>
+      <td className="num">{formatParameter(parameter.value)}</td>
+      <td className="wide">
+        {describeDistribution(parameter.distribution)}
+        <Notes of={parameter} />
+      </td>
+    </tr>
   )
 }
 

@@ -1,27 +1,43 @@
 import { useState } from 'react'
 import type { MetricView } from '../../../src/http/contract.ts'
+import { type EpochRow, type MetricTable, placeOf, tableOf } from '../epochs.ts'
 import { formatNumber } from '../format.ts'
 import { Empty } from './basics.tsx'
 
-/** With more metrics than this, the rest is shown on demand. */
+/** With more rows than this, the rest is shown on demand. */
 const SHOWN = 12
 
-const keyOf = (metric: MetricView) =>
-  `${metric.attemptId} ${metric.source} ${metric.line} ${metric.name} ${metric.split} ${metric.step}`
-
-/** The decisive one first, then the latest. Pure. */
-export function inOrder(metrics: readonly MetricView[]): MetricView[] {
-  return [
-    ...metrics.filter(({ decisive }) => decisive),
-    ...metrics.filter(({ decisive }) => !decisive).reverse(),
-  ]
+/** What a trial has reported: single values first, then one row an epoch, each with where it was read. */
+export function Metrics({ metrics }: { metrics: readonly MetricView[] }) {
+  if (metrics.length === 0) return <Empty>None reported yet.</Empty>
+  const table = tableOf(metrics)
+  return (
+    <>
+      {table.single.length === 0 ? null : <Singles metrics={table.single} />}
+      {table.epochs.length === 0 ? null : <Epochs {...table} />}
+    </>
+  )
 }
 
-export function Metrics({ metrics }: { metrics: readonly MetricView[] }) {
-  const [all, setAll] = useState(false)
-  if (metrics.length === 0) return <Empty>None reported yet.</Empty>
-  const ordered = inOrder(metrics)
-  const shown = all ? ordered : ordered.slice(0, SHOWN)
+const Decisive = () => <span className="tag">decisive</span>
+
+/** The first rows of a list, and a button for all of them. */
+function useFirst<T>(all: readonly T[]): [shown: readonly T[], button: React.ReactNode] {
+  const [isAll, setAll] = useState(false)
+  const button =
+    all.length <= SHOWN ? null : (
+      <button type="button" className="quiet" onClick={() => setAll(!isAll)}>
+        {isAll ? 'Show fewer' : `Show all ${all.length}`}
+      </button>
+    )
+  return [isAll ? all : all.slice(0, SHOWN), button]
+}
+
+const keyOf = (metric: MetricView) =>
+  `${metric.attemptId} ${metric.source} ${metric.line} ${metric.name} ${metric.split}`
+
+function Singles({ metrics }: { metrics: readonly MetricView[] }) {
+  const [shown, button] = useFirst(metrics)
   return (
     <>
       <div className="scroll">
@@ -30,7 +46,6 @@ export function Metrics({ metrics }: { metrics: readonly MetricView[] }) {
             <tr>
               <th>Metric</th>
               <th className="num">Value</th>
-              <th className="num">Step</th>
               <th>Read from</th>
               <th>Evidence</th>
             </tr>
@@ -40,14 +55,10 @@ export function Metrics({ metrics }: { metrics: readonly MetricView[] }) {
               <tr key={keyOf(metric)} data-decisive={metric.decisive}>
                 <td>
                   {metric.name} <span className="dim small">{metric.split}</span>
-                  {metric.decisive ? <span className="tag">decisive</span> : null}
+                  {metric.decisive ? <Decisive /> : null}
                 </td>
                 <td className="num strong">{formatNumber(metric.value)}</td>
-                <td className="num dim">{metric.step ?? '–'}</td>
-                <td className="dim">
-                  {metric.source}
-                  {metric.line === null ? '' : `:${metric.line}`}
-                </td>
+                <td className="dim">{placeOf(metric)}</td>
                 <td className="wide evidence-line">
                   <code>{metric.evidence}</code>
                 </td>
@@ -56,11 +67,62 @@ export function Metrics({ metrics }: { metrics: readonly MetricView[] }) {
           </tbody>
         </table>
       </div>
-      {ordered.length > SHOWN ? (
-        <button type="button" className="quiet" onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `Show all ${ordered.length}`}
-        </button>
-      ) : null}
+      {button}
     </>
+  )
+}
+
+function Epochs({ columns, epochs }: MetricTable) {
+  const [shown, button] = useFirst(epochs)
+  return (
+    <>
+      <div className="scroll">
+        <table aria-label="Metrics by epoch">
+          <thead>
+            <tr>
+              <th className="num">Epoch</th>
+              {columns.map((name) => (
+                <th className="num" key={name}>
+                  {name}
+                </th>
+              ))}
+              <th>Read from</th>
+              <th>Evidence</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <Epoch key={row.key} row={row} columns={columns} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {button}
+    </>
+  )
+}
+
+function Epoch({ row, columns }: { row: EpochRow; columns: readonly string[] }) {
+  return (
+    <tr data-decisive={row.isDecisive}>
+      <td className="num">{row.step}</td>
+      {columns.map((name, index) => {
+        const metric = row.metrics[index]
+        return (
+          <td className="num strong" key={name}>
+            {metric ? formatNumber(metric.value) : '–'}
+            {metric?.decisive ? <Decisive /> : null}
+          </td>
+        )
+      })}
+      <td className="dim">{[...new Set(row.evidence.map(({ place }) => place))].join(', ')}</td>
+      <td className="wide evidence-line">
+        {row.evidence.map(({ place, text }) => (
+          <div key={`${place} ${text}`}>
+            <code>{text}</code>
+          </div>
+        ))}
+      </td>
+    </tr>
   )
 }

@@ -1,6 +1,8 @@
 import { type PointerEvent, useState } from 'react'
+import { useParameter } from '../highlight.ts'
 import { type Axis, type Brush, type Brushes, brushByKey, type PointOfSpace } from '../space.ts'
 import { kindOf, type Shown } from './slice.tsx'
+import { Highlighted, pointingInside } from './space-highlight.tsx'
 
 const HEIGHT = 300
 const EDGE = { side: 70, top: 34, bottom: 16 }
@@ -41,6 +43,7 @@ export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) 
         className="parallel"
         viewBox={`0 0 ${width} ${HEIGHT}`}
         style={{ minWidth: width * 0.95, maxWidth: width * 1.1 }}
+        {...pointingInside}
       >
         <title>Trials by their values</title>
         {drawn.map(({ point, kind }) => (
@@ -49,6 +52,7 @@ export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) 
             key={point.trial}
             className="path"
             data-kind={kind}
+            data-trial={point.trial}
             points={pathOf(point)}
             style={{
               strokeOpacity:
@@ -59,6 +63,16 @@ export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) 
             <title>{point.title}</title>
           </polyline>
         ))}
+        <Highlighted
+          draw={(trial) => {
+            const point = shown.points.find((one) => one.trial === trial)
+            return point === undefined ? null : (
+              <g className="highlight" data-trial={trial}>
+                <polyline points={pathOf(point)} />
+              </g>
+            )
+          }}
+        />
         {axes.map((axis, index) => (
           <AxisLine
             key={axis.name}
@@ -96,11 +110,13 @@ const HINT = 'arrow up cuts off low values, arrow down high ones, Escape shows a
 
 function AxisLine({ axis, x, letters, brush, onBrush }: AxisProps) {
   const [start, setStart] = useState<number | null>(null)
+  const parameter = useParameter(axis.name)
   const part = brush
     ? `${Math.round(brush[0] * 100)} to ${Math.round(brush[1] * 100)} % of the axis`
     : 'all values'
   return (
     <g
+      {...parameter}
       className="axis-line"
       role="slider"
       tabIndex={0}

@@ -1,5 +1,6 @@
 import type { OutlookView, RunView } from '../../../src/http/contract.ts'
 import { formatNumber } from '../format.ts'
+import { useParameter } from '../highlight.ts'
 import {
   barsOf,
   chanceWords,
@@ -110,6 +111,16 @@ const Bar = ({ width }: { width: number }) => (
   </span>
 )
 
+function ImportanceBar({ name, share, width }: ReturnType<typeof barsOf>[number]) {
+  return (
+    <li {...useParameter(name)}>
+      <code>{name}</code>
+      <Bar width={width} />
+      <span className="share">{share}</span>
+    </li>
+  )
+}
+
 interface ImportanceProps extends Pick<OutlookView, 'importance' | 'trials'> {
   run: RunView
 }
@@ -128,12 +139,8 @@ function Importance({ run, importance, trials }: ImportanceProps) {
       ) : (
         <>
           <ul className="bars">
-            {bars.map(({ name, share, width }) => (
-              <li key={name}>
-                <code>{name}</code>
-                <Bar width={width} />
-                <span className="share">{share}</span>
-              </li>
+            {bars.map((bar) => (
+              <ImportanceBar key={bar.name} {...bar} />
             ))}
           </ul>
           <p className="dim small note">{shareWords(trials)}</p>

@@ -1,5 +1,6 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
+import { clearHighlight } from '../highlight.ts'
 import { Link, useAddress } from '../router.tsx'
 import { runAddress, SECTIONS, type Section, titleOf } from '../sections.ts'
 import { Boundary } from './boundary.tsx'
@@ -30,6 +31,9 @@ function useInSight(section: Section) {
 export function Sections({ run, section, children }: Props) {
   const query = useAddress().split('?')[1]
   const { links, content } = useInSight(section)
+  // What was pointed at in a section that is gone is not pointed at any more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another section is shown
+  useEffect(() => clearHighlight, [section])
   return (
     <>
       <nav className="sections" aria-label="Sections of the run" ref={links}>

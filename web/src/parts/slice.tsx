@@ -1,4 +1,6 @@
+import { useParameter } from '../highlight.ts'
 import type { Axis, PointOfSpace } from '../space.ts'
+import { Highlighted, pointingInside } from './space-highlight.tsx'
 
 export interface Shown {
   points: readonly PointOfSpace[]
@@ -31,12 +33,13 @@ interface Props extends Shown {
 
 /** What the trials came to by the value of one hyperparameter. */
 export function Slice({ axis, metric, index, ...shown }: Props) {
+  const parameter = useParameter(axis.name)
   return (
-    <figure aria-label={`${metric.name} by ${axis.name}, of ${shown.points.length} trials`}>
+    <figure {...parameter} aria-label={`${metric.name} by ${axis.name}, of ${shown.points.length} trials`}>
       <figcaption>
         <code>{axis.name}</code>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" {...pointingInside}>
         {metric.ticks.map(({ at, text }) => (
           <g key={text}>
             <line className="grid" x1={EDGE.left} x2={WIDTH - EDGE.right} y1={down(at)} y2={down(at)} />
@@ -63,6 +66,7 @@ export function Slice({ axis, metric, index, ...shown }: Props) {
               key={point.trial}
               className="point"
               data-kind={kindOf(shown, point)}
+              data-trial={point.trial}
               cx={across(place)}
               cy={down(point.metric)}
               r={point.trial === shown.selected || point.trial === shown.best ? 5 : 3.8}
@@ -72,6 +76,21 @@ export function Slice({ axis, metric, index, ...shown }: Props) {
             </circle>
           )
         })}
+        <Highlighted
+          draw={(trial) => {
+            const point = shown.points.find((one) => one.trial === trial)
+            const place = point?.places[index] ?? null
+            return point === undefined || place === null ? null : (
+              <circle
+                className="highlight"
+                data-trial={trial}
+                cx={across(place)}
+                cy={down(point.metric)}
+                r={8}
+              />
+            )
+          }}
+        />
       </svg>
     </figure>
   )

@@ -8,7 +8,7 @@ import { Parallel } from './parallel.tsx'
 import { Slice } from './slice.tsx'
 import './space.css'
 
-/** More axes than this cannot be told apart. */
+/** More axes than this are hard to tell apart: the others are shown on demand. */
 const MOST = 8
 
 interface Props {
@@ -20,12 +20,14 @@ interface Props {
 /** Where the trials lie in the search space, and what they came to there. */
 export default function Space({ run, curves, selected }: Props) {
   const [brushes, setBrushes] = useState<Brushes>({})
-  const { axes, points } = useMemo(() => {
+  const [isAll, setAll] = useState(false)
+  const { axes, points, count } = useMemo(() => {
     const metric = metricAxis(run, curves)
     const importance = run.outlook?.importance ?? []
-    const own = axesOf(run.detection?.hyperparameters ?? [], run.trials, importance, MOST)
-    return { axes: [...own, metric], points: pointsIn(run, curves, own, metric) }
-  }, [run, curves])
+    const all = axesOf(run.detection?.hyperparameters ?? [], run.trials, importance)
+    const own = isAll ? all : all.slice(0, MOST)
+    return { axes: [...own, metric], points: pointsIn(run, curves, own, metric), count: all.length }
+  }, [run, curves, isAll])
   if (axes.length < 2 || points.length < 2) {
     return (
       <Card title="Where the trials lie">
@@ -63,6 +65,15 @@ export default function Space({ run, curves, selected }: Props) {
           </span>
         }
       >
+        {count <= MOST ? null : (
+          <p className="dim small">
+            {isAll ? `All ${count}` : `${MOST} of ${count}`} hyperparameters that vary
+            {isAll ? '. ' : ', the most important. '}
+            <button type="button" className="quiet" aria-pressed={isAll} onClick={() => setAll(!isAll)}>
+              {isAll ? `Show ${MOST}` : 'Show all of them'}
+            </button>
+          </p>
+        )}
         <Parallel
           {...shown}
           axes={axes}

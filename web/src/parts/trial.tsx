@@ -1,5 +1,6 @@
 import type { RunView, TrialSummary, TrialView } from '../../../src/http/contract.ts'
 import { formatBytes, formatNumber, formatParameter, shortSha } from '../format.ts'
+import { useParameter } from '../highlight.ts'
 import { useTrial } from '../queries.ts'
 import { Link, navigate } from '../router.tsx'
 import { runAddress, type Section, withParams } from '../sections.ts'
@@ -17,19 +18,29 @@ function Values({ trial, first }: { trial: TrialSummary; first: TrialSummary | u
   return (
     <dl className="facts">
       {entries.map(([name, value]) => (
-        <div key={name} data-changed={isChanged(trial.values, first?.values, name)}>
-          <dt>
-            <code>{name}</code>
-          </dt>
-          <dd>
-            {formatParameter(value)}
-            {isChanged(trial.values, first?.values, name) ? (
-              <span className="dim small"> was {formatParameter(first?.values[name])}</span>
-            ) : null}
-          </dd>
-        </div>
+        <Value
+          key={name}
+          name={name}
+          value={value}
+          was={isChanged(trial.values, first?.values, name) ? first?.values[name] : undefined}
+        />
       ))}
     </dl>
+  )
+}
+
+/** `was`: the user's own value, where that differs. */
+function Value({ name, value, was }: { name: string; value: unknown; was: unknown }) {
+  return (
+    <div data-changed={was !== undefined} {...useParameter(name)}>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd>
+        {formatParameter(value)}
+        {was === undefined ? null : <span className="dim small"> was {formatParameter(was)}</span>}
+      </dd>
+    </div>
   )
 }
 

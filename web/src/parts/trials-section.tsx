@@ -1,11 +1,11 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { columnsOf } from '../columns.ts'
 import { plural } from '../format.ts'
 import { lastOf } from '../points.ts'
 import { setParams, useParams } from '../router.tsx'
 import { wordOf } from '../stages.ts'
-import { chosenOf, columnsBy, parseFilter, sorted } from '../trial-rows.ts'
+import { chosenOf, columnsBy, filterOf, sorted } from '../trial-rows.ts'
 import { Empty } from './basics.tsx'
 import { TrialTable } from './trials.tsx'
 
@@ -25,23 +25,25 @@ export function Trials({ run, curves, selected }: Props) {
     () => columnsOf(run.trials, run.outlook?.importance ?? []),
     [run.trials, run.outlook],
   )
+  // The last filter that could be understood: it counts while another is being typed.
+  const [good, setGood] = useState('')
   const shown = useMemo(() => {
     const names = [...new Set(run.trials.flatMap(({ values }) => Object.keys(values)))]
     const last = (trial: number) => lastOf(trial, curves)?.value ?? null
     const stateOf = (trial: TrialSummary) => wordOf(trial.state, run.state)
     const all = columnsBy(run.metric, names, last, Date.now(), stateOf)
-    const filter = parseFilter(text, all)
-    if ('error' in filter) return filter
+    const filter = filterOf(text, good, all)
     const kept = run.trials.filter(
       (trial) => (state === '' || stateOf(trial) === state) && filter.test(trial),
     )
-    return { trials: sort === null ? kept : sorted(kept, all, sort) }
-  }, [run.trials, run.state, run.metric, curves, text, state, sort])
+    return { ...filter, trials: sort === null ? kept : sorted(kept, all, sort) }
+  }, [run.trials, run.state, run.metric, curves, text, good, state, sort])
+  if (shown.error === null && text !== good) setGood(text)
   const chosen = useMemo(() => chosenOf(params.get('compare'), run.trials), [params, run.trials])
-  const trials = 'trials' in shown ? shown.trials : []
+  const { trials, error } = shown
   return (
     <>
-      <Filters run={run} text={text} state={state} error={'error' in shown ? shown.error : null} />
+      <Filters run={run} text={text} state={state} error={error} />
       <TrialTable
         run={run}
         trials={trials}
@@ -50,7 +52,7 @@ export function Trials({ run, curves, selected }: Props) {
         selected={selected}
         chosen={chosen.map(({ number }) => number)}
       />
-      {trials.length === 0 && 'trials' in shown ? <Empty>No trial is like that.</Empty> : null}
+      {trials.length === 0 ? <Empty>No trial is like that.</Empty> : null}
       {left === 0 ? null : (
         <p className="dim small left">
           {plural(left, 'more hyperparameter')} that {left === 1 ? 'matters' : 'matter'} less: in each trial’s

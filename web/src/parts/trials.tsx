@@ -2,6 +2,7 @@ import { memo, type ReactNode, useEffect, useRef } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { restartsOf, trainedMs } from '../attempts.ts'
 import { formatDuration, formatNumber, formatParameter } from '../format.ts'
+import { pointingAt, useIsHighlighted, useParameter } from '../highlight.ts'
 import { originWords } from '../origin.ts'
 import { lastOf } from '../points.ts'
 import { setParams, useParams } from '../router.tsx'
@@ -43,9 +44,9 @@ function useInView(selected: number | null) {
 }
 
 /** A column's head, which sorts by it. */
-function Head({ name, sort, num = false, children }: HeadProps) {
+function Head({ name, sort, num = false, about, children }: HeadProps) {
   return (
-    <th className={num ? 'num' : undefined} aria-sort={ariaSort(name, sort)}>
+    <th {...about} className={num ? 'num' : undefined} aria-sort={ariaSort(name, sort)}>
       <button type="button" className="sort" onClick={() => setParams({ sort: nextSort(name, sort) })}>
         {children}
       </button>
@@ -57,8 +58,22 @@ interface HeadProps {
   name: string
   sort: string | null
   num?: boolean
+  about?: object
   children: ReactNode
 }
+
+function ParameterHead({ name, sort }: Pick<HeadProps, 'name' | 'sort'>) {
+  return (
+    <Head name={name} sort={sort} num about={useParameter(name)}>
+      <code>{name}</code>
+    </Head>
+  )
+}
+
+/** Marks all cells of a hyperparameter at once: none of them is drawn again. */
+const ParameterColumn = ({ name }: { name: string }) => (
+  <col data-highlight={useIsHighlighted('parameter', name)} />
+)
 
 export function TrialTable({ run, trials, columns, curves, selected, chosen }: Props) {
   const [params] = useParams()
@@ -69,6 +84,13 @@ export function TrialTable({ run, trials, columns, curves, selected, chosen }: P
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     <section className="scroll tall" ref={box} tabIndex={0} aria-label="All trials">
       <table className="trials">
+        <colgroup>
+          <col span={4} />
+          {columns.map((name) => (
+            <ParameterColumn key={name} name={name} />
+          ))}
+          <col span={2} />
+        </colgroup>
         <thead>
           <tr>
             <th>
@@ -84,9 +106,7 @@ export function TrialTable({ run, trials, columns, curves, selected, chosen }: P
               {run.metric}
             </Head>
             {columns.map((name) => (
-              <Head key={name} name={name} sort={sort} num>
-                <code>{name}</code>
-              </Head>
+              <ParameterHead key={name} name={name} sort={sort} />
             ))}
             <Head name="attempts" sort={sort}>
               Attempts
@@ -145,53 +165,59 @@ function toggle(number: number, isIn: boolean) {
 }
 
 /** Drawn again only when something of it has changed: there may be hundreds. */
-const Row = memo(({ trial, runState, best, first, columns, value, step, selected, chosen }: RowProps) => (
-  // The link in the row is what the keyboard reaches; a click anywhere in the row is a convenience.
-  <tr
-    data-trial={trial.number}
-    data-repeat={trial.repeats !== null}
-    data-selected={selected}
-    onClick={({ target, ctrlKey, metaKey, shiftKey }) => {
-      // With one of these keys the link opens elsewhere.
-      if (!(target instanceof HTMLInputElement || ctrlKey || metaKey || shiftKey)) open(trial.number)
-    }}
-  >
-    <td>
-      <input
-        type="checkbox"
-        aria-label={`Compare trial ${trial.number}`}
-        checked={chosen}
-        onChange={({ target }) => toggle(trial.number, target.checked)}
-      />
-    </td>
-    <td>
-      <TrialLink number={trial.number} aria-current={selected} className="strong">
-        {trial.number}
-      </TrialLink>{' '}
-      {best ? <span className="tag">best</span> : null}
-      <div className="dim small" title={trial.origin}>
-        {originWords(trial)}
-      </div>
-    </td>
-    <StateCell runState={runState} trial={trial} />
-    {trial.state === 'completed' && trial.metric !== null ? (
-      <td className="num strong">{formatNumber(trial.metric)}</td>
-    ) : (
-      <td className="num dim" title={step === null ? undefined : `after epoch ${step}`}>
-        {value === null ? '–' : formatNumber(value)}
+const Row = memo((props: RowProps) => {
+  const { trial, runState, best, first, columns, value, step, selected, chosen } = props
+  const isHighlighted = useIsHighlighted('trial', trial.number)
+  return (
+    // The link in the row is what the keyboard reaches; a click anywhere in the row is a convenience.
+    <tr
+      data-trial={trial.number}
+      data-repeat={trial.repeats !== null}
+      data-selected={selected}
+      data-highlight={isHighlighted}
+      {...pointingAt('trial', trial.number)}
+      onClick={({ target, ctrlKey, metaKey, shiftKey }) => {
+        // With one of these keys the link opens elsewhere.
+        if (!(target instanceof HTMLInputElement || ctrlKey || metaKey || shiftKey)) open(trial.number)
+      }}
+    >
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare trial ${trial.number}`}
+          checked={chosen}
+          onChange={({ target }) => toggle(trial.number, target.checked)}
+        />
       </td>
-    )}
-    {columns.map((name) => (
-      <ValueCell key={name} name={name} values={trial.values} first={first} />
-    ))}
-    <td>
-      <AttemptMarks runState={runState} trial={trial} />
-    </td>
-    <td className="num dim">
-      <TrainingTime trial={trial} />
-    </td>
-  </tr>
-))
+      <td>
+        <TrialLink number={trial.number} aria-current={selected} className="strong">
+          {trial.number}
+        </TrialLink>{' '}
+        {best ? <span className="tag">best</span> : null}
+        <div className="dim small" title={trial.origin}>
+          {originWords(trial)}
+        </div>
+      </td>
+      <StateCell runState={runState} trial={trial} />
+      {trial.state === 'completed' && trial.metric !== null ? (
+        <td className="num strong">{formatNumber(trial.metric)}</td>
+      ) : (
+        <td className="num dim" title={step === null ? undefined : `after epoch ${step}`}>
+          {value === null ? '–' : formatNumber(value)}
+        </td>
+      )}
+      {columns.map((name) => (
+        <ValueCell key={name} name={name} values={trial.values} first={first} />
+      ))}
+      <td>
+        <AttemptMarks runState={runState} trial={trial} />
+      </td>
+      <td className="num dim">
+        <TrainingTime trial={trial} />
+      </td>
+    </tr>
+  )
+})
 
 function ValueCell({ name, values, first }: { name: string; values: Values; first: Values | undefined }) {
   const changed = isChanged(values, first, name)

@@ -1,0 +1,73 @@
+import type { MetricView } from '../../src/http/contract.ts'
+
+/** All that was reported of one epoch, in one row of the table. */
+export interface EpochRow {
+  key: string
+  step: number
+  attemptId: number
+  /** In the order of the columns; null where it reported none. */
+  metrics: (MetricView | null)[]
+  /** Where they were read: each place once. */
+  evidence: { place: string; text: string }[]
+  isDecisive: boolean
+}
+
+export interface MetricTable {
+  /** Those without an epoch: the decisive one first, then the latest. */
+  single: MetricView[]
+  columns: string[]
+  /** The latest epoch first. */
+  epochs: EpochRow[]
+}
+
+const columnOf = ({ name, split }: MetricView) => (split === 'unknown' ? name : `${name} ${split}`)
+
+export const placeOf = ({ source, line }: Pick<MetricView, 'source' | 'line'>) =>
+  line === null ? source : `${source}:${line}`
+
+/**
+ * The metrics of a trial as a table: one row an epoch and attempt. Pure.
+ * @param metrics in the order in which they were reported
+ */
+export function tableOf(metrics: readonly MetricView[]): MetricTable {
+  const stepped = metrics.filter((metric) => metric.step !== null)
+  const columns = [...new Set(stepped.map(columnOf))]
+  const rows = new Map<string, MetricView[]>()
+  for (const metric of stepped) {
+    const key = `${metric.attemptId} ${metric.step}`
+    rows.set(key, [...(rows.get(key) ?? []), metric])
+  }
+  const single = metrics.filter(({ step }) => step === null)
+  return {
+    single: [
+      ...single.filter(({ decisive }) => decisive),
+      ...single.filter((one) => !one.decisive).reverse(),
+    ],
+    columns,
+    epochs: [...rows]
+      .map(([key, all]) => rowOf(key, all, columns))
+      .sort((a, b) => b.attemptId - a.attemptId || b.step - a.step),
+  }
+}
+
+function rowOf(key: string, all: readonly MetricView[], columns: readonly string[]): EpochRow {
+  const [first] = all as [MetricView]
+  const evidence = new Map(
+    all.map((metric) => [
+      `${placeOf(metric)} ${metric.evidence}`,
+      { place: placeOf(metric), text: metric.evidence },
+    ]),
+  )
+  return {
+    key,
+    step: first.step as number,
+    attemptId: first.attemptId,
+    // Of several reports the decisive one counts, else the last.
+    metrics: columns.map((column) => {
+      const own = all.filter((metric) => columnOf(metric) === column)
+      return own.find(({ decisive }) => decisive) ?? own.at(-1) ?? null
+    }),
+    evidence: [...evidence.values()],
+    isDecisive: all.some(({ decisive }) => decisive),
+  }
+}

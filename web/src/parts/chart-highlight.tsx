@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react'
+import {
+  useActiveTooltipCoordinate,
+  useActiveTooltipLabel,
+  useIsTooltipActive,
+  useXAxisScale,
+  useYAxisScale,
+} from 'recharts'
+import type { CurveView } from '../../../src/http/contract.ts'
+import { highlight, useHighlighted } from '../highlight.ts'
+import { levelOf, nearestCurve, type Point } from '../points.ts'
+
+/** Tells the other parts which trial the pointer or the keys are at in a chart; nothing while they are not in it. */
+function usePointing(trial: number | null) {
+  const was = useRef<number | null>(null)
+  useEffect(() => {
+    if (trial !== was.current) highlight('trial', trial)
+    was.current = trial
+  }, [trial])
+}
+
+/** The trial of a chart by trial that is pointed at, here or elsewhere. Drawn by itself: the chart around it stays. */
+export function PointHighlight({ points }: { points: readonly Point[] }) {
+  const [isActive, label] = [useIsTooltipActive(), useActiveTooltipLabel()]
+  usePointing(isActive && label !== undefined ? Number(label) : null)
+  const trial = useHighlighted('trial')
+  const [across, down] = [useXAxisScale(), useYAxisScale()]
+  const point = points.find((one) => one.trial === trial)
+  const value = point && levelOf(point)
+  if (point === undefined || value === undefined || value === null) return null
+  const [x, y] = [across?.(point.trial), down?.(value)]
+  if (x === undefined || y === undefined) return null
+  return <circle className="highlight" data-trial={trial} cx={x} cy={y} r={9} />
+}
+
+/** As near to a curve, in pixels, the pointer means it. */
+const NEAR = 24
+
+/** The curve that is pointed at, here or elsewhere, over all others and with its name. */
+export function CurveHighlight({ curves }: { curves: readonly CurveView[] }) {
+  const [isActive, label, at] = [useIsTooltipActive(), useActiveTooltipLabel(), useActiveTooltipCoordinate()]
+  const [across, down] = [useXAxisScale(), useYAxisScale()]
+  const place = (value: number) => down?.(value) ?? Number.NaN
+  usePointing(isActive && at ? nearestCurve(curves, Number(label), at.y, place, NEAR) : null)
+  const trial = useHighlighted('trial')
+  const curve = curves.find((one) => one.trial === trial)
+  if (curve === undefined) return null
+  const spots = curve.points.flatMap(({ step, value }) => {
+    const [x, y] = [across?.(step), down?.(value)]
+    return x === undefined || y === undefined ? [] : [{ x, y }]
+  })
+  const last = spots.at(-1)
+  if (last === undefined) return null
+  return (
+    <g className="highlight" data-trial={trial}>
+      <polyline points={spots.map(({ x, y }) => `${x},${y}`).join(' ')} />
+      <text x={last.x - 4} y={last.y - 8} textAnchor="end">
+        trial {trial}
+      </text>
+    </g>
+  )
+}
