@@ -1,14 +1,19 @@
 import { useEffect, useRef } from 'react'
 import {
+  DefaultZIndexes,
   useActiveTooltipCoordinate,
   useActiveTooltipLabel,
   useIsTooltipActive,
   useXAxisScale,
   useYAxisScale,
+  ZIndexLayer,
 } from 'recharts'
 import type { CurveView } from '../../../src/http/contract.ts'
 import { highlight, useHighlighted } from '../highlight.ts'
 import { levelOf, nearestCurve, type Point } from '../points.ts'
+
+/** Over lines and dots. */
+const ON_TOP = DefaultZIndexes.activeDot + 1
 
 /** Tells the other parts which trial the pointer or the keys are at in a chart; nothing while they are not in it. */
 function usePointing(trial: number | null) {
@@ -30,7 +35,11 @@ export function PointHighlight({ points }: { points: readonly Point[] }) {
   if (point === undefined || value === undefined || value === null) return null
   const [x, y] = [across?.(point.trial), down?.(value)]
   if (x === undefined || y === undefined) return null
-  return <circle className="highlight" data-trial={trial} cx={x} cy={y} r={9} />
+  return (
+    <ZIndexLayer zIndex={ON_TOP}>
+      <circle className="highlight" data-trial={trial} cx={x} cy={y} r={9} />
+    </ZIndexLayer>
+  )
 }
 
 /** As near to a curve, in pixels, the pointer means it. */
@@ -52,11 +61,13 @@ export function CurveHighlight({ curves }: { curves: readonly CurveView[] }) {
   const last = spots.at(-1)
   if (last === undefined) return null
   return (
-    <g className="highlight" data-trial={trial}>
-      <polyline points={spots.map(({ x, y }) => `${x},${y}`).join(' ')} />
-      <text x={last.x - 4} y={last.y - 8} textAnchor="end">
-        trial {trial}
-      </text>
-    </g>
+    <ZIndexLayer zIndex={ON_TOP}>
+      <g className="highlight" data-trial={trial}>
+        <polyline points={spots.map(({ x, y }) => `${x},${y}`).join(' ')} />
+        <text x={last.x - 4} y={last.y - 8} textAnchor="end">
+          trial {trial}
+        </text>
+      </g>
+    </ZIndexLayer>
   )
 }
