@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import {
   CartesianGrid,
   ComposedChart,
@@ -20,7 +20,9 @@ const TOOLTIP = {
 } as const
 
 interface Props {
-  title: string
+  /** Beside `chart`, for styles. */
+  className?: string
+  title?: string
   /** For who does not see it. */
   label: string
   /** One row for each place on the axis below. */
@@ -30,17 +32,22 @@ interface Props {
     key: string
     /** `trial` or `epoch`: before its number in the tooltip. */
     word: string
-    domain: [number | 'dataMin', number | 'dataMax']
+    /** Of numbers: from where to where; null: the rows stand side by side. */
+    domain: [number | 'dataMin', number | 'dataMax'] | null
     ticks?: number[]
     tickCount?: number
+    tickFormatter?: (at: number) => string
   }
   /** Of the axis on the left, from the lowest to the highest. */
   ticks: readonly number[]
   /** Whether values beyond the ticks are cut off. */
   isCut?: boolean
-  target: number
-  /** Without the target, which every chart has. */
+  /** Null: none for the whole chart. */
+  target: number | null
+  /** Without that target. */
   legend: readonly LegendItem[]
+  /** What the tooltip says, in place of the values by their names. */
+  about?: ReactElement
   onPick?: (across: number) => void
   /** The lines. */
   children: ReactNode
@@ -48,11 +55,15 @@ interface Props {
 
 /** What all charts of a metric share: size, axes, target line, tooltip and legend. */
 export function ChartFrame(props: Props) {
-  const { title, label, rows, across, ticks, isCut = false, target, legend, onPick, children } = props
-  const { key, word, ...axis } = across
+  const { className = '', title, label, rows, across, ticks, isCut = false } = props
+  const { target, legend, about, onPick, children } = props
+  const { key, word, domain, ...axis } = across
+  const scale =
+    domain === null ? { minTickGap: 24 } : ({ type: 'number', domain, allowDecimals: false } as const)
+  const aimedAt = target === null ? [] : [{ mark: 'target', text: `target ${formatNumber(target)}` } as const]
   return (
-    <figure className="chart" aria-label={label}>
-      <p className="chart-title">{title}</p>
+    <figure className={`chart ${className}`.trim()} aria-label={label}>
+      {title === undefined ? null : <p className="chart-title">{title}</p>}
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <ComposedChart
           data={rows}
@@ -60,7 +71,7 @@ export function ChartFrame(props: Props) {
           onClick={({ activeLabel }) => activeLabel !== undefined && onPick?.(Number(activeLabel))}
         >
           <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis {...AXIS} {...axis} dataKey={key} type="number" allowDecimals={false} />
+          <XAxis {...AXIS} {...axis} {...scale} dataKey={key} />
           <YAxis
             {...AXIS}
             ticks={ticks}
@@ -75,12 +86,13 @@ export function ChartFrame(props: Props) {
             labelFormatter={(at) => `${word} ${at}`}
             formatter={(value, name) => [formatNumber(Number(value)), name]}
             includeHidden={false}
+            {...(about === undefined ? {} : { content: about })}
           />
-          <ReferenceLine y={target} {...TARGET_LINE} />
+          {target === null ? null : <ReferenceLine y={target} {...TARGET_LINE} />}
           {children}
         </ComposedChart>
       </ResponsiveContainer>
-      <Legend of={[...legend, { mark: 'target', text: `target ${formatNumber(target)}` }]} />
+      <Legend of={[...legend, ...aimedAt]} />
     </figure>
   )
 }

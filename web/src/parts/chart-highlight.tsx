@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import {
   DefaultZIndexes,
   useActiveTooltipCoordinate,
   useActiveTooltipLabel,
   useIsTooltipActive,
+  usePlotArea,
   useXAxisScale,
   useYAxisScale,
   ZIndexLayer,
@@ -49,6 +50,7 @@ const NEAR = 24
 export function CurveHighlight({ curves }: { curves: readonly CurveView[] }) {
   const [isActive, label, at] = [useIsTooltipActive(), useActiveTooltipLabel(), useActiveTooltipCoordinate()]
   const [across, down] = [useXAxisScale(), useYAxisScale()]
+  const [area, clip] = [usePlotArea(), useId()]
   const place = (value: number) => down?.(value) ?? Number.NaN
   usePointing(isActive && at ? nearestCurve(curves, Number(label), at.y, place, NEAR) : null)
   const trial = useHighlighted('trial')
@@ -63,7 +65,10 @@ export function CurveHighlight({ curves }: { curves: readonly CurveView[] }) {
   return (
     <ZIndexLayer zIndex={ON_TOP}>
       <g className="highlight" data-trial={trial}>
-        <polyline points={spots.map(({ x, y }) => `${x},${y}`).join(' ')} />
+        <clipPath id={clip}>
+          <rect {...area} />
+        </clipPath>
+        <polyline clipPath={`url(#${clip})`} points={spots.map(({ x, y }) => `${x},${y}`).join(' ')} />
         <text x={last.x - 4} y={last.y - 8} textAnchor="end">
           trial {trial}
         </text>

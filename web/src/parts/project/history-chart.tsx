@@ -1,11 +1,11 @@
-import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { Line } from 'recharts'
 import type { MetricHistoryView, MetricPointView } from '../../../../src/http/contract.ts'
 import { firstLine, formatNumber, shortSha } from '../../format.ts'
 import { ticksOf } from '../../points.ts'
 import { navigate } from '../../router.tsx'
 import { State } from '../basics.tsx'
-import { AXIS, CHART_HEIGHT, TOOLTIP } from '../chart.tsx'
-import { Legend } from '../legend.tsx'
+import { ChartFrame } from '../chart-frame.tsx'
+import { TARGET_LINE } from '../legend.tsx'
 
 /** Of the run that is pointed at. */
 function About({ active, payload }: { active?: boolean; payload?: readonly { payload?: unknown }[] }) {
@@ -66,52 +66,39 @@ function inWords({ metric, direction, points }: MetricHistoryView): string {
 export default function HistoryChart({ history }: { history: MetricHistoryView }) {
   const { points, metric } = history
   const ticks = ticksOf(points.flatMap(({ best, target }) => [best, target]))
-  const openNear = (number: unknown) => open(points.find((point) => point.number === Number(number)))
+  const openNear = (number: number) => open(points.find((point) => point.number === number))
   return (
-    <figure className="chart history" aria-label={inWords(history)}>
-      <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
-        <ComposedChart
-          data={points}
-          margin={{ top: 10, right: 20, bottom: 4, left: 0 }}
-          onClick={({ activeLabel }) => openNear(activeLabel)}
-        >
-          <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis {...AXIS} dataKey="number" tickFormatter={(number) => `#${number}`} minTickGap={24} />
-          <YAxis
-            {...AXIS}
-            ticks={ticks}
-            domain={[ticks[0] as number, ticks.at(-1) as number]}
-            tickFormatter={formatNumber}
-            width={52}
-            axisLine={false}
-          />
-          <Tooltip {...TOOLTIP} content={<About />} />
-          <Line
-            dataKey="target"
-            type="stepAfter"
-            stroke="var(--ok)"
-            strokeDasharray="5 4"
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-          <Line
-            dataKey="best"
-            stroke="var(--run)"
-            strokeOpacity={0.45}
-            strokeWidth={1.5}
-            dot={({ key, ...dot }) => <Dot key={key} {...dot} r={4} />}
-            activeDot={({ key, ...dot }: DotProps) => <Dot key={key} {...dot} r={6} />}
-            isAnimationActive={false}
-          />
-        </ComposedChart>
-      </ResponsiveContainer>
-      <Legend
-        of={[
-          { mark: 'trial', text: `best ${metric} of a run` },
-          { mark: 'target', text: 'its target' },
-        ]}
+    <ChartFrame
+      className="history"
+      label={inWords(history)}
+      rows={points}
+      across={{ key: 'number', word: 'run', domain: null, tickFormatter: (number) => `#${number}` }}
+      ticks={ticks}
+      target={null}
+      about={<About />}
+      legend={[
+        { mark: 'trial', text: `best ${metric} of a run` },
+        { mark: 'target', text: 'its target' },
+      ]}
+      onPick={openNear}
+    >
+      <Line
+        {...TARGET_LINE}
+        dataKey="target"
+        type="stepAfter"
+        dot={false}
+        activeDot={false}
+        isAnimationActive={false}
       />
-    </figure>
+      <Line
+        dataKey="best"
+        stroke="var(--run)"
+        strokeOpacity={0.45}
+        strokeWidth={1.5}
+        dot={({ key, ...dot }) => <Dot key={key} {...dot} r={4} />}
+        activeDot={({ key, ...dot }: DotProps) => <Dot key={key} {...dot} r={6} />}
+        isAnimationActive={false}
+      />
+    </ChartFrame>
   )
 }
