@@ -30,8 +30,8 @@ interface Props {
   /** What runs from left to right. */
   across: {
     key: string
-    /** `trial` or `epoch`: before its number in the tooltip. */
-    word: string
+    /** Of a place, for the tooltip: `epoch 7`. */
+    words: (at: number) => string
     /** Of numbers: from where to where; null: the rows stand side by side. */
     domain: [number | 'dataMin', number | 'dataMax'] | null
     ticks?: number[]
@@ -42,25 +42,28 @@ interface Props {
   ticks: readonly number[]
   /** Whether values beyond the ticks are cut off. */
   isCut?: boolean
-  /** Null: none for the whole chart. */
-  target: number | null
-  /** Without that target. */
+  /** Each a line through the whole chart. */
+  targets: readonly number[]
+  /** Without those targets. */
   legend: readonly LegendItem[]
   /** What the tooltip says, in place of the values by their names. */
   about?: ReactElement
   onPick?: (across: number) => void
   /** The lines. */
   children: ReactNode
+  /** Under the legend. */
+  foot?: ReactNode
 }
 
 /** What all charts of a metric share: size, axes, target line, tooltip and legend. */
 export function ChartFrame(props: Props) {
   const { className = '', title, label, rows, across, ticks, isCut = false } = props
-  const { target, legend, about, onPick, children } = props
-  const { key, word, domain, ...axis } = across
+  const { targets, legend, about, onPick, children, foot } = props
+  const { key, words, domain, ...axis } = across
   const scale =
     domain === null ? { minTickGap: 24 } : ({ type: 'number', domain, allowDecimals: false } as const)
-  const aimedAt = target === null ? [] : [{ mark: 'target', text: `target ${formatNumber(target)}` } as const]
+  const aimedAt = targets.length === 1 ? 'target' : 'targets'
+  const goal = { mark: 'target', text: `${aimedAt} ${targets.map(formatNumber).join(', ')}` } as const
   return (
     <figure className={`chart ${className}`.trim()} aria-label={label}>
       {title === undefined ? null : <p className="chart-title">{title}</p>}
@@ -83,16 +86,19 @@ export function ChartFrame(props: Props) {
           />
           <Tooltip
             {...TOOLTIP}
-            labelFormatter={(at) => `${word} ${at}`}
+            labelFormatter={(at) => words(Number(at))}
             formatter={(value, name) => [formatNumber(Number(value)), name]}
             includeHidden={false}
             {...(about === undefined ? {} : { content: about })}
           />
-          {target === null ? null : <ReferenceLine y={target} {...TARGET_LINE} />}
+          {targets.map((target) => (
+            <ReferenceLine key={target} y={target} {...TARGET_LINE} />
+          ))}
           {children}
         </ComposedChart>
       </ResponsiveContainer>
-      <Legend of={[...legend, ...aimedAt]} />
+      <Legend of={targets.length === 0 ? legend : [...legend, goal]} />
+      {foot}
     </figure>
   )
 }

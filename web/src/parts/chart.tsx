@@ -24,10 +24,15 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
       title={`${run.metric} by trial`}
       label={`${run.metric} by trial: best ${run.best === null ? 'none' : formatNumber(run.best)}, target ${formatNumber(run.target)}`}
       rows={points}
-      across={{ key: 'trial', word: 'trial', domain: [0, last], tickCount: Math.min(last + 1, 9) }}
+      across={{
+        key: 'trial',
+        words: (at) => `trial ${at}`,
+        domain: [0, last],
+        tickCount: Math.min(last + 1, 9),
+      }}
       ticks={ticks}
       isCut={close !== null}
-      target={run.target}
+      targets={[run.target]}
       legend={[
         { mark: 'trial', text: 'a trial' },
         ...(seeds > 0 ? ([{ mark: 'seed', text: 'same values, another seed' }] as const) : []),

@@ -20,9 +20,9 @@ export default function CompareChart({ run, trials, curves }: Props) {
       title={`${run.metric} by epoch`}
       label={`${run.metric} by epoch, of ${curves.length} trials`}
       rows={rows}
-      across={{ key: 'step', word: 'epoch', domain: ['dataMin', 'dataMax'] }}
+      across={{ key: 'step', words: (at) => `epoch ${at}`, domain: ['dataMin', 'dataMax'] }}
       ticks={ticks}
-      target={run.target}
+      targets={[run.target]}
       legend={[]}
     >
       {trials.map(({ id, number }, index) => (

@@ -80,10 +80,15 @@ export default function CurveChart({ run, curves, close, selected, onSelect }: P
       title={`${run.metric} by epoch`}
       label={`${run.metric} by epoch, of ${curves.length} trials`}
       rows={rows}
-      across={{ key: 'step', word: 'epoch', domain: ['dataMin', 'dataMax'], ticks: epochsOf(rows) }}
+      across={{
+        key: 'step',
+        words: (at) => `epoch ${at}`,
+        domain: ['dataMin', 'dataMax'],
+        ticks: epochsOf(rows),
+      }}
       ticks={ticks}
       isCut={close !== null}
-      target={run.target}
+      targets={[run.target]}
       legend={[
         ...(selected !== null && drawn.some(({ kind }) => kind === 'selected')
           ? [

@@ -72,9 +72,14 @@ export default function HistoryChart({ history }: { history: MetricHistoryView }
       className="history"
       label={inWords(history)}
       rows={points}
-      across={{ key: 'number', word: 'run', domain: null, tickFormatter: (number) => `#${number}` }}
+      across={{
+        key: 'number',
+        words: (at) => `run ${at}`,
+        domain: null,
+        tickFormatter: (number) => `#${number}`,
+      }}
       ticks={ticks}
-      target={null}
+      targets={[]}
       about={<About />}
       legend={[
         { mark: 'trial', text: `best ${metric} of a run` },
