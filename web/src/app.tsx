@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { adminSectionOf } from './admin-sections.ts'
 import { useLive, useLiveState } from './live.ts'
 import { Home } from './pages/home.tsx'
 import { MailPage, MailsPage } from './pages/mails.tsx'
@@ -7,7 +8,7 @@ import { ProjectPage } from './pages/project.tsx'
 import { RunPage } from './pages/run.tsx'
 import { RunNumberPage } from './pages/run-number.tsx'
 import { SignIn } from './pages/sign-in.tsx'
-import { Card, isMissing, Time, Words } from './parts/basics.tsx'
+import { Card, isMissing, Loading, Time, Words } from './parts/basics.tsx'
 import { Boundary } from './parts/boundary.tsx'
 import { projectSectionOf } from './project/sections.ts'
 import { useHealth, useRun } from './queries.ts'
@@ -15,6 +16,9 @@ import { Link, match, useAddress } from './router.tsx'
 import { runsOf } from './run-compare.ts'
 import { sectionOf } from './sections.ts'
 import { signOut, useSession } from './session.ts'
+import { useMe } from './who.tsx'
+
+const AdminPage = lazy(() => import('./pages/admin.tsx'))
 
 const ComparePage = lazy(() => import('./pages/compare.tsx'))
 const NewProject = lazy(() => import('./parts/new-project.tsx'))
@@ -36,6 +40,8 @@ function pageFor(address: string): Page {
   const part = projectSectionOf(project?.section)
   const numbered = match('/projects/:name/runs/:number', path)
   const mail = match('/mails/:id', path)
+  const admin = match('/admin', path) ?? match('/admin/:section', path)
+  const adminPart = adminSectionOf(admin?.section)
   if (path === '/') return { title: 'Projects', content: <Home /> }
   if (path === '/new') {
     const content = (
@@ -52,6 +58,14 @@ function pageFor(address: string): Page {
     const chosen = trial === null ? null : Number(trial)
     const content = <RunPage key={run.id} id={Number(run.id)} section={section} chosen={chosen} />
     return { title: 'Run', run: Number(run.id), content }
+  }
+  if (admin && adminPart) {
+    const content = (
+      <Suspense fallback={<Loading />}>
+        <AdminPage section={adminPart} />
+      </Suspense>
+    )
+    return { title: 'Admin', page: '/admin', content }
   }
   if (project?.name && part) {
     const content = <ProjectPage key={project.name} name={project.name} section={part} />
@@ -143,6 +157,18 @@ function LiveRun({ id }: { id: number }) {
   return <LiveMark />
 }
 
+function Who() {
+  const me = useMe().data
+  if (me === undefined) return null
+  return (
+    <Link to="/admin/people" className="who" title={`Signed in as ${me.user}, ${me.role}`}>
+      <span className="unseen">Signed in as </span>
+      {me.user}
+      {me.role === 'viewer' ? <span className="tag">viewer</span> : null}
+    </Link>
+  )
+}
+
 function SignOut() {
   const leave = () => void signOut()
   return (
@@ -176,11 +202,13 @@ export function App() {
             <nav aria-label="Main">
               <Link to="/">Projects</Link>
               <Link to="/mails">Mails</Link>
+              <Link to="/admin">Admin</Link>
             </nav>
           ) : null}
           {signedIn ? (
             <>
               {page.run === undefined ? <LiveAll /> : <LiveRun key={page.run} id={page.run} />}
+              <Who />
               <SignOut />
             </>
           ) : null}

@@ -107,7 +107,8 @@ function follow({ path, known }: Stream, client: QueryClient): () => void {
       behind = true
       setState('lost')
       if (source?.readyState !== EventSource.CLOSED) return
-      // An answer such as a proxy's 502 ends an EventSource for good.
+      // An answer such as a proxy's 502 ends an EventSource for good. It may also be that the session is over: this asks.
+      void client.invalidateQueries({ queryKey: ['me'] })
       source.close()
       reopen = setTimeout(open, REOPEN_MS)
     }

@@ -19,7 +19,7 @@ export function SignIn() {
       <Card title="Sign in" isPage>
         <form onSubmit={submit} className="form">
           <label>
-            Admin token
+            Token
             <input
               type="password"
               autoComplete="current-password"
@@ -34,8 +34,9 @@ export function SignIn() {
           </button>
         </form>
         <p className="dim small">
-          Hone printed the token, and an address that signs you in by itself, at its first start. Lost it?
-          Start Hone with <code>HONE_ADMIN_TOKEN</code> set to one of your own.
+          Ask an admin for a token of your own. The owner's, and an address that signs in by itself, Hone
+          printed at its first start. Lost it? Start Hone with <code>HONE_ADMIN_TOKEN</code> set to another
+          one.
         </p>
       </Card>
     </div>

@@ -166,12 +166,14 @@ export function Loaded<T>({ query, missing, children }: LoadedProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>
   if (missing !== undefined && isMissing(query.error)) return <Missing text={missing} />
   if (query.isError) return <ErrorBox error={query.error} retry={() => void query.refetch()} />
-  return (
-    <p className="loading" role="status">
-      Loading…
-    </p>
-  )
+  return <Loading />
 }
+
+export const Loading = () => (
+  <p className="loading" role="status">
+    Loading…
+  </p>
+)
 
 /** Text to copy, with a button that says when it has been. */
 export function Copyable({ text, label }: { text: string; label: string }) {

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react'
+import { ADMIN_SECTIONS, type AdminSection } from '../admin-sections.ts'
+import { Audit } from '../parts/admin/audit.tsx'
+import { People } from '../parts/admin/people.tsx'
+import { Empty } from '../parts/basics.tsx'
+import { Link } from '../router.tsx'
+import { useMe } from '../who.tsx'
+import '../parts/admin/admin.css'
+
+const PAGES = {
+  people: People,
+  audit: Audit,
+} satisfies Record<AdminSection, () => ReactNode>
+
+/** What runs the house; each part has an address. */
+export default function AdminPage({ section }: { section: AdminSection }) {
+  const me = useMe()
+  const isAdmin = me.data?.role === 'admin'
+  const shown = ADMIN_SECTIONS.filter(({ admins }) => isAdmin || !admins)
+  const Shown = PAGES[section]
+  return (
+    <>
+      <div className="page-head">
+        <h1>Admin</h1>
+      </div>
+      <nav className="sections" aria-label="Sections of Admin">
+        {shown.map(({ name, title }) => (
+          <Link key={name} to={`/admin/${name}`} aria-current={name === section ? 'page' : undefined}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      {me.data !== undefined && !shown.some(({ name }) => name === section) ? (
+        <Empty>This is for admins only.</Empty>
+      ) : (
+        <Shown />
+      )}
+    </>
+  )
+}
