@@ -27,6 +27,7 @@ import { dockerImages } from './images/docker-images.ts'
 import { outbox } from './mail/outbox.ts'
 import { drawPicture } from './mail/picture.ts'
 import { mailSender } from './mail/send.ts'
+import { adminDeps } from './main/admin.ts'
 import { analysisThread } from './main/analysis.ts'
 import { steadyClock, thisMachine } from './main/clock.ts'
 import { followClock } from './main/follow-clock.ts'
@@ -215,6 +216,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       stopRun: (runId) => stopAtBest(store, engine, runId),
       sendMails: mails.tryNow,
     },
+    admin: adminDeps(config, { garbage, images, url, now: clock.now, logger }),
     git,
     readLog: (path, { offset, limit }) => readLog(path, { offset, limit }),
     logLines: new LogLines(),

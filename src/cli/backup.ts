@@ -12,7 +12,7 @@ import { renameDurably } from '../store/durable.ts'
 import { snapshot } from '../store/snapshot.ts'
 import { version } from '../version.ts'
 import { contentsOf, DATABASE, type Entry, FOLDERS, fileOf, type Manifest } from './backup/contents.ts'
-import { packArchive } from './backup/pack.ts'
+import { type Packed, packArchive } from './backup/pack.ts'
 import { style } from './style.ts'
 
 export interface BackupOptions {
@@ -26,9 +26,26 @@ export interface BackupOptions {
  * @throws HoneError `no-database`, `backup-exists`, `no-such-folder`, `database-damaged`; NewerSchema
  */
 export async function backup(config: Config, name: string, { force, json }: BackupOptions): Promise<void> {
+  const { file, manifest, packed } = await writeBackup(config.data, name, force ?? false)
+  if (json) console.log(JSON.stringify({ file, ...manifest, ...packed }))
+  else
+    console.log(
+      `${style.green('Backup written')} to ${file}: ${packed.files} files, ${bytesInWords(packed.bytes)}, schema ${manifest.schema}.`,
+    )
+}
+
+/**
+ * The same without a word.
+ * @param root the data folder
+ */
+export async function writeBackup(
+  root: string,
+  name: string,
+  force: boolean,
+): Promise<{ file: string; manifest: Manifest; packed: Packed }> {
   const target = resolve(name)
-  const { data, database } = dataPaths(config.data)
-  refuse(target, data, database, force ?? false)
+  const { data, database } = dataPaths(root)
+  refuse(target, data, database, force)
   const folder = dirname(target)
   const begun = join(folder, `.hone-backup.${basename(target)}`)
   const copy = `${begun}.${process.pid}.database`
@@ -44,11 +61,7 @@ export async function backup(config: Config, name: string, { force, json }: Back
     const packed = await packArchive(partial, target, manifest, entries(data, copy))
     if (!force && existsSync(target)) throw exists(target)
     renameDurably(partial, target)
-    if (json) console.log(JSON.stringify({ file: target, ...manifest, ...packed }))
-    else
-      console.log(
-        `${style.green('Backup written')} to ${target}: ${packed.files} files, ${bytesInWords(packed.bytes)}, schema ${schema}.`,
-      )
+    return { file: target, manifest, packed }
   } finally {
     for (const left of [copy, partial]) await rm(left, { force: true })
   }

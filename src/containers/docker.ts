@@ -47,6 +47,8 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
       const info = await ask('ask for its version', () => docker.info(), [], QUESTION_WITHIN_MS)
       return {
         ...{ version: info?.ServerVersion, cpus: info?.NCPU, memoryBytes: info?.MemTotal },
+        ...{ host: info?.Name ?? '', system: info?.OperatingSystem ?? '' },
+        ...{ storageDriver: info?.Driver ?? '', imageCount: info?.Images ?? 0 },
         rootFolder: isLocal(options.dockerHost) ? (info?.DockerRootDir ?? null) : null,
         gpus: gpusOf(info, options.gpus ?? null),
       }

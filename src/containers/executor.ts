@@ -3,6 +3,13 @@ import type { Usage } from '../domain/pulse.ts'
 
 export interface EngineInfo {
   version: string
+  /** Name of the machine that it runs on. */
+  host: string
+  /** Its operating system, in words. */
+  system: string
+  storageDriver: string
+  /** How many it has, Hone's and others. */
+  imageCount: number
   cpus: number
   memoryBytes: number
   /** Folder of this machine that it keeps its images and volumes in; null where the engine runs elsewhere. */

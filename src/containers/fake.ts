@@ -126,6 +126,7 @@ export function fakeExecutor(options: FakeOptions): FakeExecutor {
       await check('ask for its version')
       return {
         version: 'fake',
+        ...{ host: 'fake-host', system: 'Fake OS', storageDriver: 'memory', imageCount: images.length },
         cpus: 4,
         memoryBytes: 8 * 2 ** 30,
         rootFolder: null,

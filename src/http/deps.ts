@@ -5,6 +5,7 @@ import type { Git } from '../git/contract.ts'
 import type { DataPaths } from '../paths.ts'
 import type { LogLines } from '../store/log-lines.ts'
 import type { Store } from '../store/store.ts'
+import type { AdminDeps } from './api/admin/deps.ts'
 import type { LogNotices } from './log-notices.ts'
 
 /** A piece of an attempt's log; `next` is the byte offset that the following piece starts at. */
@@ -39,6 +40,9 @@ export interface HttpDeps {
     sendMails(): void
   }
   git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff' | 'pushBranch' | 'squash'>
+  /** What the page Admin asks of the surroundings. */
+  admin: AdminDeps
+  git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff'>
   /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */
   readLog(path: string, range: { offset: number; limit: number }): Promise<LogPiece>
   /** Lines of logs by number. */

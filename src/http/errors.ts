@@ -33,6 +33,7 @@ export const notFound = (what: string) =>
 
 const STATUS_OF_CODE: Record<string, number> = {
   'name-taken': 409,
+  'backup-running': 409,
   'queue-full': 429,
   'run-ended': 409,
   'run-ending': 409,

@@ -1,4 +1,4 @@
-import { type Mail, type MailState, nextMessageId } from '../domain/mail.ts'
+import { MAIL_STATES, type Mail, type MailState, nextMessageId } from '../domain/mail.ts'
 import { json, parse, type StoreBase } from './base.ts'
 
 interface Row {
@@ -160,6 +160,12 @@ export function mailTable({ db, events, now }: StoreBase) {
         .prepare(`SELECT max(sent_at) FROM (SELECT sent_at FROM mails ORDER BY id DESC LIMIT 50)`)
         .pluck()
         .get() as number | null,
+    countByState(): Record<MailState, number> {
+      const rows = db.prepare('SELECT state, count(*) AS n FROM mails GROUP BY state').all()
+      const counts = Object.fromEntries(MAIL_STATES.map((state) => [state, 0])) as Record<MailState, number>
+      for (const { state, n } of rows as { state: MailState; n: number }[]) counts[state] = n
+      return counts
+    },
     pendingCount: (): number =>
       (db.prepare(`SELECT count(*) AS n FROM mails WHERE state = 'pending'`).get() as { n: number }).n,
   }

@@ -17,6 +17,7 @@ import { readLog } from '../../src/store/log-file.ts'
 import { LogLines } from '../../src/store/log-lines.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
+import { someSurroundings } from './admin.ts'
 import type { World } from './factories.ts'
 
 const TOKEN = 'the-admin-token-of-the-tests'
@@ -98,6 +99,7 @@ export async function openDashboard() {
     url,
     hookUrl: url,
     first: pipeline.first,
+    admin: someSurroundings(),
     actions: {
       cancelRun: (runId, to) => engine.cancel(runId, to),
       stopRun: (runId) => stopAtBest(store, engine, runId),

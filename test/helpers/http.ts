@@ -20,6 +20,7 @@ import { dataPaths } from '../../src/paths.ts'
 import { LogLines } from '../../src/store/log-lines.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore, type Store } from '../../src/store/store.ts'
+import { someSurroundings } from './admin.ts'
 
 export const ADMIN_TOKEN = 'admin-token-of-the-tests'
 
@@ -97,6 +98,7 @@ export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestSe
     url: () => url,
     hookUrl: () => url,
     first: () => ({ name: 'git-import', key: 'git-import', input: {} }),
+    admin: someSurroundings(),
     actions: {
       cancelRun,
       stopRun: (runId) => stopAtBest(store, { conclude: (id, job) => concludeIn(store, id, job) }, runId),

@@ -190,7 +190,13 @@ export const MailSettingsView = z
     from: z.string(),
     to: z.array(z.string()),
     folder: z.string(),
-    counts: z.object({ pending: z.number().int(), sent: z.number().int(), failed: z.number().int() }),
+    counts: z.object({
+      ...{ pending: z.number().int(), sent: z.number().int() },
+      /** To the folder, while no server was set. */
+      written: z.number().int(),
+      /** Given up. */
+      failed: z.number().int(),
+    }),
     /** What is wrong with the server now. */
     problem: z.object({ since: time, message: z.string(), remedy: z.string() }).nullable(),
   })

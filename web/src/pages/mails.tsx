@@ -6,6 +6,7 @@ import { MailFrame } from '../parts/mail-frame.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { useMail, useMails } from '../queries.ts'
 import { Link } from '../router.tsx'
+import { ForAdmins } from '../who.tsx'
 
 export function MailsPage() {
   const mails = useMails()
@@ -36,12 +37,12 @@ function SendButton({ id, children }: { id: number; children: string }) {
     onSettled: () => client.invalidateQueries({ queryKey: ['mails'] }),
   })
   return (
-    <>
+    <ForAdmins>
       <button type="button" disabled={again.isPending} onClick={() => again.mutate()}>
         {children}
       </button>
       {again.isError ? <ErrorBox error={again.error} /> : null}
-    </>
+    </ForAdmins>
   )
 }
 

@@ -3,7 +3,8 @@ import { type FormEvent, useState } from 'react'
 import type { NewProjectView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
 import { Link } from '../router.tsx'
-import { ErrorBox } from './basics.tsx'
+import { useMe } from '../who.tsx'
+import { Empty, ErrorBox } from './basics.tsx'
 import { Connect } from './home/connect.tsx'
 
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? '').trim()
@@ -56,6 +57,8 @@ export function useNewProject(onCreated: (project: NewProjectView) => void) {
 /** The form that makes a project. */
 export function NewProjectForm({ onCreated }: { onCreated: (project: NewProjectView) => void }) {
   const create = useNewProject(onCreated)
+  const me = useMe()
+  if (me.data?.role === 'viewer') return <Empty>A viewer cannot make projects: ask an admin.</Empty>
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)

@@ -6,6 +6,7 @@ import { chanceWords, formatChance, isMetSoFar, trialsLeft } from '../outlook.ts
 import { seedsInMean } from '../points.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
+import { ForAdmins } from '../who.tsx'
 import { Elapsed, FailureBox, RunState, Time, useNow, Words } from './basics.tsx'
 import { RunActions } from './run-actions.tsx'
 
@@ -60,7 +61,9 @@ export function RunHead({ run }: { run: RunView }) {
         </h1>
         <RunState run={run} />
         <Neighbours run={run} />
-        <RunActions run={run} />
+        <ForAdmins>
+          <RunActions run={run} />
+        </ForAdmins>
       </div>
       <p className="commit-line">
         <code>{branchOf(run.ref)}</code> <code>{shortSha(run.sha)}</code>{' '}

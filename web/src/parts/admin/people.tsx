@@ -10,6 +10,9 @@ import { NewUser } from './new-user.tsx'
 import { useChange } from './use-change.ts'
 import { UserCard } from './user-card.tsx'
 
+/** Sessions begin and end elsewhere. */
+const EVERY_MS = 5_000
+
 /** Who is signed in here, and the end of all their sessions. */
 function You() {
   const me = useMe()
@@ -42,7 +45,7 @@ function You() {
 }
 
 function Users() {
-  const people = useGet<PeopleView>(['admin', 'people'], '/admin/people')
+  const people = useGet<PeopleView>(['admin', 'people'], '/admin/people', { every: EVERY_MS })
   return (
     <Loaded query={people}>
       {({ owner, users }) => (

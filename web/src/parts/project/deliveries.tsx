@@ -6,6 +6,7 @@ import { formatBytes } from '../../format.ts'
 import { useDeliveryPayload } from '../../project/queries.ts'
 import { useDeliveries } from '../../queries.ts'
 import { Link } from '../../router.tsx'
+import { ForAdmins } from '../../who.tsx'
 import { Card, Copyable, Empty, ErrorBox, Loaded, State, Time, Words } from '../basics.tsx'
 
 /** For one that was refused: takes it once more, from what is stored of it. */
@@ -83,7 +84,11 @@ function Row({ project, delivery }: { project: string; delivery: DeliveryView })
         <td className="wide">
           <Words text={delivery.reason ?? ''} />{' '}
           {delivery.runId === null ? null : <Link to={`/runs/${delivery.runId}`}>to the run</Link>}
-          {delivery.outcome === 'refused' ? <DeliverAgain project={project} delivery={delivery} /> : null}
+          {delivery.outcome === 'refused' ? (
+            <ForAdmins>
+              <DeliverAgain project={project} delivery={delivery} />
+            </ForAdmins>
+          ) : null}
         </td>
         <td className="dim wide-only">
           <code>{short}</code>

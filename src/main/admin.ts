@@ -1,0 +1,27 @@
+import type { GarbageOptions } from '../../jobs/monitor/garbage.ts'
+import type { Config } from '../config.ts'
+import type { AdminDeps } from '../http/api/admin/deps.ts'
+import type { DockerImages } from '../images/docker-images.ts'
+import { backupAdmin } from './admin/backups.ts'
+import { dataAdmin } from './admin/data.ts'
+import { engineAdmin } from './admin/engine.ts'
+import { mailAdmin } from './admin/mail.ts'
+
+interface Parts {
+  garbage: GarbageOptions
+  images: Pick<DockerImages, 'current'>
+  url: () => string
+  now: () => number
+  logger: { error(about: object, text: string): void }
+}
+
+/** What the page Admin asks of the surroundings, put together for the HTTP side. */
+export function adminDeps(config: Config, { garbage, images, url, now, logger }: Parts): AdminDeps {
+  const { store, executor } = garbage
+  return {
+    ...engineAdmin({ store, executor, images, config }),
+    ...dataAdmin(garbage, now),
+    mail: mailAdmin(config, { now, url }),
+    backups: backupAdmin(config.data, { now, logger }),
+  }
+}
