@@ -2,15 +2,23 @@ import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import {
   AuditPage,
+  BackupsView,
+  CleanUpView,
+  DataUseView,
+  EngineView,
+  MailSettingsView,
+  MailTestRequest,
+  MailTestView,
   MeView,
   NewTokenRequest,
   NewTokenView,
   NewUserRequest,
   PeopleView,
+  SlotsView,
   UserChange,
   UserView,
 } from './contract.ts'
-import { json, op } from './openapi-operation.ts'
+import { json, op, text } from './openapi-operation.ts'
 
 const id = z.object({ id: z.string().meta({ description: 'Number of the row, as the lists give it' }) })
 const whole = z.coerce.number().int().min(0).optional()
@@ -67,6 +75,40 @@ export const adminPaths: ZodOpenApiPathsObject = {
           limit: whole.meta({ description: '100 where it is not given, at most 500' }),
         }),
       },
+      errors: admin,
+    }),
+  },
+  '/admin/engine': { get: op('The engine, its images and disks; also while it is away', json(EngineView)) },
+  '/admin/slots': {
+    get: op('What trainings share, which of them hold it, and who waits', json(SlotsView)),
+  },
+  '/admin/mail': { get: op('The mail settings, without the password', json(MailSettingsView)) },
+  '/admin/mail/test': {
+    post: op(
+      'Send a test mail now; answers what the server said, also where it refused',
+      json(MailTestView),
+      {
+        body: MailTestRequest,
+        errors: admin,
+      },
+    ),
+  },
+  '/admin/data': { get: op('Retention, and what the data folder holds', json(DataUseView)) },
+  '/admin/data/clean-up': {
+    post: op('Remove now what the retention lets go', json(CleanUpView), {
+      errors: { ...admin, '503': 'The engine is away' },
+    }),
+  },
+  '/admin/backups': {
+    get: op('Backups that were made here', json(BackupsView), { errors: admin }),
+    post: op('Begin to make a backup', json(BackupsView), {
+      status: '202',
+      errors: { ...admin, '409': 'One is being made already' },
+    }),
+  },
+  '/admin/backups/{name}': {
+    get: op('Download a backup; it holds secrets', text('application/gzip'), {
+      requestParams: { path: z.object({ name: z.string().meta({ description: 'As the list gives it' }) }) },
       errors: admin,
     }),
   },

@@ -12,7 +12,7 @@ const error = (description: string) => ({ description, content: json(ErrorView) 
 
 interface Shape extends Pick<ZodOpenApiOperationObject, 'requestParams'> {
   body?: z.ZodType
-  status?: '200' | '201' | '204'
+  status?: '200' | '201' | '202' | '204'
   errors?: Record<`${4 | 5}${number}`, string>
 }
 

@@ -1,6 +1,9 @@
 /** The parts of the page Admin, each with an address of its own; `admins`: a viewer does not see it. */
 export const ADMIN_SECTIONS = [
   { name: 'people', title: 'People', admins: false },
+  { name: 'engine', title: 'Engine', admins: false },
+  { name: 'mail', title: 'Mail', admins: false },
+  { name: 'data', title: 'Data', admins: false },
   { name: 'audit', title: 'Audit', admins: true },
 ] as const
 

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
 import { ADMIN_SECTIONS, type AdminSection } from '../admin-sections.ts'
 import { Audit } from '../parts/admin/audit.tsx'
+import { Data } from '../parts/admin/data.tsx'
+import { Engine } from '../parts/admin/engine.tsx'
+import { Mail } from '../parts/admin/mail.tsx'
 import { People } from '../parts/admin/people.tsx'
 import { Empty } from '../parts/basics.tsx'
 import { Link } from '../router.tsx'
@@ -9,6 +12,9 @@ import '../parts/admin/admin.css'
 
 const PAGES = {
   people: People,
+  engine: Engine,
+  mail: Mail,
+  data: Data,
   audit: Audit,
 } satisfies Record<AdminSection, () => ReactNode>
 

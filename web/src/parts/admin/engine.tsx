@@ -1,0 +1,124 @@
+import type { EngineImageView, EngineView } from '../../../../src/http/contract.ts'
+import { formatBytes } from '../../format.ts'
+import { useGet } from '../../queries.ts'
+import { Card, Empty, Loaded, State, Time, Words } from '../basics.tsx'
+import { DiskBar } from './disk-bar.tsx'
+import { Facts } from './facts.tsx'
+import { Slots } from './slots.tsx'
+
+const EVERY_MS = 15_000
+const FULL_SHARE = 0.95
+
+const KINDS = {
+  library: 'of today',
+  older: 'of an earlier time: goes by itself when no run needs it',
+  winner: "a winner's, kept",
+}
+
+function About({ engine: { address, away, facts, disks } }: { engine: EngineView }) {
+  return (
+    <Card title="Engine" aside={<State of={away === null ? 'live' : 'away'} plain />}>
+      {away === null ? null : (
+        <div className="notice" data-tone="bad">
+          <p>
+            <strong>
+              <Words text={away.message} />
+            </strong>{' '}
+            <Words text={away.remedy} />{' '}
+            <span className="dim small">
+              since <Time at={away.since} />
+            </span>
+          </p>
+        </div>
+      )}
+      <Facts
+        of={[
+          ['address', address],
+          ...(facts === null
+            ? []
+            : ([
+                ['version', facts.version],
+                ['machine', facts.host],
+                ['system', facts.system],
+                ['storage driver', facts.storageDriver],
+                ['processors', facts.cpus],
+                ['memory', formatBytes(facts.memoryBytes)],
+                ['graphics cards', facts.gpus.length],
+              ] as const)),
+        ]}
+      />
+      <h3>Disk</h3>
+      <DiskBar what="Images, containers and volumes" disk={disks.engine} share={FULL_SHARE} />
+    </Card>
+  )
+}
+
+const ImageRow = ({ image }: { image: EngineImageView }) => (
+  <tr>
+    <td>{image.names.length === 0 ? <span className="dim">without a name</span> : image.names.join(', ')}</td>
+    <td className="num">{formatBytes(image.bytes)}</td>
+    <td className="num dim">
+      <Time at={image.createdAt} />
+    </td>
+    <td className="num">
+      {image.lastUsedAt === null ? (
+        <span className="dim">by no run known</span>
+      ) : (
+        <Time at={image.lastUsedAt} />
+      )}
+    </td>
+    <td className="wide dim">
+      {KINDS[image.kind]}
+      {image.used ? ', in use' : ''}
+    </td>
+  </tr>
+)
+
+function Images({ images, all }: { images: readonly EngineImageView[]; all: number | null }) {
+  return (
+    <Card
+      title="Images that Hone built"
+      aside={all === null ? null : <span className="dim">{all} on the engine in all</span>}
+    >
+      {images.length === 0 ? (
+        <Empty>None yet: the first run builds what it needs.</Empty>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className="scroll" tabIndex={0} aria-label="Images">
+          <table>
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th className="num">Size</th>
+                <th className="num">Built</th>
+                <th className="num">Last trained in</th>
+                <th>Kind</th>
+              </tr>
+            </thead>
+            <tbody>
+              {images.map((image) => (
+                <ImageRow key={`${image.names.join()}${image.createdAt}`} image={image} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      <p className="dim small">
+        A size counts all that an image is made on, which images of one family share.
+      </p>
+    </Card>
+  )
+}
+
+export function Engine() {
+  const engine = useGet<EngineView>(['admin', 'engine'], '/admin/engine', { every: EVERY_MS })
+  return (
+    <>
+      <Loaded query={engine}>{(found) => <About engine={found} />}</Loaded>
+      <Slots />
+      {engine.data === undefined || engine.data.away !== null ? null : (
+        <Images images={engine.data.images} all={engine.data.facts?.imageCount ?? null} />
+      )}
+    </>
+  )
+}
