@@ -1,7 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { mailAdmin } from '../../src/main/admin/mail.ts'
 import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
 import { aDetectedRun, aProject } from '../helpers/factories.ts'
+import { smtpAnswer, smtpServer } from '../helpers/smtp.ts'
 
 let browser: Browser
 let dashboard: Dashboard
@@ -65,10 +68,10 @@ test('a viewer is made, looks, is refused, and is out as soon as the token is re
 
   await page.getByRole('link', { name: 'Audit' }).click()
   await page.getByRole('cell', { name: 'token revoked' }).waitFor()
-  await page.getByLabel('User').selectOption('grace')
+  await page.getByRole('combobox', { name: 'User' }).selectOption('grace')
   await page.getByRole('cell', { name: 'signed in' }).waitFor()
   await expect.poll(() => page.getByRole('cell', { name: 'token revoked' }).count()).toBe(0)
-  await page.getByLabel('User').selectOption('owner')
+  await page.getByRole('combobox', { name: 'User' }).selectOption('owner')
   await page.getByRole('cell', { name: 'laptop of grace' }).first().waitFor()
   expect(await page.content()).not.toContain(token)
   expect([...faults, ...hers.faults]).toEqual([])
@@ -118,4 +121,63 @@ test('what cannot be loaded says so, and is asked for again', async () => {
   broken = false
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByText('Nobody besides the owner yet').waitFor()
+})
+
+test('a test mail goes through the real mail server, and its answer is shown', async () => {
+  const answers = [
+    () => {},
+    () => {
+      throw smtpAnswer(550, 'No such user here')
+    },
+  ]
+  const smtp = await smtpServer({ accept: () => answers.shift()?.() })
+  try {
+    const config = readConfig({ HONE_DATA: dashboard.world.paths.data, HONE_SMTP_URL: smtp.url })
+    dashboard.admin.mail = mailAdmin(config, { now: Date.now, url: dashboard.url })
+    const { page, faults } = await openPage(browser, dashboard)
+    await visit(page, dashboard, '/admin/mail')
+    await page.getByText(new URL(smtp.url).host).waitFor()
+    await page.getByLabel('To', { exact: true }).fill('ada@example.org')
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('took the mail: 250').waitFor()
+    expect(smtp.mails.map(({ subject }) => subject)).toEqual(['Hone: a test mail'])
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('550 No such user here').waitFor()
+    await page.getByText('Check HONE_MAIL_FROM and the recipient.').waitFor()
+    await page.getByRole('link', { name: 'Audit' }).click()
+    await page.getByRole('cell', { name: 'to ada@example.org: refused' }).waitFor()
+    await page.getByRole('cell', { name: 'to ada@example.org: taken' }).waitFor()
+    expect(faults).toEqual([])
+  } finally {
+    await smtp.close()
+  }
+})
+
+test('engine, slots, disks and backups are shown, also while the engine is away', async () => {
+  const { page, faults } = await openPage(browser, dashboard)
+  await visit(page, dashboard, '/admin/engine')
+  await page.getByText('overlay2').waitFor()
+  await page.getByText('0 of 4 (HONE_PARALLEL)').waitFor()
+  await page.getByText('Nothing trains now.').waitFor()
+  const engine = await dashboard.admin.engine()
+  const away = { since: Date.now() - 60_000, message: 'The engine does not answer.', remedy: 'Start it.' }
+  Object.assign(dashboard.admin, { engine: async () => ({ ...engine, facts: null, images: [], away }) })
+  await page.reload()
+  await page.getByText('The engine does not answer.').waitFor()
+
+  const removed = [{ kind: 'logs', name: 'logs/run-1', bytes: 2048, reason: 'its run ended long ago' }]
+  dashboard.admin.cleanUp = async () => ({ removed, failed: [], freedBytes: 2048, compacted: 1 })
+  await page.getByRole('link', { name: 'Data' }).click()
+  await page.getByRole('button', { name: 'Clean up now' }).click()
+  await page.getByText('Removed 1 thing, 2.0 KiB.').waitFor()
+
+  const list = await dashboard.admin.backups.list()
+  const files = [{ name: 'hone-2026-01-31T03-15-00Z.tar.gz', bytes: 5_000_000, madeAt: Date.now() }]
+  dashboard.admin.backups.start = () => {
+    dashboard.admin.backups.list = async () => ({ ...list, files })
+  }
+  await page.getByText('None was made here yet.').waitFor()
+  await page.getByRole('button', { name: 'Back up now' }).click()
+  await page.getByRole('link', { name: 'hone-2026-01-31T03-15-00Z.tar.gz' }).waitFor()
+  expect(faults).toEqual([])
 })

@@ -89,6 +89,7 @@ export async function openDashboard() {
     },
   }
   let port = 0
+  const admin = someSurroundings()
   const url = () => `http://127.0.0.1:${port}`
   ensureAdminToken(store, TOKEN)
   const app = createApp({
@@ -99,7 +100,7 @@ export async function openDashboard() {
     url,
     hookUrl: url,
     first: pipeline.first,
-    admin: someSurroundings(),
+    admin,
     actions: {
       cancelRun: (runId, to) => engine.cancel(runId, to),
       stopRun: (runId) => stopAtBest(store, engine, runId),
@@ -132,6 +133,8 @@ export async function openDashboard() {
   return {
     world,
     health,
+    /** What the page Admin is told of the surroundings; a test changes it. */
+    admin,
     notices,
     url,
     token: TOKEN,
