@@ -13,18 +13,19 @@ const HISTORY = 20
 /** Runs that have not ended and are told one by one. */
 const LISTED = 60
 
-/** Of each job the open ones, the last, and the last that was not cancelled: a chain is drawn from no more. Pure. */
+/** Of each job those that run, the first that is queued, the last, and the last that was not cancelled: a chain is drawn from no more. Pure. */
 export function jobsInShort<Known extends Pick<Job, 'id' | 'name' | 'state'>>(
   jobs: readonly Known[],
 ): Known[] {
-  const wanted = new Set<Known>()
-  const seen = new Set<string>()
-  for (const job of jobs.toReversed()) {
-    const isOpen = job.state === 'queued' || job.state === 'running'
-    if (isOpen || !seen.has(job.name)) wanted.add(job)
-    if (job.state !== 'cancelled' && !seen.has(`${job.name} ended`)) wanted.add(job)
-    seen.add(job.name)
-    if (job.state !== 'cancelled') seen.add(`${job.name} ended`)
+  const wanted = new Set(jobs.filter(({ state }) => state === 'running'))
+  for (const name of new Set(jobs.map((job) => job.name))) {
+    const own = jobs.filter((job) => job.name === name)
+    const ends = [
+      own.find(({ state }) => state === 'queued'),
+      own.at(-1),
+      own.findLast(({ state }) => state !== 'cancelled'),
+    ]
+    for (const job of ends) if (job) wanted.add(job)
   }
   return jobs.filter((job) => wanted.has(job))
 }
@@ -57,10 +58,14 @@ export function overview(store: Store, base: () => string): () => OverviewView {
   const ended = new Remembered<RunInShort>()
   const bests = new Remembered<number | null>()
 
-  const inShort = (run: Run): RunInShort =>
-    runMachine.isFinal(run.state)
-      ? ended.get(run.id, store.events.lastOfRun(run.id), () => runInShort(store, run, base()))
-      : runInShort(store, run, base())
+  /** @param alive of this answer: what goes on is told both of its project and in a list */
+  function inShort(run: Run, alive: Map<number, RunInShort>): RunInShort {
+    if (runMachine.isFinal(run.state))
+      return ended.get(run.id, store.events.lastOfRun(run.id), () => runInShort(store, run, base()))
+    const known = alive.get(run.id) ?? runInShort(store, run, base())
+    alive.set(run.id, known)
+    return known
+  }
 
   function point(recent: RecentRun): RunPointView {
     const { id, number, sha, state, direction, bestTrialId, createdAt } = recent
@@ -72,14 +77,14 @@ export function overview(store: Store, base: () => string): () => OverviewView {
     return { id, number, sha, state, best, createdAt }
   }
 
-  function ofProject(project: Project): ProjectOverview {
+  function ofProject(project: Project, alive: Map<number, RunInShort>): ProjectOverview {
     const { settings: _, ...view } = projectView(project, base())
     const recent = store.runs.recent(project.id, HISTORY)
     const [last] = recent
     const delivery = store.deliveries.newest(project.id)
     return {
       ...view,
-      last: last ? inShort(store.runs.get(last.id)) : null,
+      last: last ? inShort(store.runs.get(last.id), alive) : null,
       history: recent
         .filter(({ metric, direction }) => metric === last?.metric && direction === last.direction)
         .map(point)
@@ -89,13 +94,14 @@ export function overview(store: Store, base: () => string): () => OverviewView {
   }
 
   return () => {
+    const alive = new Map<number, RunInShort>()
     const ids = store.runs.aliveIds()
-    const alive = ids.slice(0, LISTED).map((id) => inShort(store.runs.get(id)))
+    const listed = ids.slice(0, LISTED).map((id) => inShort(store.runs.get(id), alive))
     return {
-      projects: store.projects.all().map(ofProject),
-      now: alive.filter(({ waits }) => waits === null),
-      waits: alive.filter(({ waits }) => waits !== null),
-      more: ids.length - alive.length,
+      projects: store.projects.all().map((project) => ofProject(project, alive)),
+      now: listed.filter(({ waits }) => waits === null),
+      waits: listed.filter(({ waits }) => waits !== null),
+      more: ids.length - listed.length,
     }
   }
 }

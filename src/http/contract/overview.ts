@@ -7,7 +7,7 @@ const time = z.number().int().describe('ms since the epoch')
 
 /** A run with as much as its chain is drawn from. */
 export const RunInShort = RunSummary.extend({
-  /** Of each job those that are open and the last that ended. */
+  /** Of each job those that run, the next and the last. */
   jobs: z.array(JobView),
   /** The trial whose failure ended the run, where one did. */
   trials: z.array(z.object({ failure: FailureView.nullable() })),
