@@ -20,3 +20,11 @@ test('health keeps the first time of a problem, its newest words, and forgets wh
   health.report('engine', 'away', 'start it')
   expect(health.problems().at(-1)?.since).toBe(30)
 })
+
+test('health keeps what is known beside the problems', () => {
+  const health = new Health()
+  expect(health.facts()).toEqual({})
+  health.know('engine', { version: null, at: 5 })
+  health.know('engine', { version: '28.1.1', at: 6 })
+  expect(health.facts()).toEqual({ engine: { version: '28.1.1', at: 6 } })
+})

@@ -309,6 +309,11 @@ describe('an engine that is away', () => {
     goOn()
     await chain.sweep()
     expect(chain.store.engineAway.get()).toBeNull()
+    await expect
+      .poll(() => chain.health.facts().engine)
+      .toEqual({
+        ...{ version: expect.any(String), at: expect.any(Number) },
+      })
     expect((await chain.ended(run)).state).toBe('succeeded')
     expect(attemptsOf(run)).toHaveLength(1)
   })

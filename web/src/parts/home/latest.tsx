@@ -18,9 +18,8 @@ export function Latest() {
               <li key={run.id}>
                 <RunLink run={run} />
                 <RunState run={run} />
-                <span className="clip latest-commit" title={run.message ?? ''}>
-                  <code>{shortSha(run.sha)}</code> <span className="dim">{branchOf(run.ref)}</span>{' '}
-                  {firstLine(run.message)}
+                <span className="clip latest-commit" title={`${shortSha(run.sha)} ${run.message ?? ''}`}>
+                  <span className="dim">{branchOf(run.ref)}</span> {firstLine(run.message)}
                 </span>
                 <BestOfTarget run={run} />
                 <span className="dim latest-time">
