@@ -42,7 +42,6 @@ export interface HttpDeps {
   git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff' | 'pushBranch' | 'squash'>
   /** What the page Admin asks of the surroundings. */
   admin: AdminDeps
-  git: Pick<Git, 'initRemote' | 'heads' | 'readCommit' | 'diff'>
   /** At most `limit` bytes of a log from a byte offset on; empty text at its end or when there is no file yet. */
   readLog(path: string, range: { offset: number; limit: number }): Promise<LogPiece>
   /** Lines of logs by number. */
