@@ -37,12 +37,13 @@ export function staleKeys({ type, runId, data }: EventView): QueryKey[] {
     case 'delivery':
       return [['deliveries'], ['runs'], ['projects'], ['overview'], ['health']]
     case 'run':
-      return [...run, ['runs'], ['overview']]
+      return [...run, ['runs'], ['overview'], ['metric-history']]
     case 'trial':
       return [
         ...run,
         ['runs'],
         ['overview'],
+        ['metric-history'],
         ['trial', data.id],
         ...(runId === null ? [] : [['curves', runId]]),
       ]

@@ -24,7 +24,7 @@ export const useRunFilters = (project: string) =>
   useGet<RunFiltersView>(['runs', project, 'filters'], at(project, 'run-filters'))
 export const useMetricHistory = (project: string, branch: string | null) =>
   useGet<MetricHistoryView>(
-    ['runs', project, 'metric', branch ?? ''],
+    ['metric-history', project, branch ?? ''],
     at(project, `metric-history${branch === null ? '' : `?branch=${encodeURIComponent(branch)}`}`),
   )
 export const useSettingFields = () => useGet<SettingFieldView[]>(['settings-schema'], '/settings-schema')
