@@ -44,6 +44,8 @@ beforeAll(async () => {
     [`/runs/${ended.id}`, '.conclusion'],
     [`/runs/${live.id}`, '.recharts-surface'],
     [`/runs/${live.id}/trials?compare=1,2`, '.comparison .recharts-surface'],
+    [`/runs/${live.id}?job=train`, '.jobs'],
+    [`/compare?runs=${ended.id},${live.id}`, '.run-compare'],
     [`/runs/${live.id}/search`, '.path'],
     [`/runs/${live.id}/code?trial=4`, '.diff'],
     [`/runs/${live.id}/timeline`, '.timeline li'],

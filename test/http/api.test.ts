@@ -126,7 +126,7 @@ describe('the rest', () => {
     }
     const page = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8')
     const routes =
-      page.split('Outside of it')[0]?.matchAll(/`(GET|POST|PATCH|DELETE) ([\w/:.]+)[^`]*`/g) ?? []
+      page.split('Outside of it')[0]?.matchAll(/`(GET|POST|PATCH|DELETE) ([\w/:.-]+)[^`]*`/g) ?? []
     const told = [...routes].map(([, method = '', path = '']) => [method, path.replaceAll(/:(\w+)/g, '{$1}')])
     expect(told.length).toBeGreaterThan(20)
     for (const [method = '', path = ''] of told) {
