@@ -63,7 +63,7 @@ describe('signing in', () => {
     await page.goto(`${dashboard.url()}/projects/digits`)
     await page.getByLabel('Token').fill('not-the-token')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await seen('The token is wrong.')
+    await seen('The token is wrong')
     await page.getByLabel('Token').fill(dashboard.token)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'digits' }).waitFor()
