@@ -1,7 +1,7 @@
 import type { EngineImageView, EngineView } from '../../../../src/http/contract.ts'
 import { formatBytes } from '../../format.ts'
 import { useGet } from '../../queries.ts'
-import { Card, Empty, Loaded, State, Time, Words } from '../basics.tsx'
+import { Card, Empty, Loaded, Time, Words } from '../basics.tsx'
 import { DiskBar } from './disk-bar.tsx'
 import { Facts } from './facts.tsx'
 import { Slots } from './slots.tsx'
@@ -17,7 +17,14 @@ const KINDS = {
 
 function About({ engine: { address, away, facts, disks } }: { engine: EngineView }) {
   return (
-    <Card title="Engine" aside={<State of={away === null ? 'live' : 'away'} plain />}>
+    <Card
+      title="Engine"
+      aside={
+        <span className="state" data-state={away === null ? 'done' : 'failed'}>
+          {away === null ? 'answers' : 'away'}
+        </span>
+      }
+    >
       {away === null ? null : (
         <div className="notice" data-tone="bad">
           <p>

@@ -38,7 +38,7 @@ export function NewUser() {
           <label>
             Role
             <select name="role" defaultValue="viewer">
-              <option value="viewer">viewer: reads, and sees no secret</option>
+              <option value="viewer">viewer: reads only</option>
               <option value="admin">admin: everything</option>
             </select>
           </label>
