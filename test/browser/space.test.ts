@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
-import { aDetectedRun, aProject } from '../helpers/factories.ts'
+import { aDetection } from '../helpers/detections.ts'
+import { aCompletedTrial, aDetectedRun, aProject } from '../helpers/factories.ts'
 import { aBusySearch } from '../helpers/search-factories.ts'
 
 test('parts of the axes are picked with the pointer and with keys, and the others fade', async () => {
@@ -42,6 +43,33 @@ test('parts of the axes are picked with the pointer and with keys, and the other
 
   await page.locator('.point[data-kind="best"]').first().click()
   await expect.poll(() => page.url()).toContain('trial=4')
+  expect(faults).toEqual([])
+  await browser.close()
+  await dashboard.close()
+})
+
+test('of many hyperparameters the most important have an axis, and all of them when asked for', async () => {
+  const browser = await launchBrowser()
+  const dashboard = await openDashboard()
+  const { world } = dashboard
+  const names = Array.from({ length: 10 }, (_, index) => `rate_${index}`)
+  const [first] = aDetection().hyperparameters
+  if (!first) throw new Error('no hyperparameter')
+  const hyperparameters = names.map((name) => ({ ...first, name }))
+  const run = aDetectedRun(world, aProject(world), {}, { ...aDetection(), hyperparameters })
+  for (const [number, rate] of [0.1, 0.2, 0.3].entries()) {
+    const values = Object.fromEntries(names.map((name) => [name, rate]))
+    aCompletedTrial(world, run, number, 0.5 + rate, { values })
+  }
+  const { page, faults } = await openPage(browser, dashboard)
+  await visit(page, dashboard, `/runs/${run.id}/search`)
+  await page.getByText('8 of 10 hyperparameters that vary, the most important.').waitFor()
+  const axes = page.locator('.axis-line')
+  await expect.poll(() => axes.count()).toBe(9)
+  await page.getByRole('button', { name: 'Show all of them' }).click()
+  await page.getByText('All 10 hyperparameters that vary.').waitFor()
+  await expect.poll(() => axes.count()).toBe(11)
+  await expect.poll(() => page.locator('.slices figure').count()).toBe(10)
   expect(faults).toEqual([])
   await browser.close()
   await dashboard.close()

@@ -97,6 +97,12 @@ test('trials are sorted by any column and filtered, in an address that can be sh
   await page.getByText('No trial is like that.').waitFor()
   await filter.fill('hiden > 10')
   await page.getByRole('alert').getByText('There is no column hiden').waitFor()
+  await filter.fill('hidden > 100')
+  await expect.poll(() => order(page)).toEqual([2])
+  // What is typed on leaves the rows as they are until it can be understood.
+  await filter.fill('hidden > 100, activation =')
+  await page.getByRole('alert').getByText('activation = wants a value after it').waitFor()
+  expect(await order(page)).toEqual([2])
   expect(faults).toEqual([])
   await page.context().close()
 })
