@@ -38,6 +38,8 @@ export interface JobContext {
     launcher: readonly string[]
     /** Path of the event file. */
     events: string
+    /** Path of the file with the last lines that the script printed; the ones before lie in `<path>.1`. */
+    printed: string
     /** Where the trainings of a project keep what they download. */
     cache: string
   }

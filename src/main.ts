@@ -13,7 +13,14 @@ import { Engine } from './chain/engine.ts'
 import type { Config } from './config.ts'
 import { dockerExecutor } from './containers/docker.ts'
 import type { Executor } from './containers/executor.ts'
-import { CACHE_PATH, EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from './containers/runtime.ts'
+import {
+  CACHE_PATH,
+  EVENTS_PATH,
+  LAUNCHER,
+  PRINTED_PATH,
+  runtimeArchive,
+  runtimeEnv,
+} from './containers/runtime.ts'
 import { HoneError, userError } from './domain/failure.ts'
 import { Health } from './domain/health.ts'
 import { gitAdapter } from './git/adapter.ts'
@@ -174,6 +181,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       env: runtimeEnv,
       launcher: LAUNCHER,
       events: EVENTS_PATH,
+      printed: PRINTED_PATH,
       cache: CACHE_PATH,
     },
     logGrown: (...growth) => notices.grown(...growth),

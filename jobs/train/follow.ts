@@ -6,6 +6,7 @@ import type { Trial } from '../../src/domain/trial.ts'
 import { createLogReader } from '../../src/metrics/log-lines.ts'
 import type { JobContext } from '../context.ts'
 import { MAX_METRICS, metricBatch } from './batch.ts'
+import { lostLines } from './lost-lines.ts'
 
 /** What a log says in place of the lines that its limit left out. */
 const CUT = /^\[hone\] .* not kept: /
@@ -64,6 +65,11 @@ export async function followLog(
       take(line.text)
       batch.flushWhenDue()
       context.logGrown(run.id, attempt.id, log.bytes, log.isHolding)
+    }
+    const end = { tail: followed.tail, lastAt: log.cursor?.at ?? null }
+    for (const line of await lostLines(context, attempt, end)) {
+      log.append(line)
+      take(line.text)
     }
   } finally {
     batch.stop()

@@ -13,6 +13,9 @@ const RUNTIME_PATH = '/opt/hone'
 /** What the runtime writes: JSON lines, see docker/runtime/hone/_hone/events.py. */
 export const EVENTS_PATH = `${RUNTIME_PATH}/run/events.jsonl`
 
+/** The last lines that the script printed, see docker/runtime/hone/_hone/printed.py. */
+export const PRINTED_PATH = `${RUNTIME_PATH}/run/printed.log`
+
 /** What runs a script with the runtime in it: `python3 -u -m _hone script.py`. */
 export const LAUNCHER = ['python3', '-u', '-m', '_hone']
 

@@ -4,8 +4,15 @@ import { buffer } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startOf } from '../../jobs/train/entry.ts'
-import { EVENTS_PATH, LAUNCHER, runtimeArchive, runtimeEnv } from '../../src/containers/runtime.ts'
+import {
+  EVENTS_PATH,
+  LAUNCHER,
+  PRINTED_PATH,
+  runtimeArchive,
+  runtimeEnv,
+} from '../../src/containers/runtime.ts'
 import { parseEvents } from '../../src/metrics/events.ts'
+import { readPrinted } from '../../src/metrics/lost-lines.ts'
 import { packageRoot } from '../../src/paths.ts'
 import { ensureTestImage, removeInstance, testExecutor, uniqueInstance } from '../helpers/docker.ts'
 
@@ -53,8 +60,11 @@ async function run(
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(parseEvents(text).badLines).toBe(0)
+  const older = await content(await executor.get(id, `${PRINTED_PATH}.1`))
+  const kept = readPrinted(older + (await content(await executor.get(id, PRINTED_PATH))))
   return {
     lines,
+    kept,
     exitCode: status?.exitCode,
     events: events.filter(({ type }) => type !== 'framework'),
     metrics: events.filter(({ type }) => type === 'metric'),
@@ -102,6 +112,25 @@ describe('start and end', () => {
     const { lines, events } = await run({ 'train.py': script })
     expect(lines).toHaveLength(7)
     expect(events.at(-1)).toMatchObject({ type: 'end', lines: 7 })
+  })
+
+  it('keep the last lines that were printed in a file, in their order', async () => {
+    const script = [
+      'import sys',
+      'for epoch in range(20_000):',
+      '    print(f"epoch {epoch}: " + "x" * 30, file=sys.stderr if epoch % 2 else sys.stdout)',
+      'print("no line", end="")',
+    ].join('\n')
+    const { kept } = await run({ 'train.py': script })
+    const texts = kept.map(({ text }) => text)
+    expect(texts.at(-1)).toMatch(/^epoch 19999: x{30}$/)
+    expect(texts).toEqual(
+      Array.from(texts, (_, back) => `epoch ${20_000 - texts.length + back}: ${'x'.repeat(30)}`),
+    )
+    // At least one whole file of them.
+    expect(kept.length).toBeGreaterThan((256 * 1024) / 80)
+    for (const { at } of kept) expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/)
+    expect(Math.abs(Date.parse(kept.at(-1)?.at as string) - Date.now())).toBeLessThan(60_000)
   })
 
   it('tell the exit code of sys.exit', async () => {

@@ -15,6 +15,7 @@ import {
   CACHE_PATH,
   EVENTS_PATH,
   LAUNCHER,
+  PRINTED_PATH,
   runtimeArchive,
   runtimeEnv,
 } from '../../src/containers/runtime.ts'
@@ -157,6 +158,7 @@ export async function testChain(
           env: runtimeEnv,
           launcher: LAUNCHER,
           events: EVENTS_PATH,
+          printed: PRINTED_PATH,
           cache: CACHE_PATH,
         },
         logGrown: () => {},
