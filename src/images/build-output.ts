@@ -8,6 +8,9 @@ export interface EngineMessage {
 }
 
 const STEP = /^Step (\d+)\/(\d+) : (.*)/
+/** The engine names the container that a step runs in, and says when it has taken it away. */
+const RUNNING_IN = /^---> Running in ([0-9a-f]{12,64})$/
+const REMOVED = /^(?:---> )?Removed intermediate container ([0-9a-f]{12,64})$/
 const KEPT_LINES = 25
 /** Characters that are kept of one: pip names all versions of a package on one line. */
 const KEPT_CHARACTERS = 64 * 1024
@@ -24,6 +27,7 @@ export class BuildOutput {
   #error: string | null = null
   #code: number | null = null
   #collecting: string | null = null
+  #container: string | null = null
 
   constructor(image: string) {
     this.#image = image
@@ -43,6 +47,7 @@ export class BuildOutput {
       this.#lines.push(text)
       if (this.#lines.length > KEPT_LINES) this.#lines.shift()
       this.#last = text
+      this.#container = RUNNING_IN.exec(text)?.[1] ?? (REMOVED.test(text) ? null : this.#container)
       const step = STEP.exec(text)
       if (!step) continue
       const [, number, count, command] = step as unknown as [string, string, string, string]
@@ -71,6 +76,11 @@ export class BuildOutput {
   /** The package that pip looked at last; null where it looked at none. */
   get collecting(): string | null {
     return this.#collecting
+  }
+
+  /** Id of the container that a step runs in; null between two. */
+  get container(): string | null {
+    return this.#container
   }
 
   /** The last lines, the error last. */

@@ -6,6 +6,7 @@ import { reached } from '../fault-points.ts'
 import { tarOf } from '../tar.ts'
 import { BuildOutput, messages } from './build-output.ts'
 import type { BuildContext } from './plan.ts'
+import { leaveBehind, removeLeftBehind } from './step-containers.ts'
 
 const HEARTBEAT_MS = 10_000
 const DISK_LOOK_MS = 5_000
@@ -66,6 +67,7 @@ export async function buildImage(
   }, DISK_LOOK_MS)
   const signal = AbortSignal.any([outer, broken.signal, full.signal, ...(late ? [late] : [])])
   try {
+    await removeLeftBehind(engine)
     reached('image-build')
     const stream = await engine.docker.buildImage(context, {
       t: build.tag,
@@ -84,6 +86,7 @@ export async function buildImage(
     }
   } catch (error) {
     for (const { aborted, reason } of [outer, broken.signal, full.signal]) if (aborted) throw reason
+    if (output.container !== null) leaveBehind(engine, output.container)
     // A Dockerfile that cannot be read is refused before anything is built.
     if (statusOf(error) !== 400 || late?.aborted) throw failed(error)
     output.add({ error: engineError(error, `build image ${name}`).message })

@@ -19,6 +19,17 @@ describe('the output of a build', () => {
     expect(output.heartbeat(20)).toBe('image keras: step 1 of 2, 20 s so far: Collecting b')
   })
 
+  it('knows the container that a step runs in', () => {
+    const output = new BuildOutput('keras')
+    expect(output.container).toBeNull()
+    output.add({ stream: 'Step 2/5 : RUN apt-get update\n ---> Running in 0123456789ab\n' })
+    output.add({ stream: 'Get:1 somewhere\n' })
+    expect(output.container).toBe('0123456789ab')
+    output.add({ stream: 'Removing intermediate container 0123456789ab\n' })
+    output.add({ stream: 'Removed intermediate container 0123456789ab\n' })
+    expect(output.container).toBeNull()
+  })
+
   it('keeps its last lines and the error', () => {
     const output = new BuildOutput('x')
     for (let line = 0; line < 40; line++) output.add({ stream: `line ${line}\n` })
