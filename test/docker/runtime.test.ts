@@ -1,9 +1,7 @@
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
-import { extract, pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startOf } from '../../jobs/train/entry.ts'
+import { readText } from '../../jobs/train/files.ts'
 import {
   EVENTS_PATH,
   LAUNCHER,
@@ -14,6 +12,7 @@ import {
 import { parseEvents } from '../../src/metrics/events.ts'
 import { readPrinted } from '../../src/metrics/lost-lines.ts'
 import { packageRoot } from '../../src/paths.ts'
+import { tarOf } from '../../src/tar.ts'
 import { ensureTestImage, removeInstance, testExecutor, uniqueInstance } from '../helpers/docker.ts'
 
 const never = new AbortController().signal
@@ -54,14 +53,14 @@ async function run(
   const lines: string[] = []
   for await (const { text } of executor.logs(id, null, never)) lines.push(text)
   const status = await executor.wait(id, never)
-  const text = await content(await executor.get(id, EVENTS_PATH))
+  const read = async (path: string) => (await readText(executor, id, path, never)) ?? ''
+  const text = await read(EVENTS_PATH)
   const events = text
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(parseEvents(text).badLines).toBe(0)
-  const older = await content(await executor.get(id, `${PRINTED_PATH}.1`))
-  const kept = readPrinted(older + (await content(await executor.get(id, PRINTED_PATH))))
+  const kept = readPrinted((await read(`${PRINTED_PATH}.1`)) + (await read(PRINTED_PATH)))
   return {
     lines,
     kept,
@@ -71,19 +70,8 @@ async function run(
   }
 }
 
-function archive(files: Record<string, string>): Readable {
-  const tar = pack()
-  for (const [name, text] of Object.entries(files)) tar.entry({ name, uid: 1000, gid: 1000 }, text)
-  tar.finalize()
-  return tar as unknown as Readable
-}
-
-async function content(tar: Readable | null): Promise<string> {
-  if (tar === null) return ''
-  let text = ''
-  for await (const entry of tar.pipe(extract())) text = (await buffer(entry)).toString()
-  return text
-}
+const archive = (files: Record<string, string>) =>
+  tarOf(Object.entries(files).map(([name, text]) => [{ name, uid: 1000, gid: 1000 }, text]))
 
 describe('start and end', () => {
   it('are written, with the arguments', async () => {
@@ -127,10 +115,8 @@ describe('start and end', () => {
     expect(texts).toEqual(
       Array.from(texts, (_, back) => `epoch ${20_000 - texts.length + back}: ${'x'.repeat(30)}`),
     )
-    // At least one whole file of them.
     expect(kept.length).toBeGreaterThan((256 * 1024) / 80)
     for (const { at } of kept) expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/)
-    expect(Math.abs(Date.parse(kept.at(-1)?.at as string) - Date.now())).toBeLessThan(60_000)
   })
 
   it('tell the exit code of sys.exit', async () => {
