@@ -43,8 +43,8 @@ it('refuses a name twice, whatever its case', () => {
 })
 
 it('names every wrong setting and the ones there are', () => {
-  const { message, remedy } = failureOf(() => checkSettings({ trials: 'x', speed: 1 }))
-  expect(message).toMatch(/settings\.trials: .*settings\.speed: there is no such setting/)
+  const { message, remedy } = failureOf(() => checkSettings({ trials: 'x', colour: 1 }))
+  expect(message).toMatch(/settings\.trials: .*settings\.colour: there is no such setting/)
   expect(remedy).toContain('runTimeLimit')
   expect(failureOf(() => checkSettings([])).code).toBe('bad-settings')
 })

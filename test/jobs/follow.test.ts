@@ -29,7 +29,7 @@ it('finds the metric in the midst of a flood, in a log that stays within its lim
   const stored: Metric[] = []
   const told: boolean[] = []
   const context = {
-    executor: { logs: flood },
+    executor: { logs: flood, inspect: async () => null },
     paths: { attemptLog: () => path },
     run: { id: 1, settings: { metric: 'accuracy', logLimit: LIMIT_BYTES } },
     signal: new AbortController().signal,
