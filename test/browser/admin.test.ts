@@ -26,6 +26,7 @@ async function makeUser(page: Page, name: string, role: 'viewer' | 'admin'): Pro
   await page.getByText(`A token of ${name}.`).waitFor()
   const token = await page.locator('.new-token pre').innerText()
   await page.getByRole('button', { name: 'I have it' }).click()
+  await page.locator('.new-token').waitFor({ state: 'detached' })
   return token
 }
 

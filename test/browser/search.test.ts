@@ -146,7 +146,10 @@ test('what ended with the run was stopped, and a target that another seed missed
   world.store.trials.cancelOpen(run.id)
   world.store.jobs.cancelOpen(run.id)
   anEndedRun(world, run, 'exhausted', { reason: 'the time of the run is spent' })
-  await page.getByText('Target not confirmed.').waitFor()
+  await page
+    .getByText(/^Target not confirmed/)
+    .first()
+    .waitFor()
   await page.locator('.page-head').getByText('target not confirmed').waitFor()
   await shown(under.trial.number, 'stopped')
   await page.locator('[data-job="train"]').getByText('done').waitFor()
