@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AbortReason, JobModule, Running } from '../src/chain/contract.ts'
+import type { AbortReason, JobModule, Running, Settlement } from '../src/chain/contract.ts'
 import { TRAINING_USER } from '../src/containers/executor.ts'
 import { type Attempt, attemptMachine, STOP_GRACE_SECONDS } from '../src/domain/attempt.ts'
 import { networkOf } from '../src/domain/network.ts'
@@ -17,6 +17,7 @@ import { fingerprintData } from './train/data.ts'
 import { deadlineFromNow } from './train/deadline.ts'
 import { concludeTrial, endAttempt, judge, keepModels } from './train/settle.ts'
 import { askForSlots, takeSlot } from './train/slots.ts'
+import { giveUpForTime, isTimeOver } from './train/time-over.ts'
 
 const Input = z.object({ trialId: z.number().int(), number: z.number().int() })
 const Output = z.object({
@@ -32,68 +33,84 @@ export const train: JobModule<JobContext, z.infer<typeof Input>, TrainOutput> = 
   lane: 'train',
   input: Input,
   output: Output,
-  async run(context, { trialId, number }) {
-    const { store, executor, monitor, images, git, paths, run, signal, progress } = context
-    const detection = run.detection as RunDetection
-    requireTurn(context, store.attempts.ofTrial(trialId).at(-1))
-    // One that trains already needs no more than it has.
-    if (store.attempts.ofTrial(trialId).at(-1)?.state !== 'running') monitor.requireRoom()
-    // Before the image is looked at, which may have to be built; taken once that is there.
-    if (store.trials.get(trialId).state === 'queued') takeSlot(context, await askForSlots(context))
-    const image = await images.prepare(
-      detection.image ?? imageFor(detection),
-      () => git.archive(paths.workspace(run.id), run.sha, TRAINING_USER),
-      progress,
-      signal,
-    )
-    if (image !== run.trainedIn) store.runs.update(run.id, { trainedIn: image })
-    if (number === 0) await fingerprintData(context, image)
-    const trial = await openTrial(context, trialId)
-    for (;;) {
-      const attempts = store.attempts.ofTrial(trial.id)
-      const last = attempts.at(-1) as Attempt
-      requireTurn(context, last)
-      const attempt = await withSlot(context, last)
-      const earlier = attempts.slice(0, -1)
-      const result = await stoppable(context, attempt, () => runAttempt(context, trial, attempt, image))
-      const remedy = result.halt
-        ? null
-        : decideRemedy(result.end, earlier, trial.number === 0, {
-            ...run.settings,
-            network: networkOf(run.settings, detection),
-          })
-      if (remedy?.action === 'restart') {
-        const { failure, delayMs } = remedy
-        store.transaction(() => {
-          endAttempt(context, attempt, result, 'failed', failure)
-          openAttempt(context, trial, attempt.number + 1, {
-            slot: slotDuring(delayMs, attempt.slot),
-            notBefore: store.now() + delayMs,
-            shmBytes: remedy.shmBytes ?? attempt.shmBytes,
-          })
-        })
-        await executor.remove(attempt.container)
-        progress(`trial ${trial.number}: ${failure.message} ${failure.remedy}`)
-        continue
-      }
-      const reported = store.metrics.ofTrial(trial.id).filter(({ attemptId }) => attemptId !== attempt.id)
-      const verdict = judge(remedy, result, reported, run.settings)
-      if ('metric' in verdict) await keepModels(context, trial, attempt, result, verdict.metric.value)
+  async run(context, input) {
+    try {
+      return await training(context, input)
+    } catch (error) {
+      if (!isTimeOver(context, error)) throw error
       return {
-        commit() {
-          const conclusion = concludeTrial(context, trial, attempt, result, verdict)
-          if (conclusion) store.cancelTrials(run.id)
-          return { conclusion, next: conclusion ? [] : nextTweaks(context) }
-        },
-        after: async () => {
-          await executor.remove(attempt.container)
-          // What was given up may go on from its checkpoint.
-          if ('pruning' in verdict) return
-          for (const { name } of volumesOf(context.instance, trial.id)) await executor.removeVolume(name)
-        },
+        commit: () => settled(context, giveUpForTime(context, input.trialId)),
       }
     }
   },
+}
+
+/** What follows a trial that has ended. Inside a transaction. */
+function settled(context: JobContext & Running, conclusion: Conclusion | null): TrainOutput {
+  if (conclusion) context.store.cancelTrials(context.run.id)
+  return { conclusion, next: conclusion ? [] : nextTweaks(context) }
+}
+
+async function training(
+  context: JobContext & Running,
+  { trialId, number }: z.infer<typeof Input>,
+): Promise<Settlement<TrainOutput>> {
+  const { store, executor, monitor, images, git, paths, run, signal, progress } = context
+  const detection = run.detection as RunDetection
+  requireTurn(context, store.attempts.ofTrial(trialId).at(-1))
+  // One that trains already needs no more than it has.
+  if (store.attempts.ofTrial(trialId).at(-1)?.state !== 'running') monitor.requireRoom()
+  // Before the image is looked at, which may have to be built; taken once that is there.
+  if (store.trials.get(trialId).state === 'queued') takeSlot(context, await askForSlots(context))
+  const image = await images.prepare(
+    detection.image ?? imageFor(detection),
+    () => git.archive(paths.workspace(run.id), run.sha, TRAINING_USER),
+    progress,
+    signal,
+  )
+  if (image !== run.trainedIn) store.runs.update(run.id, { trainedIn: image })
+  if (number === 0) await fingerprintData(context, image)
+  const trial = await openTrial(context, trialId)
+  for (;;) {
+    const attempts = store.attempts.ofTrial(trial.id)
+    const last = attempts.at(-1) as Attempt
+    requireTurn(context, last)
+    const attempt = await withSlot(context, last)
+    const earlier = attempts.slice(0, -1)
+    const result = await stoppable(context, attempt, () => runAttempt(context, trial, attempt, image))
+    const remedy = result.halt
+      ? null
+      : decideRemedy(result.end, earlier, trial.number === 0, {
+          ...run.settings,
+          network: networkOf(run.settings, detection),
+        })
+    if (remedy?.action === 'restart') {
+      const { failure, delayMs } = remedy
+      store.transaction(() => {
+        endAttempt(context, attempt, result, 'failed', failure)
+        openAttempt(context, trial, attempt.number + 1, {
+          slot: slotDuring(delayMs, attempt.slot),
+          notBefore: store.now() + delayMs,
+          shmBytes: remedy.shmBytes ?? attempt.shmBytes,
+        })
+      })
+      await executor.remove(attempt.container)
+      progress(`trial ${trial.number}: ${failure.message} ${failure.remedy}`)
+      continue
+    }
+    const reported = store.metrics.ofTrial(trial.id).filter(({ attemptId }) => attemptId !== attempt.id)
+    const verdict = judge(remedy, result, reported, run.settings)
+    if ('metric' in verdict) await keepModels(context, trial, attempt, result, verdict.metric.value)
+    return {
+      commit: () => settled(context, concludeTrial(context, trial, attempt, result, verdict)),
+      after: async () => {
+        await executor.remove(attempt.container)
+        // What was given up may go on from its checkpoint.
+        if ('pruning' in verdict) return
+        for (const { name } of volumesOf(context.instance, trial.id)) await executor.removeVolume(name)
+      },
+    }
+  }
 }
 
 /** This training's place is free, and so are those that had nothing to train before. Inside a transaction. */

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { attemptMachine } from '../domain/attempt.ts'
 import type { Conclusion, RunState } from '../domain/run.ts'
 import { SLOTS_BUSY } from '../domain/slots.ts'
 import { attemptTable } from './attempts.ts'
@@ -58,6 +59,12 @@ export function createStore(db: Database, now: () => number = Date.now) {
     endRun(id: number, to: RunState, conclusion?: Conclusion): void {
       runs.transition(id, to, conclusion)
       this.cancelTrials(id)
+    },
+    /** A trial that is still open, with its attempt. */
+    cancelTrial(id: number): void {
+      const open = attempts.ofTrial(id).filter(({ state }) => !attemptMachine.isFinal(state))
+      for (const attempt of open) attempts.transition(attempt.id, 'cancelled')
+      trials.transition(id, 'cancelled')
     },
     /** Every trial and attempt of a run that is still open. */
     cancelTrials(runId: number): void {
