@@ -66,7 +66,8 @@ export async function followLog(
       batch.flushWhenDue()
       context.logGrown(run.id, attempt.id, log.bytes, log.isHolding)
     }
-    const end = { tail: followed.tail, lastAt: log.cursor?.at ?? null }
+    const isWhole = !isCut && lineNumber === followed.tail.length
+    const end = { tail: followed.tail, lastAt: log.cursor?.at ?? null, isWhole }
     for (const line of await lostLines(context, attempt, end)) {
       log.append(line)
       take(line.text)

@@ -48,6 +48,7 @@ export async function buildImage(
   const { name, limits } = build
   const output = new BuildOutput(name)
   const began = performance.now()
+  const begunAt = Date.now()
   const seconds = () => (performance.now() - began) / 1000
   const heartbeat = setInterval(() => progress(output.heartbeat(seconds())), HEARTBEAT_MS)
   const late = limits ? AbortSignal.timeout(limits.minutes * 60_000) : null
@@ -86,7 +87,7 @@ export async function buildImage(
     }
   } catch (error) {
     for (const { aborted, reason } of [outer, broken.signal, full.signal]) if (aborted) throw reason
-    if (output.container !== null) leaveBehind(engine, output.container)
+    if (output.container !== null) leaveBehind(engine, output.container, begunAt)
     // A Dockerfile that cannot be read is refused before anything is built.
     if (statusOf(error) !== 400 || late?.aborted) throw failed(error)
     output.add({ error: engineError(error, `build image ${name}`).message })

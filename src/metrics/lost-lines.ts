@@ -11,33 +11,52 @@ export const readPrinted = (text: string): PrintedLine[] =>
     .slice(0, -1)
     .map((line) => ({ at: line.slice(0, line.indexOf(' ')), text: line.slice(line.indexOf(' ') + 1) }))
 
-/** Lines before the last one that have to be the same, too: many a script prints the same line again and again. */
+/** Lines at the end of a log that are looked for in what was printed: many a script prints the same line again and again. */
 const COMPARED = 50
 
 /**
- * Of what a script printed, what its log has not: all behind the last line that both have. Where several places of what was printed
- * read as the end of the log does, it is the latest of them. Where none does, since the end of the log is not of the script's
- * own process, what was printed after the log's last line. None is older than that one. Pure.
- * @param log the last lines of the log
- * @param lastAt the time of the last one; null where the log is empty
+ * Of what a script's own process printed, what its log has not: all behind the place that reads as the log's end does. The log has
+ * lines of other processes in between, and two streams may come in another order, so that it is the place with the most lines in
+ * common. Of several it is the one with as many lines before it as the log has, where these are all of its lines; else the latest,
+ * since no line may be there twice. Where nothing is in common the time decides. None is older than the log's last line. Pure.
+ * @param log the last lines of the log, with the time of the last one; null where the log is empty
  * @param printed the last lines that the script's own process printed
  */
 export function linesBehind(
-  log: readonly string[],
-  lastAt: string | null,
+  { tail, lastAt, isWhole }: { tail: readonly string[]; lastAt: string | null; isWhole: boolean },
   printed: readonly PrintedLine[],
 ): PrintedLine[] {
   if (lastAt === null) return [...printed]
-  const end = printed.findLastIndex((_, index) => readsAs(log, printed, index))
-  const behind = end < 0 ? printed.filter(({ at }) => at > lastAt) : printed.slice(end + 1)
+  const texts = printed.map(({ text }) => text)
+  const known = new Set(texts)
+  const wanted = tail.filter((text) => known.has(text))
+  const behind =
+    wanted.length === 0
+      ? printed.filter(({ at }) => at > lastAt)
+      : printed.slice(endOf(wanted.slice(-COMPARED), texts, isWhole ? wanted.length - 1 : texts.length) + 1)
   return behind.map(({ at, text }) => ({ at: at > lastAt ? at : lastAt, text }))
 }
 
-/** Whether what was printed up to a line is what the log ends with, as far as both go back. */
-function readsAs(log: readonly string[], printed: readonly PrintedLine[], end: number): boolean {
-  const length = Math.min(log.length, end + 1, COMPARED)
-  for (let back = 0; back < length; back++) {
-    if (log[log.length - 1 - back] !== printed[end - back]?.text) return false
+/**
+ * Index of the last line of the piece, as long as what is wanted, that has the most lines in common with it.
+ * @param likely of several, it is the one that is nearest to this
+ */
+function endOf(wanted: readonly string[], printed: readonly string[], likely: number): number {
+  const missing = new Map<string, number>()
+  for (const text of wanted) missing.set(text, (missing.get(text) ?? 0) + 1)
+  /** @returns by how many more lines are in common */
+  const count = (text: string, by: 1 | -1): number => {
+    const before = missing.get(text) ?? 0
+    missing.set(text, before - by)
+    return by > 0 ? Number(before > 0) : -Number(before >= 0)
   }
-  return true
+  let [common, most, end] = [0, 0, -1]
+  for (const [index, text] of printed.entries()) {
+    common += count(text, 1)
+    const gone = printed[index - wanted.length]
+    if (gone !== undefined) common += count(gone, -1)
+    const isNearer = Math.abs(index - likely) <= Math.abs(end - likely)
+    if (common > most || (common === most && isNearer)) [most, end] = [common, index]
+  }
+  return end
 }

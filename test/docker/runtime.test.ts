@@ -1,77 +1,11 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startOf } from '../../jobs/train/entry.ts'
-import { readText } from '../../jobs/train/files.ts'
-import {
-  EVENTS_PATH,
-  LAUNCHER,
-  PRINTED_PATH,
-  runtimeArchive,
-  runtimeEnv,
-} from '../../src/containers/runtime.ts'
-import { parseEvents } from '../../src/metrics/events.ts'
-import { readPrinted } from '../../src/metrics/lost-lines.ts'
-import { packageRoot } from '../../src/paths.ts'
-import { tarOf } from '../../src/tar.ts'
-import { ensureTestImage, removeInstance, testExecutor, uniqueInstance } from '../helpers/docker.ts'
+import { LAUNCHER } from '../../src/containers/runtime.ts'
+import { runtimeRunner } from '../helpers/under-runtime.ts'
 
-const never = new AbortController().signal
-const instance = uniqueInstance()
-const executor = testExecutor()
-let image: string
-let count = 0
-beforeAll(async () => {
-  image = await ensureTestImage('sklearn')
-})
-afterAll(() => removeInstance(instance))
-
-/** Runs files of a working directory under the runtime, as a training is run. */
-async function run(
-  files: Record<string, string>,
-  more: {
-    command?: string[]
-    env?: Record<string, string>
-    root?: Record<string, string>
-    workdir?: string
-  } = {},
-) {
-  const id = await executor.create({
-    name: `${instance}-${++count}`,
-    image,
-    command: more.command ?? ['python3', '-u', 'train.py'],
-    env: { ...runtimeEnv, ...more.env },
-    workdir: more.workdir ?? '/workspace',
-    labels: { 'hone.instance': instance },
-    limits: { memoryBytes: 2 ** 30, cpus: 2, pids: 256, shmBytes: 2 ** 26 },
-    network: false,
-    volumes: [],
-  })
-  await executor.put(id, runtimeArchive(join(packageRoot, 'docker', 'runtime')), '/')
-  await executor.put(id, archive(files), '/workspace')
-  if (more.root) await executor.put(id, archive(more.root), '/')
-  await executor.start(id)
-  const lines: string[] = []
-  for await (const { text } of executor.logs(id, null, never)) lines.push(text)
-  const status = await executor.wait(id, never)
-  const read = async (path: string) => (await readText(executor, id, path, never)) ?? ''
-  const text = await read(EVENTS_PATH)
-  const events = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-  expect(parseEvents(text).badLines).toBe(0)
-  const kept = readPrinted((await read(`${PRINTED_PATH}.1`)) + (await read(PRINTED_PATH)))
-  return {
-    lines,
-    kept,
-    exitCode: status?.exitCode,
-    events: events.filter(({ type }) => type !== 'framework'),
-    metrics: events.filter(({ type }) => type === 'metric'),
-  }
-}
-
-const archive = (files: Record<string, string>) =>
-  tarOf(Object.entries(files).map(([name, text]) => [{ name, uid: 1000, gid: 1000 }, text]))
+const { run, prepare, dispose } = runtimeRunner()
+beforeAll(prepare)
+afterAll(dispose)
 
 describe('start and end', () => {
   it('are written, with the arguments', async () => {
@@ -100,20 +34,6 @@ describe('start and end', () => {
     const { lines, events } = await run({ 'train.py': script })
     expect(lines).toHaveLength(7)
     expect(events.at(-1)).toMatchObject({ type: 'end', lines: 7 })
-  })
-
-  it('keep the last lines that were printed in a file, in their order', async () => {
-    const script = [
-      'import sys',
-      'for epoch in range(20_000):',
-      '    print(f"epoch {epoch}: " + "x" * 30, file=sys.stderr if epoch % 2 else sys.stdout)',
-      'print("no line", end="")',
-    ].join('\n')
-    const { kept } = await run({ 'train.py': script })
-    expect(kept.at(-1)?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/)
-    const last = (_: unknown, back: number) => `epoch ${20_000 - kept.length + back}: ${'x'.repeat(30)}`
-    expect(kept.map(({ text }) => text)).toEqual(kept.map(last))
-    expect(kept.length).toBeGreaterThan((256 * 1024) / 80)
   })
 
   it('tell the exit code of sys.exit', async () => {

@@ -3,6 +3,7 @@ the server finds those that an engine lost, which died while it was to write the
 
 import os
 import sys
+import threading
 import time
 
 from . import events
@@ -37,10 +38,13 @@ def _hear(stream):
 
     def heard(text):
         global _lines
+        ends = text.count("\n")
+        # Before the engine can have seen it.
+        at = _now() if ends else None
         length = write(text)
-        _lines += text.count("\n")
+        _lines += ends
         if _keeper is not None:
-            _keep(begun, text)
+            _keep(begun, text, at)
         return length
 
     heard.__doc__ = write.__doc__
@@ -51,11 +55,13 @@ def _hear(stream):
         pass
 
 
-def _keep(begun, text):
-    """Keeps whole lines as the log has them: the time of their end, a space, their text."""
+def _keep(begun, text, at):
+    """Keeps whole lines as the log has them: the time of their end, a space, their text. Forked children keep none."""
     global _keeper
     try:
-        if "\n" not in text:
+        if os.getpid() != _keeper.process:
+            return
+        if at is None:
             begun.append(text)
             if len(begun) > 1000:
                 begun[:] = ["".join(begun)[-MAX_LINE:]]
@@ -66,7 +72,6 @@ def _keep(begun, text):
         *whole, rest = text.split("\n")
         if rest:
             begun.append(rest)
-        at = _now()
         for line in whole:
             _keeper.write("%s %s\n" % (at, line if len(line) <= MAX_LINE else line[-MAX_LINE:]))
     except Exception as error:
@@ -96,20 +101,29 @@ class _Keeper:
     """The last lines in two files: `printed.log`, and before it `printed.log.1`."""
 
     def __init__(self, path):
+        self.process = os.getpid()
         self._path = path
-        self._open()
-
-    def _open(self):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        self._file = os.open(self._path, flags, 0o644)
+        self._file = self._open()
         self._bytes = os.fstat(self._file).st_size
+        # Taken twice by a signal handler that prints.
+        self._lock = threading.RLock()
 
     def write(self, text):
         data = text.encode("utf-8", "backslashreplace")
-        if self._bytes + len(data) > MAX_BYTES and self._bytes > 0:
-            os.close(self._file)
-            os.replace(self._path, self._path + ".1")
-            self._open()
-        # To the system at once: what the process keeps is lost when it is killed.
-        os.write(self._file, data)
-        self._bytes += len(data)
+        with self._lock:
+            if self._bytes + len(data) > MAX_BYTES and self._bytes > 0:
+                self._turn()
+            # To the system at once: what the process keeps is lost when it is killed.
+            os.write(self._file, data)
+            self._bytes += len(data)
+
+    def _turn(self):
+        os.replace(self._path, self._path + ".1")
+        fresh = self._open()
+        # The number stays ours: closed for a moment, it could become that of a file of the script's.
+        os.dup2(fresh, self._file, inheritable=False)
+        os.close(fresh)
+        self._bytes = 0
+
+    def _open(self):
+        return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
