@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Request } from 'express'
 import type { Store } from '../store/store.ts'
 
@@ -8,6 +9,23 @@ const MOST_ADDRESSES = 100
 
 /** An IPv4 address as such, also where the server listens on IPv6. */
 export const addressOf = (request: Request): string | null => request.ip?.replace(/^::ffff:/, '') ?? null
+
+/**
+ * What one party's addresses have in common: an IPv4 address itself, of an IPv6 address its network, as anybody has 2^64 of them in one.
+ * Pure.
+ */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const groups = hexadecimal(address).split('::')
+  const [first = [], last = []] = groups.map((part) => part.split(':').filter(Boolean))
+  const zeros = Array.from({ length: groups.length === 1 ? 0 : 8 - first.length - last.length }, () => '0')
+  const network = [...first, ...zeros, ...last].slice(0, 4).join(':')
+  return `${hexadecimal(`${network}::`)}/64`
+}
+
+/** As RFC 5952 writes it, without a zone, and without an IPv4 part. */
+const hexadecimal = (address: string): string =>
+  new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1)
 
 /** Counts the sign-ins that were refused, and writes them into the record once in a while. */
 export class Refusals {
@@ -21,7 +39,7 @@ export class Refusals {
 
   /** @param subject what was refused, in words: never the token itself */
   note(request: Request, subject: string): void {
-    const address = addressOf(request) ?? 'unknown'
+    const address = networkOf(addressOf(request) ?? 'unknown')
     const known = this.#pending.get(address)
     if (known) known.count++
     else if (this.#pending.size < MOST_ADDRESSES) this.#pending.set(address, { subject, count: 1 })

@@ -1,8 +1,9 @@
 import type { AuditAction, AuditEntry } from '../domain/audit.ts'
 import type { StoreBase } from './base.ts'
 
-/** The newest rows that are kept, and for how long. */
+/** The newest rows that are kept, and for how long. Refused sign-ins, which anybody can make, push nothing else out. */
 const MOST_ROWS = 100_000
+const MOST_REFUSED = 10_000
 const KEEP_MS = 366 * 24 * 3600 * 1000
 /** Rows between two looks at what may go. */
 const PRUNE_EVERY = 100
@@ -13,6 +14,9 @@ const OTHERS = 'other addresses'
 const SUBJECT_CHARACTERS = 300
 
 const REFUSED: AuditAction = 'sign-in refused'
+/** By an index of these alone: whoever guesses tokens decides how often it is looked for. */
+const REFUSED_THIS_HOUR = `audit INDEXED BY audit_refused WHERE action = '${REFUSED}' AND at >= @hour AND at < @hour + ${HOUR_MS}`
+const hourOf = (now: number) => ({ now, hour: now - (now % HOUR_MS) })
 
 export interface AuditFilter {
   user?: string
@@ -35,8 +39,15 @@ export function auditTable({ db, now }: StoreBase) {
       .run({ ...entry, subject: entry.subject.slice(0, SUBJECT_CHARACTERS), at: now(), count })
     if (Number(lastInsertRowid) % PRUNE_EVERY === 0) prune(Number(lastInsertRowid))
   }
+  const pruneTo = (which: string, most: number): void => {
+    db.prepare(
+      `DELETE FROM audit WHERE ${which}
+         AND id <= (SELECT id FROM audit WHERE ${which} ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+    ).run(most)
+  }
   const prune = (last: number): void => {
-    db.prepare('DELETE FROM audit WHERE id <= ?').run(last - MOST_ROWS)
+    pruneTo(`action = '${REFUSED}'`, MOST_REFUSED)
+    if (last > MOST_ROWS) pruneTo(`action <> '${REFUSED}'`, MOST_ROWS)
     // In the order of ids, which is that of time but for a clock that was set.
     db.prepare('DELETE FROM audit WHERE id < (SELECT ifnull(min(id), 0) FROM audit WHERE at >= ?)').run(
       now() - KEEP_MS,
@@ -46,19 +57,18 @@ export function auditTable({ db, now }: StoreBase) {
     db
       .prepare(
         `UPDATE audit SET count = count + @count, at = @now
-         WHERE id = (SELECT max(id) FROM audit WHERE action = @action AND address = @address) AND at - at % ${HOUR_MS} = @now - @now % ${HOUR_MS}`,
+         WHERE id = (SELECT max(id) FROM ${REFUSED_THIS_HOUR} AND address = @address)`,
       )
-      .run({ action: REFUSED, address, count, now: now() }).changes > 0
+      .run({ address, count, ...hourOf(now()) }).changes > 0
   return {
     append: (entry: NewAuditEntry): void => insert(entry, 1),
     /** Counts sign-ins that were refused. Inside a transaction. */
     refused(address: string, subject: string, count: number): void {
       if (countUp(address, count)) return
-      const hour = now() - (now() % HOUR_MS)
       const addresses = db
-        .prepare('SELECT count(*) FROM audit WHERE action = ? AND at >= ?')
+        .prepare(`SELECT count(*) FROM ${REFUSED_THIS_HOUR}`)
         .pluck()
-        .get(REFUSED, hour) as number
+        .get({ hour: hourOf(now()).hour }) as number
       const about = { user: null, token: null, via: null, action: REFUSED, subject }
       if (addresses < MOST_ADDRESSES) insert({ ...about, address }, count)
       else if (!countUp(OTHERS, count)) insert({ ...about, address: OTHERS }, count)

@@ -14,6 +14,7 @@ import { sql as engineClock } from './migrations/0012-engine-clock.ts'
 import { sql as rerun } from './migrations/0013-rerun.ts'
 import { sql as runFilters } from './migrations/0014-run-filters.ts'
 import { sql as access } from './migrations/0015-access.ts'
+import { sql as refusedSignIns } from './migrations/0016-refused-sign-ins.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   rerun,
   runFilters,
   access,
+  refusedSignIns,
 ]
 
 /** Number of the schema that this Hone works with. */

@@ -20,12 +20,34 @@ describe('the record', () => {
     expect(new Set(all.map(({ subject }) => subject))).toEqual(new Set(['x'.repeat(300)]))
   })
 
+  /** Rows as `append` and `refused` write them, many at once. */
+  const fill = (db: Database.Database, action: string, count: number) =>
+    db
+      .prepare(
+        `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?)
+         INSERT INTO audit (at, action, subject, address) SELECT 1000, ?, 'filler', n FROM n`,
+      )
+      .run(count, action)
+  const subjects = (db: Database.Database, action: string) =>
+    db.prepare('SELECT subject FROM audit WHERE action = ? ORDER BY id').pluck().all(action)
+
   it('keeps the newest hundred thousand rows', () => {
     const { store, db } = testStore()
     store.audit.append(deed('first'))
-    db.prepare(`UPDATE sqlite_sequence SET seq = 100000 WHERE name = 'audit'`).run()
+    fill(db, 'project made', 99_999)
     for (let count = 0; count < 100; count++) store.audit.append(deed('later'))
-    expect(store.audit.list({ limit: 1000 }).map(({ subject }) => subject)).not.toContain('first')
+    const kept = subjects(db, 'project made')
+    expect(kept).toHaveLength(100_000)
+    expect(kept).not.toContain('first')
+  })
+
+  it('keeps ten thousand refused sign-ins, which push nothing else out', () => {
+    const { store, db } = testStore()
+    store.audit.append(deed('first'))
+    fill(db, 'sign-in refused', 109_990)
+    for (let count = 0; count < 10; count++) store.audit.append(deed('later'))
+    expect(subjects(db, 'sign-in refused')).toHaveLength(10_000)
+    expect(subjects(db, 'project made')).toHaveLength(11)
   })
 
   it('is undone with the deed', () => {
@@ -47,6 +69,14 @@ describe('the record', () => {
     expect(rows).toHaveLength(51)
     expect(rows.find(({ address }) => address === '10.0.0.3')?.count).toBe(3)
     expect(rows[0]).toMatchObject({ address: 'other addresses', count: 60 })
+  })
+
+  it('begins new rows for refused sign-ins with each hour', () => {
+    const { store, clock } = testStore()
+    store.audit.refused('10.0.0.1', 'a token', 2)
+    clock.now += HOUR
+    store.audit.refused('10.0.0.1', 'a token', 3)
+    expect(store.audit.list({ limit: 10 }).map(({ count }) => count)).toEqual([3, 2])
   })
 })
 

@@ -102,3 +102,13 @@ it('a table without an index for what is asked would be noticed', () => {
   const plans = plansOf(({ db }) => db.prepare('SELECT * FROM runs WHERE author = ?').all('Ada'))
   expect(plans.filter((plan) => SCANS.test(plan))).toHaveLength(1)
 })
+
+it('a refused sign-in is counted without a look at those of other hours', () => {
+  const plans = plansOf(({ store }) => {
+    for (let host = 0; host < 52; host++) store.audit.refused(`10.0.0.${host}`, 'a token', 1)
+  })
+  const looks = plans.filter((plan) => plan.startsWith('SEARCH audit') && !plan.includes('rowid=?'))
+  expect(looks).toHaveLength(2)
+  for (const look of looks) expect(look).toContain('audit_refused (at>? AND at<?)')
+  expect(plans.filter((plan) => SCANS.test(plan))).toEqual([])
+})
