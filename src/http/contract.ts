@@ -99,6 +99,9 @@ export const RunState = z.enum([
   'superseded',
 ])
 
+/** `unconfirmed`: other seeds have not said so. `refuted`: the mean of all seeds meets it, one of them does not. */
+export const Met = z.enum(['no', 'unconfirmed', 'refuted', 'yes'])
+
 export const WaitView = z
   .object({
     for: z.enum(WAITS_FOR),
@@ -127,6 +130,8 @@ export const RunSummary = z
     /** Best value of the metric so far; of a trial that was repeated with other seeds, the mean of them all. */
     best: maybe(z.number()),
     bestTrial: maybe(z.number().int()),
+    /** Whether the target is met; `yes` is for certain. */
+    met: Met,
     /** Trials that are done, given up ones included, and the budget; repeats with other seeds count in neither. */
     trialCount: z.number().int(),
     trialBudget: z.number().int(),
@@ -276,6 +281,8 @@ export const MailView = z
   .meta({ id: 'Mail' })
 
 export const RunView = RunSummary.extend({
+  /** The first trial that met the target for certain; null while none has. */
+  metIn: maybe(z.number().int()),
   settings: z.record(z.string(), z.unknown()),
   detection: maybe(DetectionView),
   /** The project's data sets as they were when the run began to train. */
@@ -350,6 +357,7 @@ export type NewProjectView = z.infer<typeof NewProjectView>
 export type ConclusionView = z.infer<typeof ConclusionView>
 export type WaitView = z.infer<typeof WaitView>
 export type RunState = z.infer<typeof RunState>
+export type Met = z.infer<typeof Met>
 export type RunSummary = z.infer<typeof RunSummary>
 export type RunView = z.infer<typeof RunView>
 export type JobView = z.infer<typeof JobView>

@@ -1,7 +1,7 @@
 import { branchOf } from '../domain/run.ts'
 import type { Store } from '../store/store.ts'
+import { bestOf } from './best.ts'
 import type { MetricHistoryView } from './contract.ts'
-import { bestOf } from './views.ts'
 
 /** Runs that are looked at: more points than a chart has room for. */
 const NEWEST = 300

@@ -4,9 +4,10 @@ import { type Run, runMachine } from '../domain/run.ts'
 import type { NewestDelivery } from '../store/deliveries.ts'
 import type { RecentRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
+import { bestOf, metOf } from './best.ts'
 import type { OverviewView, ProjectOverview, RunInShort, RunPointView } from './contract/overview.ts'
 import { Remembered } from './remembered.ts'
-import { bestOf, jobView, projectView, runSummary } from './views.ts'
+import { jobView, projectView, runSummary } from './views.ts'
 
 /** Runs of a project that its curve goes over. */
 const HISTORY = 20
@@ -56,7 +57,7 @@ const received = ({ event, outcome, reason, receivedAt }: NewestDelivery) => ({
  */
 export function overview(store: Store, base: () => string): () => OverviewView {
   const ended = new Remembered<RunInShort>()
-  const bests = new Remembered<number | null>()
+  const bests = new Remembered<Pick<RunPointView, 'best' | 'met'>>()
 
   /** @param alive of this answer: what goes on is told both of its project and in a list */
   function inShort(run: Run, alive: Map<number, RunInShort>): RunInShort {
@@ -68,13 +69,13 @@ export function overview(store: Store, base: () => string): () => OverviewView {
   }
 
   function point(recent: RecentRun): RunPointView {
-    const { id, number, sha, state, direction, bestTrialId, createdAt } = recent
-    const best = bests.get(
-      id,
-      store.events.lastOfRun(id),
-      () => bestOf({ bestTrialId, settings: { direction } }, store.trials.results(id))?.metric ?? null,
-    )
-    return { id, number, sha, state, best, createdAt }
+    const { id, number, sha, state, bestTrialId, createdAt } = recent
+    const value = bests.get(id, store.events.lastOfRun(id), () => {
+      const run = { state, bestTrialId, settings: recent }
+      const trials = store.trials.results(id)
+      return { best: bestOf(run, trials)?.metric ?? null, met: metOf(run, trials) }
+    })
+    return { id, number, sha, state, ...value, createdAt }
   }
 
   function ofProject(project: Project, alive: Map<number, RunInShort>): ProjectOverview {

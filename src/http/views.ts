@@ -7,13 +7,13 @@ import type { Mail } from '../domain/mail.ts'
 import { networkOf } from '../domain/network.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import { type Run, runMachine } from '../domain/run.ts'
-import { isBetter } from '../domain/settings.ts'
 import type { Trial, TrialState } from '../domain/trial.ts'
 import { waitOf } from '../domain/waiting.ts'
 import { winnerOf } from '../domain/winner.ts'
 import type { ImageChoice } from '../images/plan.ts'
 import type { Store } from '../store/store.ts'
 import type { TrialResult } from '../store/trials.ts'
+import { bestOf, metIn, metOf } from './best.ts'
 import type {
   AttemptView,
   DataSetView,
@@ -58,37 +58,6 @@ export const projectView = (project: Project, base: string): ProjectView => ({
 
 export const deliveryView = ({ projectId: _, payload: __, ...view }: Delivery): DeliveryView => view
 
-/**
- * The best trial so far, with the mean of its seeds: the one that the chain chose, or, before it chose, the best of
- * those that are complete. Never one that repeats another with a different seed.
- */
-export function bestOf(
-  run: Pick<Run, 'bestTrialId'> & { settings: Pick<Run['settings'], 'direction'> },
-  trials: readonly TrialResult[],
-): { number: number; metric: number } | null {
-  const chosen = trials.find(({ id }) => id === run.bestTrialId)
-  const number = chosen && (chosen.repeats ?? chosen.number)
-  let best: { number: number; metric: number } | null = null
-  for (const trial of trials) {
-    if (trial.repeats !== null || (number !== undefined && trial.number !== number)) continue
-    const metric = meanOfSeeds(trial, trials)
-    if (metric !== null && isBetter(metric, best?.metric ?? null, run.settings.direction)) {
-      best = { number: trial.number, metric }
-    }
-  }
-  return best
-}
-
-/** Null for a trial that is not complete. */
-function meanOfSeeds(trial: TrialResult, trials: readonly TrialResult[]): number | null {
-  if (trial.state !== 'completed' || trial.metric === null) return null
-  const own = trials.filter((other) => other.repeats === trial.number && other.state === 'completed')
-  const metrics = [trial, ...own].flatMap(({ metric }) => metric ?? [])
-  const sum = metrics.reduce((total, metric) => total + metric, 0)
-  // Twelve digits: the mean of 0.9 and 0.8 is to be 0.85 and nothing longer.
-  return metrics.length === 1 ? trial.metric : Number((sum / metrics.length).toPrecision(12))
-}
-
 /** `digits #12` */
 export const runName = (store: Store, { projectId, number }: Pick<Run, 'projectId' | 'number'>) =>
   `${store.projects.byId(projectId)?.name ?? 'a project'} #${number}`
@@ -124,6 +93,7 @@ export function runSummary(
     target,
     best: best?.metric ?? null,
     bestTrial: best?.number ?? null,
+    met: metOf(run, trials),
     trialCount: trials.filter(({ state, repeats }) => repeats === null && DONE.includes(state)).length,
     trialBudget,
     outlook: run.outlook,
@@ -247,6 +217,7 @@ export function runView(store: Store, run: Run, base: string): RunView {
   const jobs = store.jobs.ofRun(run.id)
   return {
     ...runSummary(store, run, base, trials),
+    metIn: metIn(run, trials),
     settings: { ...run.settings },
     detection: detectionView(run),
     data: dataViews(store, run),

@@ -1,5 +1,10 @@
+import {
+  type ConfirmationSettings,
+  confirmationOf,
+  type Folded,
+  type RepeatableTrial,
+} from '../domain/repeats.ts'
 import type { Settings } from '../domain/settings.ts'
-import { type ConfirmationSettings, confirmationOf, type Folded, type RepeatableTrial } from './repeats.ts'
 
 const show = (value: number) => String(Number(value.toPrecision(6)))
 const count = (trials: number) => (trials === 1 ? '1 trial' : `${trials} trials`)

@@ -1,6 +1,5 @@
 import { isFraction } from '../domain/metric.ts'
 import type { Outlook } from '../domain/outlook.ts'
-import { isBetter, type Settings } from '../domain/settings.ts'
 import {
   confirmationOf,
   type Folded,
@@ -8,7 +7,8 @@ import {
   isBeingConfirmed,
   isUsable,
   type RepeatableTrial,
-} from './repeats.ts'
+} from '../domain/repeats.ts'
+import { isBetter, type Settings } from '../domain/settings.ts'
 import { budgetReason, goalReason, outcomeOf } from './stop-reasons.ts'
 
 export type StopTrial = RepeatableTrial

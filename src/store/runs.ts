@@ -79,7 +79,7 @@ export type RecentRun = Pick<
   Run,
   'id' | 'number' | 'ref' | 'sha' | 'message' | 'state' | 'bestTrialId' | 'createdAt'
 > &
-  Pick<Settings, 'metric' | 'direction' | 'target'>
+  Pick<Settings, 'metric' | 'direction' | 'target' | 'confirm'>
 
 export function runTable({ db, events, now }: StoreBase) {
   const byId = (id: number): Run | null => {
@@ -132,7 +132,7 @@ export function runTable({ db, events, now }: StoreBase) {
         .prepare(
           `SELECT id, number, ref, sha, message, state, best_trial_id AS bestTrialId, created_at AS createdAt,
              json_extract(settings, '$.metric') AS metric, json_extract(settings, '$.direction') AS direction,
-             json_extract(settings, '$.target') AS target
+             json_extract(settings, '$.target') AS target, json_extract(settings, '$.confirm') AS confirm
            FROM runs WHERE project_id = @projectId ${ref === undefined ? '' : 'AND ref = @ref'} ORDER BY id DESC LIMIT @limit`,
         )
         .all({ projectId, limit, ...(ref === undefined ? {} : { ref }) }) as RecentRun[],

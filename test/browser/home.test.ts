@@ -130,6 +130,20 @@ describe('the overview', () => {
       .toBe('#3: 0.962')
   })
 
+  test('a target that another seed missed is not shown as met', async () => {
+    const { world } = dashboard
+    const run = aDetectedRun(world, aProject(world))
+    aCompletedTrial(world, run, 0, 0.9)
+    const lucky = aCompletedTrial(world, run, 1, 0.9532)
+    aCompletedTrial(world, run, 2, 0.9478, { repeats: lucky.number, seed: 1 })
+    await visit(page, dashboard, '/')
+    const card = page.locator('.project')
+    await card.getByText('accuracy, target 0.95 met, but not with every seed').waitFor()
+    await card.locator('.goal[data-met="refuted"]').waitFor()
+    await card.locator('.spark circle[data-met="false"]').waitFor()
+    await page.locator('.latest .best[data-met="refuted"]').waitFor()
+  })
+
   test('shows what runs and what waits for what, live', async () => {
     const { world } = dashboard
     const project = aProject(world)

@@ -5,7 +5,6 @@ import { formatRelative } from '../../web/src/format.ts'
 import {
   doneOf,
   goalWords,
-  hasMet,
   shownValue,
   sparkOf,
   startingOf,
@@ -18,20 +17,20 @@ const down = { target: 0.3, direction: 'minimize', metric: 'loss' } as const
 
 describe('the best value against the target', () => {
   it.each([
-    [{ ...up, state: 'running', best: null }, 'target 0.9', false],
-    [{ ...up, state: 'running', best: 0.85 }, '0.05 short of 0.9', false],
-    [{ ...up, state: 'succeeded', best: 0.9 }, 'target 0.9 met', true],
-    [{ ...up, state: 'exhausted', best: 0.91 }, 'target 0.9 met, but not with every seed', false],
-    [{ ...down, state: 'exhausted', best: 0.42 }, '0.12 above 0.3', false],
-    [{ ...down, state: 'succeeded', best: 0.29 }, 'target 0.3 met', true],
-  ] as const)('%j: %s', (run, words, met) => {
+    [{ ...up, met: 'no', best: null }, 'target 0.9'],
+    [{ ...up, met: 'no', best: 0.85 }, '0.05 short of 0.9'],
+    [{ ...up, met: 'yes', best: 0.9 }, 'target 0.9 met'],
+    [{ ...up, met: 'unconfirmed', best: 0.91 }, 'target 0.9 met, not confirmed by another seed'],
+    [{ ...up, met: 'refuted', best: 0.91 }, 'target 0.9 met, but not with every seed'],
+    [{ ...down, met: 'no', best: 0.42 }, '0.12 above 0.3'],
+    [{ ...down, met: 'yes', best: 0.29 }, 'target 0.3 met'],
+  ] as const)('%j: %s', (run, words) => {
     expect(goalWords(run)).toBe(words)
-    expect(hasMet(run)).toBe(met)
   })
 })
 
-const point = (number: number, best: number | null): RunPointView => ({
-  ...{ id: number * 10, number, sha: 'a'.repeat(40), state: 'exhausted', best, createdAt: number },
+const point = (number: number, best: number | null, met: RunPointView['met'] = 'no'): RunPointView => ({
+  ...{ id: number * 10, number, sha: 'a'.repeat(40), state: 'exhausted', best, met, createdAt: number },
 })
 
 describe('a sparkline', () => {
@@ -41,13 +40,13 @@ describe('a sparkline', () => {
   })
 
   it('goes from the left to the right, higher values above, the target among them', () => {
-    const spark = sparkOf([point(1, 0.7), point(2, null), point(3, 0.8), point(4, 1)], up)
+    const spark = sparkOf([point(1, 0.7), point(2, null), point(3, 0.92, 'refuted'), point(4, 1, 'yes')], up)
     expect(spark?.points.map(({ id, x, met }) => [id, x, met])).toEqual([
       [10, 2, false],
       [30, 50, false],
       [40, 98, true],
     ])
-    expect(spark?.points.map(({ y }) => Math.round(y))).toEqual([90, 63, 10])
+    expect(spark?.points.map(({ y }) => Math.round(y))).toEqual([90, 31, 10])
     expect(Math.round(spark?.targetY ?? 0)).toBe(37)
     expect(spark?.label).toBe(
       'best accuracy of the last 3 runs: 0.7 to 1; the last 1; target 0.9, met by 1; 1 more run without a value',
@@ -55,7 +54,7 @@ describe('a sparkline', () => {
   })
 
   it('has one value, on its target, in the middle', () => {
-    const spark = sparkOf([point(1, 0.3)], down)
+    const spark = sparkOf([point(1, 0.3, 'yes')], down)
     expect(spark?.points).toEqual([{ id: 10, x: 50, y: 50, met: true, title: '#1: 0.3' }])
     expect(spark?.targetY).toBe(50)
     expect(spark?.label).toBe('best loss of the last 1 run: 0.3; the last 0.3; target 0.3, met by 1')
@@ -116,7 +115,7 @@ describe('the value of a card', () => {
   it('is the one of the last run, else of the newest before it that has one', () => {
     expect(shownValue({ last: null, history: [] })).toBeNull()
     expect(shownValue({ last: run({}), history: [point(5, null)] })).toBeNull()
-    expect(shownValue({ last: run({}), history })).toEqual({ best: 0.8, state: 'exhausted', number: 3 })
+    expect(shownValue({ last: run({}), history })).toEqual({ best: 0.8, met: 'no', number: 3 })
     expect(shownValue({ last: run({ best: 0.7 }), history })).toMatchObject({ best: 0.7, number: null })
   })
 })

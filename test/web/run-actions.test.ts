@@ -39,7 +39,7 @@ describe('the time that is left', () => {
 })
 
 describe('how a run ended', () => {
-  const run = { state: 'succeeded', best: 0.95, target: 0.9, direction: 'maximize' } as const
+  const run = { state: 'succeeded', met: 'yes' } as const
   const failure = { kind: 'user', code: 'x', message: 'No module.', remedy: '' } as const
   it.each([
     [
@@ -49,14 +49,19 @@ describe('how a run ended', () => {
       '0.95 ≥ 0.9 in trial 4',
     ],
     [
-      { ...run, state: 'exhausted', best: 0.8 },
+      { state: 'exhausted', met: 'no' },
       { kind: 'budget', reason: '3 of 3 trials spent' },
       'Target not reached:',
       '3 of 3 trials spent',
     ],
-    [{ ...run, state: 'exhausted' }, { kind: 'budget', reason: 'spent' }, 'Target not confirmed:', 'spent'],
     [
-      { ...run, state: 'exhausted' },
+      { state: 'exhausted', met: 'refuted' },
+      { kind: 'budget', reason: 'spent' },
+      'Target not confirmed:',
+      'spent',
+    ],
+    [
+      { state: 'exhausted', met: 'refuted' },
       { kind: 'budget', stopped: true, reason: 'stopped by a person after 2 of 9 trials' },
       'Stopped',
       'by a person after 2 of 9 trials',

@@ -27,6 +27,7 @@ const aRun = (id: number, metrics: (number | null)[], change: object = {}) => {
       bestTrial: best === null ? null : metrics.indexOf(best),
     },
     ...{ trialCount: metrics.length, trialBudget: 20, startedAt: 0, endedAt: 90_000 },
+    ...{ met: 'no', metIn: null },
     settings: { sampler: 'grid', seed: 3 },
     trials: metrics.map((metric, number) => trial(number, metric, { lr: 0.1 * id, hidden: 4 })),
     ...change,
@@ -41,14 +42,20 @@ describe('runs that are compared', () => {
     expect(compareAddress([3, 1])).toBe('/compare?runs=3,1')
   })
 
-  it('needed so many trials to the target', () => {
-    expect(trialsToTarget(aRun(1, [0.5, null, 0.95, 0.8]))).toBe(3)
-    expect(trialsToTarget(aRun(1, [0.5, 0.8]))).toBeNull()
-    expect(trialsToTarget(aRun(1, [0.3, 0.05], { direction: 'minimize', target: 0.1 }))).toBe(2)
+  it('needed so many trials until the target was met for certain; another seed is none of them', () => {
+    const trials = [trial(0, 0.5), trial(1, 0.95), { ...trial(2, 0.8), repeats: 1 }, trial(3, 0.96)]
+    const run = { trials: trials as unknown as RunView['trials'] }
+    expect(trialsToTarget({ ...run, met: 'yes', metIn: 3 })).toBe('3')
+    expect(trialsToTarget({ ...run, met: 'no', metIn: null })).toBe('not met')
+    expect(trialsToTarget({ ...run, met: 'refuted', metIn: null })).toBe('not confirmed')
+    expect(trialsToTarget({ ...run, met: 'unconfirmed', metIn: null })).toBe('not confirmed')
   })
 
   it('came to this, side by side', () => {
-    const rows = outcomeRows([aRun(1, [0.5, 0.95]), aRun(2, [null], { startedAt: null })], 1)
+    const rows = outcomeRows(
+      [aRun(1, [0.5, 0.95], { met: 'yes', metIn: 1 }), aRun(2, [null], { startedAt: null })],
+      1,
+    )
     expect(Object.fromEntries(rows.map(({ name, values }) => [name, values]))).toEqual({
       best: ['0.95 (trial 1)', '–'],
       target: ['≥ 0.9', '≥ 0.9'],

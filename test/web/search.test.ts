@@ -173,27 +173,16 @@ describe('the outlook in words', () => {
   })
 
   test('a target is met so far until another seed says otherwise', () => {
-    const met = (...repeats: TrialSummary[]) =>
-      isMetSoFar({ bestTrial: 1, target: 0.9, direction: 'maximize', trials: [trial(1, 0.95), ...repeats] })
-    expect(met()).toBe(true)
-    expect(met(trial(2, null, { repeats: 1, state: 'running' }))).toBe(true)
-    expect(met(trial(2, 0.89, { repeats: 1 }), trial(3, 0.99, { repeats: 1 }))).toBe(false)
-    expect(met(trial(2, null, { repeats: 1, state: 'failed' }))).toBe(false)
-    expect(met(trial(2, 0.5, { repeats: 0 }))).toBe(true)
-    const low = { bestTrial: 1, target: 0.1, direction: 'minimize', trials: [trial(1, 0.2)] } as const
-    expect(isMetSoFar(low)).toBe(false)
-    expect(isMetSoFar({ ...low, bestTrial: null })).toBe(false)
+    const met = (['no', 'unconfirmed', 'refuted', 'yes'] as const).filter((met) => isMetSoFar({ met }))
+    expect(met).toEqual(['unconfirmed', 'yes'])
   })
 
-  test('a run is not confirmed where its best meets the target by its mean and it ended without', () => {
-    const goal = { target: 0.9, direction: 'maximize' } as const
-    expect(isUnconfirmed({ ...goal, state: 'exhausted', best: 0.925 })).toBe(true)
-    expect(isUnconfirmed({ ...goal, state: 'exhausted', best: 0.89 })).toBe(false)
-    expect(isUnconfirmed({ ...goal, state: 'exhausted', best: null })).toBe(false)
-    for (const state of ['running', 'succeeded', 'failed', 'cancelled'] as const) {
-      expect(isUnconfirmed({ ...goal, state, best: 0.925 })).toBe(false)
-    }
-    expect(isUnconfirmed({ ...goal, direction: 'minimize', state: 'exhausted', best: 0.925 })).toBe(false)
+  test('a run is not confirmed where its best meets the target and it ended without', () => {
+    expect(isUnconfirmed({ state: 'exhausted', met: 'refuted' })).toBe(true)
+    expect(isUnconfirmed({ state: 'exhausted', met: 'unconfirmed' })).toBe(true)
+    expect(isUnconfirmed({ state: 'exhausted', met: 'no' })).toBe(false)
+    expect(isUnconfirmed({ state: 'running', met: 'unconfirmed' })).toBe(false)
+    expect(isUnconfirmed({ state: 'succeeded', met: 'yes' })).toBe(false)
   })
 
   test('says how many other seeds have to meet the target', () => {

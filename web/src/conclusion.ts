@@ -1,7 +1,7 @@
 import type { RunView } from '../../src/http/contract.ts'
 import { isUnconfirmed } from './outlook.ts'
 
-type Ended = Pick<RunView, 'state' | 'conclusion' | 'best' | 'target' | 'direction'>
+type Ended = Pick<RunView, 'state' | 'conclusion' | 'met'>
 
 const TITLES = { target: 'Target reached', budget: 'Target not reached', failed: 'The run failed' }
 

@@ -1,27 +1,24 @@
 import type { ProjectOverview, RunInShort, RunPointView } from '../../src/http/contract/overview.ts'
 import type { HealthPartView, RunSummary } from '../../src/http/contract.ts'
 import { formatNumber, plural } from './format.ts'
-import { isUnconfirmed } from './outlook.ts'
 
 /** What the first page says of runs and projects. All of it is pure. */
 
 type Goal = Pick<RunSummary, 'target' | 'direction'>
 
-export const meetsTarget = (value: number, { target, direction }: Goal) =>
-  direction === 'maximize' ? value >= target : value <= target
-
 /** How far the best value is from the target: `0.0378 short of 0.95`, `target 0.95 met`. */
-export function goalWords(run: Goal & Pick<RunSummary, 'state' | 'best'>): string {
-  const { best, target, direction } = run
+export function goalWords({ best, met, target, direction }: Goal & Pick<RunSummary, 'best' | 'met'>): string {
   const goal = formatNumber(target)
   if (best === null) return `target ${goal}`
-  if (isUnconfirmed(run)) return `target ${goal} met, but not with every seed`
-  if (meetsTarget(best, run)) return `target ${goal} met`
+  if (met !== 'no') return `target ${goal} met${DOUBTS[met]}`
   return `${formatNumber(Math.abs(target - best))} ${direction === 'maximize' ? 'short of' : 'above'} ${goal}`
 }
 
-export const hasMet = (run: Goal & Pick<RunSummary, 'state' | 'best'>): boolean =>
-  run.best !== null && !isUnconfirmed(run) && meetsTarget(run.best, run)
+const DOUBTS = {
+  yes: '',
+  unconfirmed: ', not confirmed by another seed',
+  refuted: ', but not with every seed',
+} as const
 
 /**
  * The value that a project's card shows: the last run's, or, before that has one, the newest of the runs before it with the
@@ -29,9 +26,9 @@ export const hasMet = (run: Goal & Pick<RunSummary, 'state' | 'best'>): boolean 
  */
 export function shownValue({ last, history }: Pick<ProjectOverview, 'last' | 'history'>) {
   if (last === null) return null
-  if (last.best !== null) return { best: last.best, state: last.state, number: null }
+  if (last.best !== null) return { best: last.best, met: last.met, number: null }
   const before = history.findLast(({ id, best }) => id !== last.id && best !== null)
-  return before ? { best: before.best as number, state: before.state, number: before.number } : null
+  return before ? { best: before.best as number, met: before.met, number: before.number } : null
 }
 
 /** Of a sparkline: places in percent of its width and height, from the upper left. */
@@ -55,21 +52,26 @@ export function sparkOf(history: readonly RunPointView[], goal: Goal & { metric:
     span === 0 ? 50 : 100 - MARGIN - ((value - low) / span) * (100 - 2 * MARGIN)
   const widthOf = (index: number) => (known.length === 1 ? 50 : 2 + (index / (known.length - 1)) * 96)
   return {
-    points: known.map(({ id, number, best }, index) => ({
+    points: known.map(({ id, number, best, met }, index) => ({
       id,
       x: widthOf(index),
       y: heightOf(best),
-      met: meetsTarget(best, goal),
+      met: met === 'yes',
       title: `#${number}: ${formatNumber(best)}`,
     })),
     targetY: heightOf(goal.target),
-    label: sparkWords(values, history.length - known.length, goal),
+    label: sparkWords(known, history.length - known.length, goal),
   }
 }
 
-function sparkWords(values: readonly number[], without: number, goal: Goal & { metric: string }): string {
+function sparkWords(
+  known: readonly { best: number; met: RunPointView['met'] }[],
+  without: number,
+  goal: Goal & { metric: string },
+): string {
+  const values = known.map(({ best }) => best)
   const [lowest, highest] = [Math.min(...values), Math.max(...values)].map(formatNumber)
-  const met = values.filter((value) => meetsTarget(value, goal)).length
+  const met = known.filter(({ met }) => met === 'yes').length
   const range = lowest === highest ? lowest : `${lowest} to ${highest}`
   return [
     `best ${goal.metric} of the last ${plural(values.length, 'run')}: ${range}`,

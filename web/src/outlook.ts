@@ -1,4 +1,4 @@
-import type { OutlookView, RunSummary, RunView } from '../../src/http/contract.ts'
+import type { OutlookView, RunSummary } from '../../src/http/contract.ts'
 import { formatNumber, plural } from './format.ts'
 
 /** `62 %`; never 0 or 100, which would be a promise. Pure. */
@@ -25,31 +25,17 @@ export function chanceWords(run: Goal): string {
   return `to reach ${formatNumber(run.target)} within the ${plural(trialsLeft(run), 'trial')} left`
 }
 
-type Seeds = Pick<RunView, 'bestTrial' | 'target' | 'direction'> & {
-  trials: readonly Pick<RunView['trials'][number], 'number' | 'repeats' | 'state' | 'metric'>[]
-}
-
-const meets = (metric: number | null, { target, direction }: Pick<RunSummary, 'target' | 'direction'>) =>
-  metric !== null && (direction === 'maximize' ? metric >= target : metric <= target)
-
-/** Whether a run ended without its target although the mean of its best meets it: another seed did not. Pure. */
-export const isUnconfirmed = (run: Pick<RunSummary, 'state' | 'best' | 'target' | 'direction'>): boolean =>
-  run.state === 'exhausted' && meets(run.best, run)
+/** Whether a run ended without its target although the mean of its best meets it. Pure. */
+export const isUnconfirmed = ({ state, met }: Pick<RunSummary, 'state' | 'met'>): boolean =>
+  state === 'exhausted' && met !== 'no'
 
 /** `with another seed`, `with 2 other seeds`. Pure. */
 export const otherSeeds = (confirm: unknown): string =>
   typeof confirm === 'number' && confirm > 1 ? `with ${confirm} other seeds` : 'with another seed'
 
 /** Whether the best trial meets the target, and no other seed has said otherwise so far. Pure. */
-export function isMetSoFar(run: Seeds): boolean {
-  const { trials, bestTrial } = run
-  const own = trials.find(({ number }) => number === bestTrial)
-  const refuted = trials.some(
-    ({ repeats, state, metric }) =>
-      repeats === bestTrial && (state === 'failed' || (state === 'completed' && !meets(metric, run))),
-  )
-  return own !== undefined && meets(own.metric, run) && !refuted
-}
+export const isMetSoFar = ({ met }: Pick<RunSummary, 'met'>): boolean =>
+  met === 'yes' || met === 'unconfirmed'
 
 export interface Bar {
   name: string

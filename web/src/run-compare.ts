@@ -23,13 +23,10 @@ export const compareAddress = (runs: readonly number[]) => `/compare?runs=${runs
 export const bestOf = (run: Pick<RunView, 'trials' | 'bestTrial'>): TrialSummary | undefined =>
   run.trials.find(({ number }) => number === run.bestTrial)
 
-/** How many trials a run needed until one met the target; null where none did. Pure. */
-export function trialsToTarget(run: Pick<RunView, 'trials' | 'direction' | 'target'>): number | null {
-  const points = pointsOf(run.trials, run.direction)
-  const met = points.find(
-    ({ best }) => best !== null && (run.direction === 'maximize' ? best >= run.target : best <= run.target),
-  )
-  return met === undefined ? null : met.trial + 1
+/** How many trials a run needed until one met the target for certain; repeats with other seeds count in none. Pure. */
+export function trialsToTarget({ trials, met, metIn }: Pick<RunView, 'trials' | 'met' | 'metIn'>): string {
+  if (metIn === null) return met === 'no' ? 'not met' : 'not confirmed'
+  return String(trials.filter(({ number, repeats }) => repeats === null && number <= metIn).length)
 }
 
 export interface Row {
@@ -46,7 +43,7 @@ export function outcomeRows(runs: readonly RunView[], now: number): Row[] {
   return [
     row('best', (run) => (run.best === null ? '–' : `${formatNumber(run.best)} (trial ${run.bestTrial})`)),
     row('target', (run) => `${run.direction === 'maximize' ? '≥' : '≤'} ${formatNumber(run.target)}`),
-    row('trials to target', (run) => String(trialsToTarget(run) ?? 'not met')),
+    row('trials to target', trialsToTarget),
     row('trials', (run) => `${run.trialCount} of ${run.trialBudget}`),
     row('time', (run) => spent(run, now)),
     row('sampler', (run) => String(run.settings.sampler ?? '–')),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FailureView, JobView, ProjectView, RunState, RunSummary } from '../contract.ts'
+import { FailureView, JobView, Met, ProjectView, RunState, RunSummary } from '../contract.ts'
 
 /** What the first page of the dashboard shows, in one answer. */
 
@@ -22,6 +22,7 @@ export const RunPointView = z
     sha: z.string(),
     state: RunState,
     best: z.number().nullable(),
+    met: Met,
     createdAt: time,
   })
   .meta({ id: 'RunPoint' })

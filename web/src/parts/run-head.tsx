@@ -81,7 +81,7 @@ export function RunHead({ run }: { run: RunView }) {
         )}
       </p>
       <dl className="numbers">
-        <div data-met={run.state === 'succeeded'}>
+        <div data-met={run.met}>
           <dt>best {run.metric}</dt>
           <dd>
             {run.best === null ? '–' : formatNumber(run.best)}

@@ -1,18 +1,14 @@
 import type { RunSummary } from '../../../src/http/contract.ts'
 import { branchOf, firstLine, formatNumber, shortSha } from '../format.ts'
-import { isUnconfirmed } from '../outlook.ts'
+import { goalWords } from '../home.ts'
 import { Link } from '../router.tsx'
 import { Elapsed, RunState, Time } from './basics.tsx'
 import { CompareBar, RunTick, useTicks } from './run-ticks.tsx'
 
 /** How far the best value is towards the target, in words and as a small bar. */
 export function BestOfTarget({ run }: { run: RunSummary }) {
-  const met =
-    run.best !== null &&
-    !isUnconfirmed(run) &&
-    (run.direction === 'maximize' ? run.best >= run.target : run.best <= run.target)
   return (
-    <span className="best" data-met={met} title={`best ${run.metric} and its target`}>
+    <span className="best" data-met={run.met} title={`best ${run.metric}: ${goalWords(run)}`}>
       <strong>{run.best === null ? '–' : formatNumber(run.best)}</strong>
       <span className="dim">
         {' '}

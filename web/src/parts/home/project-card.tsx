@@ -1,6 +1,6 @@
 import type { ProjectOverview, RunInShort } from '../../../../src/http/contract/overview.ts'
 import { branchOf, firstLine, formatNumber } from '../../format.ts'
-import { goalWords, hasMet, shownValue } from '../../home.ts'
+import { goalWords, shownValue } from '../../home.ts'
 import { projectAddress } from '../../project/sections.ts'
 import { Link } from '../../router.tsx'
 import { Empty, RunState, Time } from '../basics.tsx'
@@ -16,9 +16,9 @@ export const RunLink = ({ run }: { run: Pick<RunInShort, 'id' | 'project' | 'num
 /** The best value against the target. */
 function GoalLine({ project, run }: { project: ProjectOverview; run: RunInShort }) {
   const shown = shownValue(project)
-  const judged = { ...run, best: shown?.best ?? null, state: shown?.state ?? run.state }
+  const judged = { ...run, best: shown?.best ?? null, met: shown?.met ?? run.met }
   return (
-    <p className="goal" data-met={hasMet(judged)}>
+    <p className="goal" data-met={judged.met}>
       <strong>{shown === null ? '–' : formatNumber(shown.best)}</strong>{' '}
       <span>
         {run.metric}

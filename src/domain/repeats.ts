@@ -1,5 +1,5 @@
-import { meetsTarget, type Settings } from '../domain/settings.ts'
-import type { Trial } from '../domain/trial.ts'
+import { meetsTarget, type Settings } from './settings.ts'
+import type { Trial } from './trial.ts'
 
 export type RepeatableTrial = Pick<Trial, 'number' | 'state' | 'metric' | 'repeats'>
 

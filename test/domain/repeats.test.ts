@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { confirmationOf, foldRepeats, type RepeatableTrial } from '../../src/search/repeats.ts'
+import { confirmationOf, foldRepeats, type RepeatableTrial } from '../../src/domain/repeats.ts'
 
 const settings = { target: 0.9, direction: 'maximize', confirm: 1 } as const
 const trial = (
