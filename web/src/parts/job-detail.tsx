@@ -32,8 +32,8 @@ export default function JobDetail({ run, stage, close }: { run: RunView; stage: 
                   <th>Job</th>
                   <th>State</th>
                   <th>What it did</th>
-                  <th className="num">Tries</th>
-                  <th className="num">Began</th>
+                  <th className="num wide-only">Tries</th>
+                  <th className="num wide-only">Began</th>
                   <th className="num">Time</th>
                 </tr>
               </thead>
@@ -68,8 +68,8 @@ function JobRow({ run, job }: { run: RunView; job: JobView }) {
         <td className="wide">
           <Did run={run} job={job} />
         </td>
-        <td className="num">{job.startedAt === null ? 0 : job.tries + 1}</td>
-        <td className="num">{job.startedAt === null ? '–' : <Time at={job.startedAt} />}</td>
+        <td className="num wide-only">{job.startedAt === null ? 0 : job.tries + 1}</td>
+        <td className="num wide-only">{job.startedAt === null ? '–' : <Time at={job.startedAt} />}</td>
         <td className="num">
           <Elapsed from={job.startedAt} to={job.endedAt} />
         </td>

@@ -48,7 +48,7 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
     <>
       <CompareBar ticks={ticks} />
       <div className="scroll">
-        <table>
+        <table className="runs">
           <thead>
             <tr>
               <th>
@@ -60,14 +60,14 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
               {withProject ? null : <th className="wide-only">Author</th>}
               <th className="num">Best / target</th>
               <th className="num">Trials</th>
-              <th className="num">Time</th>
+              <th className="num wide-only">Time</th>
               <th className="num">Started</th>
             </tr>
           </thead>
           <tbody>
             {runs.map((run) => (
               <tr key={run.id}>
-                <td>
+                <td className="tick">
                   <RunTick run={run} ticks={ticks} />
                 </td>
                 <td>
@@ -88,17 +88,17 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
                     {authorName(run.author)}
                   </td>
                 )}
-                <td className="num">
+                <td className="num goal">
                   <BestOfTarget run={run} />
                 </td>
-                <td className="num">
+                <td className="num of-budget">
                   {run.trialCount}
                   <span className="dim"> / {run.trialBudget}</span>
                 </td>
-                <td className="num">
+                <td className="num wide-only">
                   <Elapsed from={run.startedAt} to={run.endedAt} />
                 </td>
-                <td className="num dim">
+                <td className="num dim started">
                   <Time at={run.createdAt} />
                 </td>
               </tr>
