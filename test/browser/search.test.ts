@@ -62,7 +62,7 @@ test('a search shows what it knows, trials of every kind, and what they came to'
   await openSection(page, 'Search')
   const search = await wordsOf('Search')
   expect(search).toContain('gaussian-process, 2 trainings at once')
-  expect(search).toContain('62 % to reach 0.95 within the 13 trials left')
+  expect(search).toContain('62 % to reach 0.95 within the 13 trials that are not done')
   expect(search).toContain('Best accuracy as the model sees it 0.951 ± 0.004 in trial 4')
   expect(search).toContain('learning_rate_init 71 % hidden 22 % activation 3 % Share of the variation')
   expect(search).toContain('A first impression, from 8 trials.')
@@ -128,7 +128,7 @@ test('says that nothing is known yet, then, as it is told, more', async () => {
   await page.getByText('Told once a few trials with different values are done.').waitFor()
   anEndedRun(world, run, 'exhausted', { reason: '1 of 1 trials spent; best 0.4 in trial 0' })
   await page.getByText('Too few trials to tell.').waitFor()
-  expect(await wordsOf('Search')).not.toContain('trials left')
+  expect(await wordsOf('Search')).not.toContain('not done')
 })
 
 test('what ended with the run was stopped, and a target that another seed missed is not confirmed', async () => {

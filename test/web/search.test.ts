@@ -11,6 +11,7 @@ import {
   formatEstimate,
   isMetSoFar,
   isUnconfirmed,
+  leftWords,
   otherSeeds,
   shareWords,
 } from '../../web/src/outlook.ts'
@@ -155,11 +156,19 @@ describe('the outlook in words', () => {
 
   test('says within how many trials', () => {
     expect(chanceWords({ target: 0.95, trialBudget: 20, trialCount: 8 })).toBe(
-      'to reach 0.95 within the 12 trials left',
+      'to reach 0.95 within the 12 trials that are not done',
     )
     expect(chanceWords({ target: 0.95, trialBudget: 9, trialCount: 8 })).toBe(
-      'to reach 0.95 within the 1 trial left',
+      'to reach 0.95 within the 1 trial that is not done',
     )
+  })
+
+  test('tells the trials under way from those that may still begin, which together are not done', () => {
+    const left = { trials: 11, deadline: null, trainingMs: null, eta: null }
+    const run = { trialBudget: 20, trialCount: 7, left }
+    expect(leftWords(run)).toBe('2 under way, 11 left to begin')
+    expect(leftWords({ ...run, trialCount: 9 })).toBe('11 left to begin')
+    expect(leftWords({ ...run, left: null })).toBeNull()
   })
 
   test.each([

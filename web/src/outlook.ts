@@ -14,15 +14,23 @@ export function formatEstimate({ mean, sd }: { mean: number; sd: number }): stri
   return `${mean.toFixed(decimals)} ± ${sd.toFixed(decimals)}`
 }
 
-/** Trials that the budget still allows. Pure. */
+/** Trials of the budget that are not done: those under way, and those that may still begin. Pure. */
 export const trialsLeft = ({ trialBudget, trialCount }: Pick<RunSummary, 'trialBudget' | 'trialCount'>) =>
   Math.max(0, trialBudget - trialCount)
 
 type Goal = Pick<RunSummary, 'target' | 'trialBudget' | 'trialCount'>
 
-/** `to reach 0.95 within the 12 trials left`. Pure. */
+/** `2 under way, 11 left to begin`: with those that are done, the whole budget. Pure. */
+export function leftWords(run: Pick<RunView, 'trialBudget' | 'trialCount' | 'left'>): string | null {
+  if (run.left === null) return null
+  const underWay = trialsLeft(run) - run.left.trials
+  return `${underWay > 0 ? `${underWay} under way, ` : ''}${run.left.trials} left to begin`
+}
+
+/** `to reach 0.95 within the 12 trials that are not done`. Pure. */
 export function chanceWords(run: Goal): string {
-  return `to reach ${formatNumber(run.target)} within the ${plural(trialsLeft(run), 'trial')} left`
+  const left = trialsLeft(run)
+  return `to reach ${formatNumber(run.target)} within the ${plural(left, 'trial')} that ${left === 1 ? 'is' : 'are'} not done`
 }
 
 /** Whether a run ended without its target although the mean of its best meets it. Pure. */

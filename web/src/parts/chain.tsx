@@ -62,7 +62,11 @@ function StageBox({ stage, run, open, onOpen }: StageBoxProps) {
         >
           {name}
         </button>
-        {jobs.length > 1 ? <span className="count">×{jobs.length}</span> : null}
+        {jobs.length > 1 ? (
+          <span className="count" title={`${jobs.length} jobs, those with another seed included`}>
+            ×{jobs.length}
+          </span>
+        ) : null}
       </div>
       <State of={stageWord(stage, run.state)} plain />
       {runningOf(stage) > 1 ? <span className="at-once">{runningOf(stage)} at once</span> : null}

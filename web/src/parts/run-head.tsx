@@ -2,7 +2,7 @@ import type { LeftView, RunView } from '../../../src/http/contract.ts'
 import { conclusionWords } from '../conclusion.ts'
 import { etaReason, etaWords, limitWords } from '../eta.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
-import { chanceWords, formatChance, isMetSoFar, trialsLeft } from '../outlook.ts'
+import { chanceWords, formatChance, isMetSoFar, leftWords, trialsLeft } from '../outlook.ts'
 import { seedsInMean } from '../points.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
@@ -51,6 +51,7 @@ function TimeLeft({ left }: { left: LeftView }) {
 export function RunHead({ run }: { run: RunView }) {
   const [subject, ...rest] = (run.message ?? '').split('\n')
   const seeds = run.bestTrial === null ? 0 : seedsInMean(run.bestTrial, run.trials)
+  const left = leftWords(run)
   const chance =
     isAlive(run) && trialsLeft(run) > 0 && !isMetSoFar(run) ? (run.outlook?.chance ?? null) : null
   return (
@@ -99,7 +100,7 @@ export function RunHead({ run }: { run: RunView }) {
           <dt>trials</dt>
           <dd>
             {run.trialCount} <span className="dim">of {run.trialBudget}</span>
-            {run.left === null ? null : <span className="dim small"> {run.left.trials} left to begin</span>}
+            {left === null ? null : <span className="dim small"> {left}</span>}
           </dd>
         </div>
         {chance === null ? null : (

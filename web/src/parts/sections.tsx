@@ -31,6 +31,8 @@ function useInSight(section: Section) {
 export function Sections({ run, section, children }: Props) {
   const query = useAddress().split('?')[1]
   const { links, content } = useInSight(section)
+  // Those with another seed are no trials of the budget.
+  const own = run.trials.filter(({ repeats }) => repeats === null).length
   // What was pointed at in a section that is gone is not pointed at any more.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another section is shown
   useEffect(() => clearHighlight, [section])
@@ -45,9 +47,7 @@ export function Sections({ run, section, children }: Props) {
             aria-current={name === section ? 'page' : undefined}
           >
             {title}
-            {name === 'trials' && run.trials.length > 0 ? (
-              <span className="count">{run.trials.length}</span>
-            ) : null}
+            {name === 'trials' && own > 0 ? <span className="count">{own}</span> : null}
           </Link>
         ))}
       </nav>
