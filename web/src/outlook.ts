@@ -1,4 +1,4 @@
-import type { OutlookView, RunSummary } from '../../src/http/contract.ts'
+import type { OutlookView, RunSummary, RunView } from '../../src/http/contract.ts'
 import { formatNumber, plural } from './format.ts'
 
 /** `62 %`; never 0 or 100, which would be a promise. Pure. */

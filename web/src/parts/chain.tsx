@@ -63,7 +63,10 @@ function StageBox({ stage, run, open, onOpen }: StageBoxProps) {
           {name}
         </button>
         {jobs.length > 1 ? (
-          <span className="count" title={`${jobs.length} jobs, those with another seed included`}>
+          <span
+            className="count"
+            title={`${jobs.length} jobs${name === 'train' ? ', those with another seed included' : ''}`}
+          >
             ×{jobs.length}
           </span>
         ) : null}
