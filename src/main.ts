@@ -218,6 +218,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     url,
     hookUrl: localUrl,
     first: pipeline.first,
+    parallel: config.parallel,
     maxWaiting: config.queue,
     actions: {
       cancelRun: (runId, to) => engine.cancel(runId, to),

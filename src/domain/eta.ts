@@ -11,6 +11,8 @@ export interface Pace {
   now: number
   /** When the run ends in any case, ms since the epoch; null: never. */
   deadline: number | null
+  /** Training that it may still do, summed over all that go on at a time; null: no bound. */
+  budgetMs: number | null
 }
 
 /** When a run's budget is spent, ms since the epoch: probably in between. */
@@ -31,7 +33,7 @@ const OVERDUE = 0.1
  * the fewer there were. The target may end the run earlier. Pure.
  * @returns null before a training has ended, and when none is left
  */
-export function etaOf({ took, running, waiting, parallel, now, deadline }: Pace): Eta | null {
+export function etaOf({ took, running, waiting, parallel, now, deadline, budgetMs }: Pace): Eta | null {
   const left = waiting + running.length
   if (took.length === 0 || left === 0) return null
   const mean = took.reduce((sum, ms) => sum + ms, 0) / took.length
@@ -40,7 +42,10 @@ export function etaOf({ took, running, waiting, parallel, now, deadline }: Pace)
   const work = waiting * mean + rests.reduce((sum, ms) => sum + ms, 0)
   const time = Math.max(work / lanes, ...rests)
   const spread = (MOST * deviation(took, mean) * Math.sqrt(left + left ** 2 / took.length)) / lanes
-  const end = deadline ?? Number.POSITIVE_INFINITY
+  const end = Math.min(
+    deadline ?? Number.POSITIVE_INFINITY,
+    budgetMs === null ? Number.POSITIVE_INFINITY : now + budgetMs / lanes,
+  )
   const at = (ms: number) => Math.round(Math.min(now + Math.max(0, ms), Math.max(now, end)))
   return { earliest: at(time - spread), latest: at(time + spread) }
 }

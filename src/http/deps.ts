@@ -26,6 +26,8 @@ export interface HttpDeps {
   hookUrl(): string
   /** The job that every run starts with. */
   first(): NextJob
+  /** Trainings at a time, of all runs together; no bound where it is left out. */
+  parallel?: number
   /** Runs of one project that may wait to be trained; no bound where it is left out. */
   maxWaiting?: number
   actions: {

@@ -13,23 +13,29 @@ interface Parts {
   jobs: readonly Job[]
 }
 
-/** What a run has left of its budgets, and when they are spent; null once it ends. */
-export function leftOf(run: Run, parts: Parts, now: number): LeftView | null {
+/**
+ * What a run has left of its budgets, and when they are spent; null once it ends.
+ * @param most trainings at a time, of all runs together
+ */
+export function leftOf(run: Run, parts: Parts, now: number, most: number): LeftView | null {
   const isEnding = parts.jobs.some(({ name, state }) => name === 'notify' && !jobMachine.isFinal(state))
   if (runMachine.isFinal(run.state) || isEnding) return null
-  const { trials: budget, parallel, trainingBudget } = run.settings
+  const { trials: budget, trainingBudget } = run.settings
+  const parallel = Math.min(run.settings.parallel, most)
   const own = parts.trials.filter(({ repeats }) => repeats === null)
   const queued = parts.trials.filter(({ state }) => state === 'queued').length
   const trials = Math.max(0, budget - own.length)
   const times = parts.trials.map((trial) => ({ state: trial.state, ms: timeOf(trial, parts.attempts, now) }))
   const took = times.filter(({ state }) => ENDED.has(state)).map(({ ms }) => ms)
   const running = times.filter(({ state }) => state === 'running').map(({ ms }) => ms)
-  const eta = etaOf({ took, running, waiting: trials + queued, parallel, now, deadline: run.deadline })
   const spent = times.reduce((sum, { ms }) => sum + ms, 0)
+  const trainingMs = trainingBudget === undefined ? null : Math.max(0, trainingBudget * 60_000 - spent)
+  const bounds = { parallel, now, deadline: run.deadline, budgetMs: trainingMs }
+  const eta = etaOf({ took, running, waiting: trials + queued, ...bounds })
   return {
     trials,
     deadline: run.deadline,
-    trainingMs: trainingBudget === undefined ? null : Math.max(0, trainingBudget * 60_000 - spent),
+    trainingMs,
     eta: eta && { ...eta, from: took.length },
   }
 }

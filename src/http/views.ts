@@ -210,8 +210,11 @@ function engineAwayFrom(store: Store, run: Run, jobs: readonly Job[]): RunView['
   return away && waits ? { since: away.since } : null
 }
 
-/** All of a run, as of one moment. */
-export function runView(store: Store, run: Run, base: string): RunView {
+/**
+ * All of a run, as of one moment.
+ * @param most trainings at a time, of all runs together
+ */
+export function runView(store: Store, run: Run, base: string, most = Number.POSITIVE_INFINITY): RunView {
   const trials = store.trials.ofRun(run.id)
   const attempts = store.attempts.ofRun(run.id)
   const jobs = store.jobs.ofRun(run.id)
@@ -228,7 +231,7 @@ export function runView(store: Store, run: Run, base: string): RunView {
     mails: store.mails.list({ runId: run.id }).map(mailView),
     rerun: rerunView(store, run),
     neighbours: store.runs.neighbours(run),
-    left: leftOf(run, { trials, attempts, jobs }, store.now()),
+    left: leftOf(run, { trials, attempts, jobs }, store.now(), most),
     engineAway: engineAwayFrom(store, run, jobs),
     lastEventId: store.events.lastId(),
   }

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { etaOf, type Pace } from '../../src/domain/eta.ts'
 
 const pace = (change: Partial<Pace>): Pace => ({
-  ...{ took: [100, 100, 100, 100], running: [], waiting: 10, parallel: 1, now: 5000, deadline: null },
+  ...{
+    took: [100, 100, 100, 100],
+    running: [],
+    waiting: 10,
+    parallel: 1,
+    now: 5000,
+    deadline: null,
+    budgetMs: null,
+  },
   ...change,
 })
 
@@ -45,6 +53,12 @@ describe('when a run has spent its budget', () => {
     expect(etaOf(pace({ deadline: 4000 }))).toEqual({ earliest: 5000, latest: 5000 })
   })
 
+  it('is not after the training that it may still do, of all that go on at a time', () => {
+    expect(etaOf(pace({ budgetMs: 300 }))).toEqual({ earliest: 5300, latest: 5300 })
+    expect(etaOf(pace({ budgetMs: 300, parallel: 3 }))).toEqual({ earliest: 5100, latest: 5100 })
+    expect(etaOf(pace({ budgetMs: 9000 }))).toEqual({ earliest: 6000, latest: 6000 })
+  })
+
   it('is a range in order, of whole milliseconds, whatever is known', () => {
     const ms = fc.integer({ min: 0, max: 1e9 })
     const some = fc.record({
@@ -52,6 +66,7 @@ describe('when a run has spent its budget', () => {
       running: fc.array(ms, { maxLength: 8 }),
       ...{ waiting: fc.nat(1000), parallel: fc.integer({ min: 1, max: 64 }), now: ms },
       deadline: fc.option(ms),
+      budgetMs: fc.option(ms),
     })
     fc.assert(
       fc.property(some, (given) => {

@@ -21,20 +21,21 @@ describe('the record', () => {
   })
 
   /** Rows as `append` and `refused` write them, many at once. */
-  const fill = (db: Database.Database, action: string, count: number) =>
+  const fill = ({ db, clock }: ReturnType<typeof testStore>, action: string, count: number) =>
     db
       .prepare(
         `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?)
-         INSERT INTO audit (at, action, subject, address) SELECT 1000, ?, 'filler', n FROM n`,
+         INSERT INTO audit (at, action, subject, address) SELECT ?, ?, 'filler', n FROM n`,
       )
-      .run(count, action)
+      .run(count, clock.now, action)
   const subjects = (db: Database.Database, action: string) =>
     db.prepare('SELECT subject FROM audit WHERE action = ? ORDER BY id').pluck().all(action)
 
   it('keeps the newest hundred thousand rows', () => {
-    const { store, db } = testStore()
+    const world = testStore()
+    const { store, db } = world
     store.audit.append(deed('first'))
-    fill(db, 'project made', 99_999)
+    fill(world, 'project made', 99_999)
     for (let count = 0; count < 100; count++) store.audit.append(deed('later'))
     const kept = subjects(db, 'project made')
     expect(kept).toHaveLength(100_000)
@@ -42,9 +43,10 @@ describe('the record', () => {
   })
 
   it('keeps ten thousand refused sign-ins, which push nothing else out', () => {
-    const { store, db } = testStore()
+    const world = testStore()
+    const { store, db } = world
     store.audit.append(deed('first'))
-    fill(db, 'sign-in refused', 109_990)
+    fill(world, 'sign-in refused', 109_990)
     for (let count = 0; count < 10; count++) store.audit.append(deed('later'))
     expect(subjects(db, 'sign-in refused')).toHaveLength(10_000)
     expect(subjects(db, 'project made')).toHaveLength(11)

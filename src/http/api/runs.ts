@@ -24,7 +24,7 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
   })
 
   router.get('/runs/:id', (request, response) => {
-    response.json(runView(store, find.run(request.params.id), deps.url()))
+    response.json(runView(store, find.run(request.params.id), deps.url(), deps.parallel))
   })
 
   router.get('/runs/:id/curves', (request, response) => {
