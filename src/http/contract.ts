@@ -288,7 +288,7 @@ export const RunView = RunSummary.extend({
   /** The project's data sets as they were when the run began to train. */
   data: z.array(DataSetView),
   /** The image that the winner is kept as, and what trains it again; null where there is none. */
-  image: maybe(z.object({ name: z.string(), command: z.string() })),
+  image: maybe(z.object({ name: z.string(), command: z.string(), hasFiles: z.boolean() })),
   jobs: z.array(JobView),
   trials: z.array(TrialSummary),
   /** Of all trials, in their order. */

@@ -224,7 +224,7 @@ export function runView(store: Store, run: Run, base: string, most = Number.POSI
     settings: { ...run.settings },
     detection: detectionView(run),
     data: dataViews(store, run),
-    image: winnerOf(run.image, run),
+    image: imageOf(run, trials),
     jobs: jobs.map(jobView),
     trials: trials.map((trial) => trialSummary(trial, attempts)),
     attempts: attempts.map(attemptView),
@@ -235,6 +235,12 @@ export function runView(store: Store, run: Run, base: string, most = Number.POSI
     engineAway: engineAwayFrom(store, run, jobs),
     lastEventId: store.events.lastId(),
   }
+}
+
+function imageOf(run: Run, trials: readonly Trial[]): RunView['image'] {
+  const image = winnerOf(run.image, run)
+  const best = trials.find(({ id }) => id === run.bestTrialId)
+  return image && { ...image, hasFiles: (best?.artifacts?.kept.length ?? 0) > 0 }
 }
 
 export const eventView = ({ projectId: _, ...view }: StoredEvent): EventView => view

@@ -180,8 +180,19 @@ function failed({ conclusion, logTail }: MailInput): Block[] {
   return blocks
 }
 
+const NO_MODEL: Block[] = [
+  { type: 'heading', text: 'The trained model' },
+  {
+    type: 'paragraph',
+    text: 'The script saved no model. To get one by mail, let it save its model at its end, as by `joblib.dump(model, "model.joblib")` or `torch.save(model.state_dict(), "model.pt")`.',
+  },
+]
+
 /** What of the training's files goes with the mail, and what is said of the others. */
-function files({ artifacts, leftOut, url }: MailInput): { blocks: Block[]; attachments: MailAttachment[] } {
+function files({ artifacts, best, leftOut, url }: MailInput): {
+  blocks: Block[]
+  attachments: MailAttachment[]
+} {
   const missing: Block[] =
     leftOut.length === 0
       ? []
@@ -189,7 +200,11 @@ function files({ artifacts, leftOut, url }: MailInput): { blocks: Block[]; attac
           { type: 'paragraph', text: 'Not kept:' },
           { type: 'list', items: leftOut },
         ]
-  if (artifacts.length === 0) return { blocks: missing, attachments: [] }
+  if (artifacts.length === 0) {
+    // Why a file was left out is word enough.
+    const none = best !== null && best.metric !== null && leftOut.length === 0 ? NO_MODEL : []
+    return { blocks: [...none, ...missing], attachments: [] }
+  }
   const isOne = artifacts.every(({ filename }) => isModel(filename))
   const total = artifacts.reduce((sum, { size }) => sum + size, 0)
   const fits = total <= ATTACHED_BYTES && artifacts.length <= MOST_ATTACHED
@@ -221,18 +236,18 @@ function files({ artifacts, leftOut, url }: MailInput): { blocks: Block[]; attac
   }
 }
 
-function winner({ image }: MailInput): Block[] {
+function winner({ artifacts, image }: MailInput): Block[] {
   if (image === null) return []
   return [
     { type: 'heading', text: 'The winner as an image' },
     {
       type: 'paragraph',
-      text: `Source, packages and what it wrote are kept as ${image.name}. It trains again with`,
+      text: `${artifacts.length > 0 ? 'Source, packages and what it wrote are' : 'Source and packages are'} kept as ${image.name}. It trains again with`,
     },
     { type: 'code', text: image.command },
     {
       type: 'paragraph',
-      text: 'Another command after the name runs with the model in place, such as a prediction.',
+      text: `${artifacts.length > 0 ? 'Another command after the name runs with the model in place, such as a prediction. ' : ''}A script that sets no seed of its own comes to a slightly different value each time.`,
     },
   ]
 }

@@ -139,6 +139,7 @@ describe('text and HTML', () => {
 
   test('says that nothing was changed when trial 0 is the best', () => {
     const { text, attachments } = composeMail(reached({ best: trial(0, 0.96), artifacts: [] }))
+    expect(text).toContain('The script saved no model.')
     expect(text).toContain('nothing was changed')
     expect(text).not.toContain('git apply')
     expect(attachments).toEqual([])

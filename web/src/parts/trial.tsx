@@ -65,7 +65,8 @@ function Artifacts({ artifacts, leftOut }: Pick<TrialView, 'artifacts' | 'leftOu
 }
 
 function ArtifactList({ artifacts }: Pick<TrialView, 'artifacts'>) {
-  if (artifacts.length === 0) return <Empty>The training left no model files.</Empty>
+  if (artifacts.length === 0)
+    return <Empty>The training left no model files: let the script save its model at its end.</Empty>
   return (
     <ul className="files">
       {artifacts.map(({ name, size, url }) => (
