@@ -18,6 +18,8 @@ const MAX_CHILDREN = 16
 /** Of one push, compressed. */
 const MAX_PACK = '2g'
 
+const ASKED = "Hone: the password is the project's push token (any user name)."
+
 /** Only these of the server's variables reach git. */
 const PASSED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot']
 
@@ -46,6 +48,15 @@ function gitEnvironment(repository: string): Record<string, string> {
 
 const refuse = (response: Response, status: number, text: string) =>
   void response.status(status).type('text/plain').send(`${text}\n`)
+
+/** The same of a project that is not there, so that who has no token learns no names. */
+function wrongPassword(base: string, name: string): string {
+  if (!PROJECT_NAME.test(name)) return ASKED
+  return [
+    `Hone: this password is not, or not any more, the push token of a project ${name}.`,
+    `Hone: an admin makes a new token on ${base}/projects/${name}/connect, under Secrets, or by: hone project rotate ${name} --push-token`,
+  ].join('\n')
+}
 
 /** The password of basic authentication; the user's name does not matter. */
 function passwordOf(request: Request): string | null {
@@ -101,7 +112,7 @@ export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Ro
       (isPushToken(project?.pushTokenHash, password) || access.ofToken(password)?.role === 'admin')
     if (!allowed) {
       response.set('WWW-Authenticate', 'Basic realm="Hone", charset="UTF-8"')
-      return refuse(response, 401, "Hone: the password is the project's push token (any user name).")
+      return refuse(response, 401, password === null ? ASKED : wrongPassword(deps.url(), name))
     }
     if (!project) return refuse(response, 404, 'Hone: there is no such project or address.')
     if (project.repoUrl !== null) {

@@ -69,6 +69,9 @@ describe('git push', () => {
     const { code, stderr } = await git(work, 'push', remote('wrong'), 'main')
     expect(code).not.toBe(0)
     expect(stderr).toMatch(/Authentication failed/)
+    expect(stderr).toContain('not, or not any more, the push token of a project Digits')
+    expect(stderr).toContain(`${hone.url}/projects/Digits/connect`)
+    expect(stderr).toContain('hone project rotate Digits --push-token')
     expect(hone.store.runs.list()).toEqual([])
   })
 
@@ -78,6 +81,8 @@ describe('git push', () => {
     expect(known.stderr).toMatch(/not found/)
     const unknown = await git(work, 'push', remote(created.pushToken, 'nobody'), 'main')
     expect(unknown.stderr).toMatch(/Authentication failed/)
+    const refused = await git(work, 'push', remote('wrong'), 'main')
+    expect(unknown.stderr.replaceAll('nobody', 'Digits')).toBe(refused.stderr)
   })
 
   it('prints why a branch, a tag, a deletion or [skip ci] makes no run', async () => {
