@@ -32,11 +32,11 @@ const hone = (data: string, ...args: string[]) =>
     env: { ...process.env, HONE_DATA: data, HONE_SMTP_URL: '' },
   })
 
-/** What a person looks at of a run that has ended. */
+/** What a person looks at of a run that has ended, whatever runs come after it. */
 async function seen(of: TestServer, run: RunView) {
   const trials = await Promise.all(run.trials.map(({ id }) => of.trial(id)))
   const logs = run.attempts.map(({ id }) => of.api<string>(`/attempts/${id}/log`))
-  const { lastEventId: _, url: __, ...view } = await of.run(run.id)
+  const { lastEventId: _, url: __, neighbours: ___, ...view } = await of.run(run.id)
   return { view, trials, logs: await Promise.all(logs), curves: await of.api(`/runs/${run.id}/curves`) }
 }
 
