@@ -12,7 +12,7 @@ import {
 import { MAX_SCRIPT_BYTES, type RepositoryFiles } from '../src/python/analyse-files.ts'
 import { selectFiles } from '../src/python/select.ts'
 import type { JobContext } from './context.ts'
-import { prepareImage } from './detect-model/image.ts'
+import { prepareImage, withGpus } from './detect-model/image.ts'
 import { searchedOf } from './detect-model/space.ts'
 import type { RunDetection } from './schemas.ts'
 
@@ -35,8 +35,9 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
   async run(context) {
     const { store, run } = context
     // What it repeats has looked at this commit: the settings are in force already, but for those that were changed.
-    const known = run.rerun?.from === 'train' ? store.runs.get(run.rerun.run).detection : null
-    if (known !== null) return { commit: () => begin(context, known as RunDetection, run.settings) }
+    const known = (run.rerun?.from === 'train' && store.runs.get(run.rerun.run).detection) || null
+    const same = known && (await withGpus(context, known as RunDetection))
+    if (same) return { commit: () => begin(context, same, run.settings) }
     const { hints, files, listed } = await readRepository(context)
     const found = await context.analyse(files, hints, context.signal)
     const { hyperparameters: all, leftAlone: kept, imports, installs, ...model } = found

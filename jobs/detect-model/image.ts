@@ -8,6 +8,7 @@ import { chooseImage, type ImageChoice, usesGpu } from '../../src/images/plan.ts
 import type { Analysis } from '../../src/python/analyse.ts'
 import { isImported, layerFor, leanLayer } from '../../src/python/needs/layer.ts'
 import type { JobContext } from '../context.ts'
+import type { RunDetection } from '../schemas.ts'
 import { mayBeMissing, missingPackages } from './missing.ts'
 import { type Listed, needsOf } from './needs.ts'
 
@@ -79,6 +80,22 @@ async function withLayer(
     const leaner = { ...image, layer: needs ? lean : null }
     return [leaner, await aside(() => images.prepare(leaner, files, progress, signal))]
   }
+}
+
+/**
+ * What was detected before, with the graphics cards that the settings ask for now; null where they need another image.
+ * @throws HoneError `user`, `no-gpu`
+ */
+export async function withGpus(
+  { executor, run, progress }: JobContext & Running,
+  known: RunDetection,
+): Promise<RunDetection | null> {
+  const there = (await executor.info()).gpus.length
+  const { gpus: before = 0, image, framework } = known
+  const gpus = gpusFor(run.settings, there, usesGpu(framework))
+  if (gpus > 0 === before > 0 || image?.dockerfile) return { ...known, gpus }
+  progress(`Trained with ${gpus} graphics cards instead of ${before}: the code is looked at anew.`)
+  return null
 }
 
 /** Of one training. @param there how many the engine has */

@@ -55,6 +55,26 @@ describe('a run that is run again', () => {
     expect((await chain.ended(anew)).detection).toEqual(first.detection)
   })
 
+  it.each([
+    ['keeps the rest of what was detected', 2, 'as it was told'],
+    ['looks at the code anew where none is to be had any more', 0, 'scikit-learn'],
+  ])('from train has the graphics cards that are asked for now, and %s', async (_, gpus, framework) => {
+    chain = await testChain(reaches, { gpus: ['0', '1'] })
+    const first = await chain.ended(chain.push({ ...MET, gpus: 1 }))
+    expect(first.detection).toMatchObject({ gpus: 1, framework: 'scikit-learn' })
+    const detection = { ...(first.detection as object), framework: 'as it was told' }
+    chain.store.runs.update(first.id, { detection })
+    const second = await chain.ended(again(first, 'train', { gpus }))
+    expect(second).toMatchObject({ state: 'succeeded', settings: { gpus }, detection: { gpus, framework } })
+  })
+
+  it('from train fails where the engine has too few graphics cards now', async () => {
+    chain = await testChain(reaches, { gpus: ['0', '1'] })
+    const first = await chain.ended(chain.push({ ...MET, gpus: 1 }))
+    const second = await chain.ended(again(first, 'train', { gpus: 3 }))
+    expect(second.conclusion?.failure?.code).toBe('no-gpu')
+  })
+
   it('needs no git server for a commit that is here', async () => {
     chain = await testChain(reaches)
     const first = await chain.ended(chain.push(MET))
