@@ -107,13 +107,15 @@ export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Ro
     const [, name = '', path = ''] = ADDRESS.exec(request.path) ?? []
     const password = passwordOf(request)
     const project = PROJECT_NAME.test(name) ? store.projects.byName(name) : null
-    const allowed =
-      password !== null &&
-      (isPushToken(project?.pushTokenHash, password) || access.ofToken(password)?.role === 'admin')
-    if (!allowed) {
+    const isOwn = password !== null && isPushToken(project?.pushTokenHash, password)
+    const who = password === null || isOwn ? null : access.ofToken(password)
+    if (!isOwn && who?.role !== 'admin') {
+      // Git asks without a password first.
+      if (password !== null) access.refusals.note(request, `the git remote of ${name || 'no project'}`)
       response.set('WWW-Authenticate', 'Basic realm="Hone", charset="UTF-8"')
       return refuse(response, 401, password === null ? ASKED : wrongPassword(deps.url(), name))
     }
+    if (who?.tokenId != null) store.tokens.used(who.tokenId)
     if (!project) return refuse(response, 404, 'Hone: there is no such project or address.')
     if (project.repoUrl !== null) {
       return refuse(response, 403, `Hone: ${project.name} has its code elsewhere; push there.`)

@@ -167,6 +167,20 @@ describe('a token', () => {
       })
     expect([(await refs(admin)).status, (await refs(viewer)).status]).toEqual([200, 401])
   })
+
+  it('leaves its last use there, and a refused one is in the record', async () => {
+    now += 3_600_000 - (now % 3_600_000)
+    hone.project({ name: 'traced' })
+    const { user, token } = await aUser('admin')
+    const refs = (headers: Record<string, string>) =>
+      fetch(`${hone.url}/git/traced.git/info/refs?service=git-upload-pack`, { headers })
+    const basic = (password: string) => ({ authorization: `Basic ${btoa(`x:${password}`)}` })
+    await refs(basic(token))
+    expect(hone.store.tokens.ofUser(user.id)[0]?.lastUsedAt).toBe(now)
+    for (const headers of [{}, basic('wrong'), basic('wrong')]) await refs(headers)
+    const { entries } = await record('?action=sign-in%20refused')
+    expect(entries[0]).toMatchObject({ count: 2, at: now })
+  })
 })
 
 describe('who is signed in', () => {
