@@ -43,7 +43,7 @@ const authorName = (author: string | null) => author?.replace(/ *<[^>]*>$/, '') 
 
 /** Runs, newest first; `project` is shown where the list is of several. */
 export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; withProject: boolean }) {
-  const ticks = useTicks(runs)
+  const ticks = useTicks()
   return (
     <>
       <CompareBar ticks={ticks} />
