@@ -58,6 +58,10 @@ export function changesOf(fields: readonly Field[], settings: Values, edits: Edi
   )
 }
 
+/** The edits that are left once some were saved: what was typed meanwhile stays. Pure. */
+export const withoutSaved = (edits: Edits, saved: Edits): Edits =>
+  Object.fromEntries(Object.entries(edits).filter(([name, text]) => saved[name] !== text))
+
 /** `20 trainings`, `no`, `main, master`: what holds while a setting is not set. Pure. */
 export function defaultText(field: Pick<Field, 'kind' | 'default' | 'unset' | 'unit'>): string {
   if (field.unset !== undefined) return field.unset
