@@ -61,6 +61,27 @@ describe('runs', () => {
     await expect.poll(() => page.getByLabel('Search').inputValue()).toBe('widen')
   })
 
+  test('are ticked without a move of the list, and stay ticked on its other pages', async () => {
+    const { world } = dashboard
+    const ids = Array.from({ length: 52 }, () => aQueuedRun(world, project).id)
+    await visit(page, dashboard, '/projects/digits')
+    await expect.poll(() => runs().count()).toBe(50)
+    const top = async () => (await page.locator('.card table').first().boundingBox())?.y
+    const before = await top()
+    await page.getByRole('checkbox', { name: 'Compare digits #52', exact: true }).check()
+    await seen('Tick one more run to compare.')
+    expect(await top()).toBe(before)
+    await page.getByRole('link', { name: 'Older runs' }).click()
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#2', '#1'])
+    await page.getByRole('checkbox', { name: 'Compare digits #1', exact: true }).check()
+    await page.getByRole('link', { name: 'Compare 2 runs' }).waitFor()
+    await page.getByRole('link', { name: 'Newest runs' }).click()
+    await expect.poll(() => runs().count()).toBe(50)
+    await page.getByRole('link', { name: 'Compare 2 runs' }).waitFor()
+    expect(await top()).toBe(before)
+    await expect.poll(query).toBe(`?compare=${ids[51]},${ids[0]}`)
+  })
+
   test('of a filter stay live, and older ones are a page further', async () => {
     const { world } = dashboard
     for (let count = 0; count < 52; count++) aQueuedRun(world, project)
@@ -121,6 +142,39 @@ describe('settings', () => {
     await expect.poll(() => field('Restarts restarts').inputValue()).toBe('2')
   })
 
+  test('that are not saved yet stay while another section is looked at', async () => {
+    await visit(page, dashboard, '/projects/digits/settings')
+    await field('Target target').fill('0.9')
+    await seen('1 change not saved yet')
+    await page.getByRole('link', { name: 'Deliveries' }).click()
+    await seen('Nothing received yet.')
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await seen('1 change not saved yet')
+    expect(await field('Target target').inputValue()).toBe('0.9')
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await expect.poll(() => field('Target target').inputValue()).toBe('0.95')
+  })
+
+  test('that are typed while others are saved are kept', async () => {
+    let answer = () => {}
+    const held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route('**/api/v1/projects/digits', async (route) => {
+      if (route.request().method() === 'PATCH') await held
+      await route.continue()
+    })
+    await visit(page, dashboard, '/projects/digits/settings')
+    await field('Target target').fill('0.9')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await seen('Saving…')
+    await field('Trials trials').fill('7')
+    answer()
+    await seen('1 change not saved yet')
+    expect(await field('Trials trials').inputValue()).toBe('7')
+    expect(stored()).toMatchObject({ target: 0.9 })
+  })
+
   test('that are refused say at their field what they have to be, and nothing is saved', async () => {
     const before = stored()
     await visit(page, dashboard, '/projects/digits/settings')
@@ -135,6 +189,9 @@ describe('settings', () => {
     await about('Memory memory').getByText("expected a size such as '4g'").waitFor()
     expect(await field('Trials trials').getAttribute('aria-invalid')).toBe('true')
     expect(stored()).toEqual(before)
+    await field('Trials trials').fill('5')
+    await expect.poll(() => field('Trials trials').getAttribute('aria-invalid')).toBe('false')
+    expect(await field('Memory memory').getAttribute('aria-invalid')).toBe('true')
     await page.getByRole('button', { name: 'Discard' }).click()
     await expect.poll(() => field('Trials trials').inputValue()).toBe('20')
   })

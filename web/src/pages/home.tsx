@@ -9,6 +9,7 @@ import { Now } from '../parts/home/now.tsx'
 import { ProjectCard } from '../parts/home/project-card.tsx'
 import { useOverview } from '../queries.ts'
 import { Link } from '../router.tsx'
+import { ForAdmins } from '../who.tsx'
 
 const Start = lazy(() => import('../parts/home/start.tsx'))
 
@@ -17,9 +18,11 @@ function Projects({ overview }: { overview: OverviewView }) {
     <section>
       <div className="page-head">
         <h1>Projects</h1>
-        <Link to="/new" className="button quiet">
-          New project
-        </Link>
+        <ForAdmins>
+          <Link to="/new" className="button quiet">
+            New project
+          </Link>
+        </ForAdmins>
       </div>
       <ul className="projects">
         {overview.projects.map((project) => (

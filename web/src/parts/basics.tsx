@@ -174,20 +174,3 @@ export const Loading = () => (
     Loading…
   </p>
 )
-
-/** Text to copy, with a button that says when it has been. */
-export function Copyable({ text, label }: { text: string; label: string }) {
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard?.writeText(text)
-    setCopied(navigator.clipboard !== undefined)
-  }
-  return (
-    <div className="copyable">
-      <pre className="code">{text}</pre>
-      <button type="button" onClick={() => void copy()} aria-label={`Copy ${label}`}>
-        {copied ? 'Copied' : 'Copy'}
-      </button>
-    </div>
-  )
-}

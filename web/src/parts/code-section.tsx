@@ -7,7 +7,9 @@ import { branchCommands, fetchCommands } from '../code/take.ts'
 import { useParameter } from '../highlight.ts'
 import { usePatch, useProject } from '../queries.ts'
 import { useParams } from '../router.tsx'
-import { Card, Copyable, Empty, ErrorBox, Loaded } from './basics.tsx'
+import { ForAdmins } from '../who.tsx'
+import { Card, Empty, ErrorBox, Loaded } from './basics.tsx'
+import { Copyable } from './copyable.tsx'
 import { TrialPicker } from './trial-link.tsx'
 
 const CodeDiff = lazy(() => import('./code-diff.tsx'))
@@ -177,7 +179,9 @@ function Take({ run, trial }: { run: RunView; trial: TrialSummary }) {
           against your own commit, for <code>git apply</code>
         </span>
       </p>
-      <MakeBranch trial={trial} own={project.data?.repoUrl === null} />
+      <ForAdmins>
+        <MakeBranch trial={trial} own={project.data?.repoUrl === null} />
+      </ForAdmins>
       <h3>As a branch of your commit, from the downloaded patch</h3>
       <Copyable text={branchCommands(run, trial)} label="the commands that make a branch" />
       {fetched === null ? null : (

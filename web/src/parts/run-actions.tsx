@@ -1,54 +1,26 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
 import { formatNumber } from '../format.ts'
 import { hasEnded } from '../stages.ts'
-import { ErrorBox } from './basics.tsx'
+import { Ask } from './ask.tsx'
 
 const RunAgain = lazy(() => import('./run-again.tsx'))
 
-const focus = (element: HTMLElement | null) => element?.focus()
-
-interface Asked {
+interface Asked extends Omit<ComponentProps<typeof Ask>, 'change' | 'keep'> {
   run: RunView
   path: 'cancel' | 'stop'
-  label: string
-  question: string
-  really: string
-  isDanger?: boolean
 }
 
-/** A button that asks once before it does what cannot be taken back. */
-function AskedButton({ run, path, label, question, really, isDanger = false }: Asked) {
-  const [asking, setAsking] = useState(false)
+/** Ends the run in one of the two ways, after a question. */
+function AskedEnd({ run, path, ...words }: Asked) {
   const client = useQueryClient()
   const act = useMutation({
     mutationFn: () => postJson(`/runs/${run.id}/${path}`),
     onSettled: () => client.invalidateQueries({ queryKey: ['run', run.id] }),
   })
-  const className = isDanger ? 'danger' : undefined
-  return (
-    <>
-      {asking ? (
-        // The safe answer takes the place and the focus of the button, so that a double click does no harm.
-        <div className="ask">
-          <span role="status">{question}</span>
-          <button type="button" className={className} disabled={act.isPending} onClick={() => act.mutate()}>
-            {really}
-          </button>
-          <button type="button" ref={focus} onClick={() => setAsking(false)}>
-            Keep going
-          </button>
-        </div>
-      ) : (
-        <button type="button" className={className} onClick={() => setAsking(true)}>
-          {label}
-        </button>
-      )}
-      {act.isError ? <ErrorBox error={act.error} /> : null}
-    </>
-  )
+  return <Ask {...words} keep="Keep going" change={act} />
 }
 
 /** What a person may do with a run: end it in order or at once, or run it again. */
@@ -80,21 +52,21 @@ function Alive({ run }: { run: RunView }) {
   return (
     <Actions>
       {canStop ? (
-        <AskedButton
+        <AskedEnd
           run={run}
           path="stop"
           label="Stop at best"
           question={`End the search here? What trains is stopped, and trial ${run.bestTrial}${best} is the result.`}
           really="Really stop?"
+          isDanger={false}
         />
       ) : null}
-      <AskedButton
+      <AskedEnd
         run={run}
         path="cancel"
         label="Cancel run"
         question="Cancel this run? Its training is stopped."
         really="Really cancel?"
-        isDanger
       />
     </Actions>
   )

@@ -1,5 +1,6 @@
 import type { RunView } from '../../../src/http/contract.ts'
-import { Card, Copyable } from './basics.tsx'
+import { Card } from './basics.tsx'
+import { Copyable } from './copyable.tsx'
 
 /** The image that a run's winner is kept as. */
 export function Winner({ run: { image } }: { run: RunView }) {

@@ -1,5 +1,5 @@
 import type { NewTokenView } from '../../../../src/http/contract.ts'
-import { Copyable } from '../basics.tsx'
+import { Copyable } from '../copyable.tsx'
 
 /** A token, shown this once: the server keeps only a hash of it. */
 export const NewToken = ({ made, onClose }: { made: NewTokenView; onClose: () => void }) => (

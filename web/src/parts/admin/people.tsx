@@ -4,8 +4,8 @@ import { plural } from '../../format.ts'
 import { useGet } from '../../queries.ts'
 import { signedOut } from '../../session.ts'
 import { useMe } from '../../who.tsx'
+import { Ask } from '../ask.tsx'
 import { Card, Empty, Loaded } from '../basics.tsx'
-import { Ask } from './ask.tsx'
 import { NewUser } from './new-user.tsx'
 import { useChange } from './use-change.ts'
 import { UserCard } from './user-card.tsx'
@@ -32,6 +32,7 @@ function You() {
             <div className="row">
               <Ask
                 label="Sign out everywhere"
+                really="Really sign out everywhere"
                 about={`as ${user}`}
                 question="This ends your sessions in all browsers, this one too."
                 change={leave}

@@ -2,8 +2,8 @@ import { type FormEvent, useState } from 'react'
 import type { NewTokenView, TokenView, UserView } from '../../../../src/http/contract.ts'
 import { deleteAt, patchJson, postJson } from '../../api.ts'
 import { plural } from '../../format.ts'
+import { Ask } from '../ask.tsx'
 import { ErrorBox, Time } from '../basics.tsx'
-import { Ask } from './ask.tsx'
 import { NewToken } from './new-token.tsx'
 import { endOf, TokenFields } from './token-fields.tsx'
 import { useChange } from './use-change.ts'
@@ -39,6 +39,7 @@ function TokenRow({ user, token }: { user: UserView; token: TokenView }) {
       <span className="push">
         <Ask
           label="Revoke"
+          really="Really revoke"
           about={`${token.name} of ${user.name}`}
           question="Its sessions end, too."
           change={revoke}
@@ -105,6 +106,7 @@ export function UserCard({ user }: { user: UserView }) {
         <span className="push">
           <Ask
             label="Remove"
+            really="Really remove"
             about={user.name}
             question={`${user.name} cannot sign in any more; all their tokens and sessions end.`}
             change={remove}

@@ -4,7 +4,9 @@ import type { NewProjectView } from '../../../../src/http/contract.ts'
 import { postJson } from '../../api.ts'
 import { projectAddress } from '../../project/sections.ts'
 import { Link } from '../../router.tsx'
-import { Copyable, ErrorBox, Words } from '../basics.tsx'
+import { ForAdmins } from '../../who.tsx'
+import { ErrorBox, Words } from '../basics.tsx'
+import { Copyable } from '../copyable.tsx'
 
 type Addressed = Pick<ProjectOverview, 'name' | 'repoUrl' | 'webhookUrl' | 'gitRemote'>
 /** What is shown once, when the project was made. */
@@ -89,7 +91,9 @@ function GitHub({ project, secrets }: { project: Addressed; secrets: Secrets | n
       ) : (
         <Copyable label="webhook secret" text={secrets.secret} />
       )}
-      <TestWebhook name={project.name} />
+      <ForAdmins>
+        <TestWebhook name={project.name} />
+      </ForAdmins>
     </>
   )
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ProjectOverview } from '../../../../src/http/contract/overview.ts'
 import type { NewProjectView } from '../../../../src/http/contract.ts'
 import { doneOf } from '../../home.ts'
+import { ForAdmins } from '../../who.tsx'
 import { Card, ErrorBox, RunState, Time, Words } from '../basics.tsx'
 import { NewProjectForm, useNewProject } from '../new-project.tsx'
 import { Connect, EXAMPLE } from './connect.tsx'
@@ -72,7 +73,9 @@ export default function Start({ project, secrets, onCreated }: Props) {
                 One repository with a plain training script, and the accuracy that you want of it.
               </p>
               <NewProjectForm onCreated={onCreated} />
-              <TryExample onCreated={onCreated} />
+              <ForAdmins>
+                <TryExample onCreated={onCreated} />
+              </ForAdmins>
             </>
           ) : (
             <p>

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { MetricView, RunView, TrialSummary } from '../../../../src/http/contract.ts'
+import { copy } from '../../copy.ts'
 import { metricsByLine, useEvidence } from '../../log/evidence.ts'
 import { isSame, lineOf, type Place } from '../../log/rows.ts'
 import { useLog, useLogSearch } from '../../log/use-log.ts'
@@ -57,12 +58,12 @@ export function TrialLog({ run, trial, metrics = NONE, chosen }: Props) {
   const copyLink = (place: Place) => {
     const address = addressOf(place)
     if (location.pathname === address.split('?')[0]) navigate(address, { replace: true })
-    // Browsers keep the clipboard from pages that come over plain HTTP from another machine.
-    const copied =
-      navigator.clipboard?.writeText(location.origin + address) ?? Promise.reject(new Error('no clipboard'))
-    copied.then(
-      () => setNote(`Link to line ${place.line} copied`),
-      () => setNote(`The number of line ${place.line} is a link to it`),
+    void copy(location.origin + address).then((outcome) =>
+      setNote(
+        outcome === 'copied'
+          ? `Link to line ${place.line} copied`
+          : `The number of line ${place.line} is a link to it`,
+      ),
     )
   }
   const onKeyDown = (event: KeyboardEvent) => {

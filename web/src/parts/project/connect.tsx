@@ -1,6 +1,7 @@
 import type { ProjectView } from '../../../../src/http/contract.ts'
 import { useBadge } from '../../project/queries.ts'
-import { Card, Copyable, Loaded } from '../basics.tsx'
+import { Card, Loaded } from '../basics.tsx'
+import { Copyable } from '../copyable.tsx'
 import { Secrets } from './secrets.tsx'
 
 function Badge({ project }: { project: string }) {

@@ -7,7 +7,8 @@ import { useDeliveryPayload } from '../../project/queries.ts'
 import { useDeliveries } from '../../queries.ts'
 import { Link } from '../../router.tsx'
 import { ForAdmins } from '../../who.tsx'
-import { Card, Copyable, Empty, ErrorBox, Loaded, State, Time, Words } from '../basics.tsx'
+import { Card, Empty, ErrorBox, Loaded, State, Time, Words } from '../basics.tsx'
+import { Copyable } from '../copyable.tsx'
 
 /** For one that was refused: takes it once more, from what is stored of it. */
 function DeliverAgain({ project, delivery }: { project: string; delivery: DeliveryView }) {
