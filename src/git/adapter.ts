@@ -96,9 +96,9 @@ export function gitAdapter(options: { environment?: Environment; stallMs?: numbe
     },
     commitTrial: (workspace, number, files, message) =>
       on(workspace, null, () => commitTrial(runner, workspace, number, files, message)),
-    async diff(workspace, from, to, other) {
+    async diff(workspace, from, to, other, bounds) {
       const place = other === undefined ? inWorkspace(workspace) : withObjectsOf(other, workspace)
-      return diffOf(runner, place, checkSha(from), checkSha(to)).catch((error: unknown) => {
+      return diffOf(runner, { ...place, ...bounds }, checkSha(from), checkSha(to)).catch((error: unknown) => {
         throw gitError(error, null)
       })
     },

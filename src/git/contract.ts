@@ -12,6 +12,11 @@ export interface CommitInfo {
  * Hooks never run; transports are https, ssh, git over file paths; nothing of a URL or ref can become an option.
  * Failures: `user` (bad URL, missing commit or repository, access denied), `unavailable` (host not reached).
  */
+export interface DiffBounds {
+  maxBytes?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
 export interface Git {
   /** Creates the bare repository of Hone's own remote, with `hook` as its post-receive, if it is not there. */
   initRemote(path: string, hook: string): Promise<void>
@@ -55,8 +60,9 @@ export interface Git {
   /**
    * What leads from one commit to another, as `git apply` takes it; empty where they are the same.
    * @param other a further workspace, which has the commits that the first one lacks
+   * @throws HoneError `user`, `git-output-too-large`
    */
-  diff(workspace: string, from: string, to: string, other?: string): Promise<string>
+  diff(workspace: string, from: string, to: string, other?: string, bounds?: DiffBounds): Promise<string>
   /** One commit with the source of a trial's right on another; asked again with the same words, the same one. */
   squash(workspace: string, sha: string, base: string, message: string): Promise<string>
   /** All files of a commit as a tar stream, owned by uid and gid, for the Docker API's archive call. */

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { GitPluginError, simpleGit } from 'simple-git'
-import { unavailable } from '../domain/failure.ts'
+import { unavailable, userError } from '../domain/failure.ts'
 import { GitFailed } from './errors.ts'
 
 /** Neutralises what a user's own configuration may add: hooks, filters, signing, conversions, prompts. */
@@ -99,6 +99,8 @@ export interface Call {
   env?: Record<string, string>
   input?: string | Buffer
   signal?: AbortSignal | undefined
+  /** Of what it prints; more ends it. */
+  maxBytes?: number | undefined
 }
 
 export interface Runner {
@@ -106,6 +108,9 @@ export interface Runner {
   /** Ends a git process that has been silent for so long. */
   stallMs: number
 }
+
+/** The code of the failure when git prints more than `maxBytes`. */
+export const OUTPUT_TOO_LARGE = 'git-output-too-large'
 
 /** After a signal, git itself is gone at once, but a helper that waits for the network may hold its pipes open. */
 const GRACE_MS = 500
@@ -134,7 +139,7 @@ function instance({ environment }: Runner, call: Call, watched: Watched) {
     },
   })
   git.outputHandler((_, stdout, stderr) => {
-    stdout.on('data', watched.alive)
+    stdout.on('data', watched.printed)
     stderr.on('data', watched.alive)
   })
   return git.env({
@@ -146,10 +151,18 @@ function instance({ environment }: Runner, call: Call, watched: Watched) {
 }
 
 interface Watched {
-  /** Aborts when the caller's does, or when git has been silent for too long. */
+  /** Aborts when the caller's does, or when git has been silent for too long or has printed too much. */
   signal: AbortSignal
   alive(): void
+  printed(chunk: Buffer): void
 }
+
+const tooMuch = (maxBytes: number) =>
+  userError(
+    OUTPUT_TOO_LARGE,
+    `git printed more than ${Math.round(maxBytes / 1024)} KiB.`,
+    'Ask git itself, in a clone.',
+  )
 
 async function guarded<T>(
   runner: Runner,
@@ -157,10 +170,10 @@ async function guarded<T>(
   work: (git: ReturnType<typeof instance>) => PromiseLike<T>,
 ): Promise<T> {
   call.signal?.throwIfAborted()
-  const stalled = new AbortController()
+  const ended = new AbortController()
   const timer = setTimeout(() => {
     const seconds = Math.round(runner.stallMs / 1000)
-    stalled.abort(
+    ended.abort(
       unavailable(
         'git-host-unreachable',
         `git got no answer for ${seconds} s.`,
@@ -168,14 +181,24 @@ async function guarded<T>(
       ),
     )
   }, runner.stallMs)
-  const signal = call.signal ? AbortSignal.any([call.signal, stalled.signal]) : stalled.signal
+  const { maxBytes = Number.POSITIVE_INFINITY } = call
+  let bytes = 0
+  const watched: Omit<Watched, 'signal'> = {
+    alive: () => void timer.refresh(),
+    printed(chunk) {
+      timer.refresh()
+      bytes += chunk.length
+      if (bytes > maxBytes) ended.abort(tooMuch(maxBytes))
+    },
+  }
+  const signal = call.signal ? AbortSignal.any([call.signal, ended.signal]) : ended.signal
   let leave = () => {}
   const left = new Promise<never>((_, reject) => {
     leave = () => setTimeout(() => reject(signal.reason), GRACE_MS)
   })
   signal.addEventListener('abort', leave, { once: true })
   try {
-    return await Promise.race([work(instance(runner, call, { signal, alive: () => timer.refresh() })), left])
+    return await Promise.race([work(instance(runner, call, { ...watched, signal })), left])
   } catch (error) {
     signal.throwIfAborted()
     throw error

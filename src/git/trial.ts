@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemError } from '../domain/failure.ts'
+import type { DiffBounds } from './contract.ts'
 import { removeStaleLocks } from './locks.ts'
 import { git, type Runner } from './run.ts'
 import { isFile, isPlainPath, listPath } from './tree.ts'
@@ -38,8 +39,8 @@ async function writeTree(runner: Runner, place: Place, base: string, files: Reco
   return tree
 }
 
-/** What leads from one commit to another, as `git apply` takes it. @throws GitFailed */
-export const diffOf = (runner: Runner, place: Place, base: string, sha: string) =>
+/** What leads from one commit to another, as `git apply` takes it. @throws GitFailed; HoneError `user`, `git-output-too-large` */
+export const diffOf = (runner: Runner, place: Place & DiffBounds, base: string, sha: string) =>
   git(
     runner,
     [

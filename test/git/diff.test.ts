@@ -36,3 +36,17 @@ test('what leads from one trial to another is a patch that git applies, in eithe
   }
   expect(await failureOf(one.diff(workspace, first.sha, 'f'.repeat(40)))).toMatch(/^system /)
 })
+
+test('a diff that is larger than is asked for ends git', async () => {
+  const source = makeRepository(folder('source'), { 'train.py': 'lr = 0.1\n', 'data.csv': 'x\n' })
+  const { git: one, workspace, commit } = await workspaceOf(source)
+  const data = bytes(Array.from({ length: 20_000 }, (_, row) => `${row}\n`).join(''))
+  const { sha } = await one.commitTrial(workspace, 1, { 'data.csv': data }, 'trial 1')
+  const within = (maxBytes: number) => one.diff(workspace, commit.sha, sha, undefined, { maxBytes })
+  expect(await within(1_000_000)).toContain('+19999')
+  expect(await failureOf(within(50_000))).toMatch(/^user git-output-too-large/)
+  const left = one.diff(workspace, commit.sha, sha, undefined, {
+    signal: AbortSignal.abort(new Error('left')),
+  })
+  await expect(left).rejects.toThrow('left')
+})

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { patchBetweenRuns } from '../../src/http/api/run-diff.ts'
 import { RunSummary } from '../../src/http/contract.ts'
 import { aSource, scriptOf } from '../helpers/sources.ts'
 import { apiTests, errorOf } from './support.ts'
@@ -36,6 +37,12 @@ describe('GET /runs/:id/diff', () => {
     // Both rows of this test have the same commit in the database.
     expect(await diff(second.id, `?against=${first.id}&of=commit`)).toBe('')
     expect(await diff(second.id, `?against=${second.id}`)).toBe('')
+  })
+
+  it('is refused where it is too large', async () => {
+    const [first, second] = await twoRuns()
+    const tooLarge = patchBetweenRuns(api.hone.deps, [first, second], 'best', { maxBytes: 100 })
+    await expect(tooLarge).rejects.toMatchObject({ status: 413, code: 'diff-too-large' })
   })
 
   it('says what is wrong', async () => {

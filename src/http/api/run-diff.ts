@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
+import { toFailure } from '../../domain/failure.ts'
 import type { Run } from '../../domain/run.ts'
+import type { DiffBounds } from '../../git/contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { badRequest, HttpError } from '../errors.ts'
 import { runSummary } from '../views.ts'
@@ -13,12 +15,21 @@ export function sourceOf(query: Record<string, unknown>): Source {
   throw badRequest('bad-parameter', `of: '${of}' is neither 'best' nor 'commit'.`)
 }
 
+/** Of a diff: the commits may hold data and models. */
+const MOST_BYTES = 16 * 1024 * 1024
+
 /**
  * What leads from a source of one run to that of another run of the same project, as `git apply` takes it.
  * @param source the source of each run's best trial, the commit itself where it has none; or the commits
- * @throws HttpError 409 for runs of two projects, 410 when the sources are no longer kept
+ * @param bounds by default at most 16 MiB
+ * @throws HttpError 409 for runs of two projects, 410 when the sources are no longer kept, 413 for a larger one
  */
-export async function patchBetweenRuns(deps: HttpDeps, from: Run, to: Run, source: Source): Promise<string> {
+export async function patchBetweenRuns(
+  deps: HttpDeps,
+  [from, to]: readonly [Run, Run],
+  source: Source,
+  { maxBytes = MOST_BYTES, signal }: DiffBounds = {},
+): Promise<string> {
   if (from.projectId !== to.projectId) {
     throw new HttpError(
       409,
@@ -39,7 +50,17 @@ export async function patchBetweenRuns(deps: HttpDeps, from: Run, to: Run, sourc
       'The diff of each of its trials against its trial 0 is still here.',
     )
   }
-  return deps.git.diff(workspaces[0], before, after, workspaces[1])
+  return deps.git
+    .diff(workspaces[0], before, after, workspaces[1], { maxBytes, signal })
+    .catch((error: unknown) => {
+      if (toFailure(error).code !== 'git-output-too-large') throw error
+      throw new HttpError(
+        413,
+        'diff-too-large',
+        `Run ${from.number} and run ${to.number} differ by more than ${maxBytes / 1024 ** 2} MiB.`,
+        `In a clone, \`git diff --stat ${before.slice(0, 12)} ${after.slice(0, 12)}\` says in which files.`,
+      )
+    })
 }
 
 function shaOf({ store, url }: HttpDeps, run: Run, source: Source): string {

@@ -34,7 +34,16 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
   router.get('/runs/:id/diff', async (request, response) => {
     const from = find.run(String(numberOf(request.query, 'against') ?? ''))
     const run = find.run(request.params.id)
-    response.type('text/x-diff').send(await patchBetweenRuns(deps, from, run, sourceOf(request.query)))
+    const source = sourceOf(request.query)
+    const left = new AbortController()
+    response.once('close', () => left.abort())
+    try {
+      const patch = await patchBetweenRuns(deps, [from, run], source, { signal: left.signal })
+      response.type('text/x-diff').send(patch)
+    } catch (error) {
+      // Nobody waits for the answer.
+      if (!left.signal.aborted) throw error
+    }
   })
 
   router.post('/runs/:id/cancel', (request, response) => {
