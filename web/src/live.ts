@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import type { EventView, LogNotice } from '../../src/http/contract.ts'
 import { apiPath } from './api.ts'
 import { Listeners } from './listeners.ts'
+import { Refresh } from './refresh.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost'
 export interface Progress {
@@ -11,8 +12,8 @@ export interface Progress {
 }
 
 const EVENT_TYPES = ['delivery', 'run', 'job', 'trial', 'attempt', 'metric', 'mail', 'progress'] as const
-/** Queries are refreshed at most this often, however many events come. */
-const REFRESH_MS = 250
+/** All queries. */
+const ALL: QueryKey[] = [[]]
 const REOPEN_MS = 2000
 
 const states = new Listeners<void>()
@@ -69,8 +70,7 @@ export interface Stream {
 
 /** Follows a stream until the returned function is called. The browser sends Last-Event-ID when it reconnects. */
 function follow({ path, known }: Stream, client: QueryClient): () => void {
-  const stale = new Map<string, QueryKey>()
-  let refresh: ReturnType<typeof setTimeout> | undefined
+  const refresh = new Refresh(client)
   let reopen: ReturnType<typeof setTimeout> | undefined
   let source: EventSource | null = null
   let behind = known === 0
@@ -83,25 +83,19 @@ function follow({ path, known }: Stream, client: QueryClient): () => void {
     }
     // A line of progress belongs to the job that wrote it.
     if (event.type === 'job') client.setQueryData(['progress', event.runId], null)
-    if (event.id <= known) return
-    for (const key of staleKeys(event)) stale.set(JSON.stringify(key), key)
-    refresh ??= setTimeout(() => {
-      refresh = undefined
-      for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey })
-      stale.clear()
-    }, REFRESH_MS)
+    if (event.id > known) refresh.mark(staleKeys(event))
   }
 
   const open = () => {
     source = new EventSource(apiPath(path))
     for (const type of EVENT_TYPES) source.addEventListener(type, onEvent)
     source.addEventListener('reset', (message: MessageEvent<string>) => {
-      if ((JSON.parse(message.data) as { id: number }).id > known) void client.invalidateQueries()
+      if ((JSON.parse(message.data) as { id: number }).id > known) refresh.mark(ALL)
     })
     source.addEventListener('log', (message) => logNotices.call(JSON.parse(message.data) as LogNotice))
     source.onopen = () => {
       setState('live')
-      if (behind) void client.invalidateQueries()
+      if (behind) refresh.mark(ALL)
       behind = false
     }
     source.onerror = () => {
@@ -117,7 +111,7 @@ function follow({ path, known }: Stream, client: QueryClient): () => void {
 
   open()
   return () => {
-    clearTimeout(refresh)
+    refresh.stop()
     clearTimeout(reopen)
     source?.close()
   }
