@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { adminSectionOf } from './admin-sections.ts'
 import { useLive, useLiveState } from './live.ts'
@@ -16,6 +16,7 @@ import { Link, match, useAddress } from './router.tsx'
 import { runsOf } from './run-compare.ts'
 import { sectionOf } from './sections.ts'
 import { signOut, useSession } from './session.ts'
+import { useTitle } from './title.ts'
 import { useMe } from './who.tsx'
 
 const AdminPage = lazy(() => import('./pages/admin.tsx'))
@@ -24,7 +25,8 @@ const ComparePage = lazy(() => import('./pages/compare.tsx'))
 const NewProject = lazy(() => import('./parts/new-project.tsx'))
 
 interface Page {
-  title: string
+  /** null: the content names itself, since it knows more. */
+  title: string | null
   /** The run that it is about, whose own stream is enough; its sections are one page. */
   run?: number
   /** Of several addresses that are one page: what they have in common. */
@@ -57,7 +59,7 @@ function pageFor(address: string): Page {
     const trial = new URLSearchParams(query).get('trial')
     const chosen = trial === null ? null : Number(trial)
     const content = <RunPage key={run.id} id={Number(run.id)} section={section} chosen={chosen} />
-    return { title: 'Run', run: Number(run.id), content }
+    return { title: null, run: Number(run.id), content }
   }
   if (admin && adminPart) {
     const content = (
@@ -65,11 +67,11 @@ function pageFor(address: string): Page {
         <AdminPage section={adminPart} />
       </Suspense>
     )
-    return { title: 'Admin', page: '/admin', content }
+    return { title: null, page: '/admin', content }
   }
   if (project?.name && part) {
     const content = <ProjectPage key={project.name} name={project.name} section={part} />
-    return { title: project.name, page: `/projects/${project.name}`, content }
+    return { title: null, page: `/projects/${project.name}`, content }
   }
   if (path === '/compare') {
     const runs = runsOf(new URLSearchParams(query).get('runs'))
@@ -78,15 +80,14 @@ function pageFor(address: string): Page {
         <ComparePage ids={runs} />
       </Suspense>
     )
-    return { title: 'Compare runs', content }
+    return { title: null, content }
   }
   if (numbered?.name && /^\d{1,15}$/.test(numbered.number ?? '')) {
     const { name, number = '' } = numbered
     return { title: `${name} #${number}`, content: <RunNumberPage project={name} number={number} /> }
   }
   if (path === '/mails') return { title: 'Mails', content: <MailsPage /> }
-  if (mail && /^\d+$/.test(mail.id ?? ''))
-    return { title: 'Mail', content: <MailPage id={Number(mail.id)} /> }
+  if (mail && /^\d+$/.test(mail.id ?? '')) return { title: null, content: <MailPage id={Number(mail.id)} /> }
   const content = (
     <Card title="There is no such page" isPage>
       <p>
@@ -184,12 +185,10 @@ export function App() {
   const client = useQueryClient()
   const page = pageFor(address)
   useEffect(() => {
-    document.title = `${page.title} · Hone`
-  }, [page.title])
-  useEffect(() => {
     if (session === 'out') client.clear()
   }, [session, client])
   const signedIn = session === 'in'
+  useTitle(signedIn ? page.title : 'Sign in')
   return (
     <>
       <header className="top">

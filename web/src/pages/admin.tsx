@@ -7,6 +7,7 @@ import { Mail } from '../parts/admin/mail.tsx'
 import { People } from '../parts/admin/people.tsx'
 import { Empty } from '../parts/basics.tsx'
 import { Link } from '../router.tsx'
+import { useTitle } from '../title.ts'
 import { useMe } from '../who.tsx'
 import '../parts/admin/admin.css'
 
@@ -20,6 +21,7 @@ const PAGES = {
 
 /** What runs the house; each part has an address. */
 export default function AdminPage({ section }: { section: AdminSection }) {
+  useTitle(`${ADMIN_SECTIONS.find(({ name }) => name === section)?.title} · Admin`)
   const me = useMe()
   const isAdmin = me.data?.role === 'admin'
   const shown = ADMIN_SECTIONS.filter(({ admins }) => isAdmin || !admins)

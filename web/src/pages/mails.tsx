@@ -6,6 +6,7 @@ import { MailFrame } from '../parts/mail-frame.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { useMail, useMails } from '../queries.ts'
 import { Link } from '../router.tsx'
+import { useTitle } from '../title.ts'
 import { ForAdmins } from '../who.tsx'
 
 export function MailsPage() {
@@ -67,6 +68,7 @@ const Written = ({ mail: { id } }: { mail: MailView }) => (
 
 export function MailPage({ id }: { id: number }) {
   const mail = useMail(id)
+  useTitle(mail.data?.subject ?? 'Mail')
   return (
     <Loaded query={mail} missing={`There is no mail ${id}.`}>
       {(found) => (

@@ -2,8 +2,9 @@ import { lazy, Suspense } from 'react'
 import { Loaded } from '../parts/basics.tsx'
 import { RunsSection } from '../parts/project/runs.tsx'
 import { ProjectSections } from '../parts/project/sections.tsx'
-import type { ProjectSection } from '../project/sections.ts'
+import { PROJECT_SECTIONS, type ProjectSection } from '../project/sections.ts'
 import { useProject } from '../queries.ts'
+import { useTitle } from '../title.ts'
 import '../parts/project/project.css'
 
 const SettingsSection = lazy(() => import('../parts/project/settings.tsx'))
@@ -13,6 +14,7 @@ const ConnectSection = lazy(() => import('../parts/project/connect.tsx'))
 /** A project: its runs, settings, deliveries, and how it is connected. */
 export function ProjectPage({ name, section }: { name: string; section: ProjectSection }) {
   const project = useProject(name)
+  useTitle(`${name} · ${PROJECT_SECTIONS.find((one) => one.name === section)?.title}`)
   return (
     <Loaded query={project} missing={`There is no project ${name}.`}>
       {(found) => (

@@ -23,6 +23,7 @@ import { Link, useParams } from '../router.tsx'
 import { runAddress, type Section, titleOf } from '../sections.ts'
 import { trialToShow } from '../selection.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
+import { useTitle } from '../title.ts'
 
 const Space = lazy(() => import('../parts/space.tsx'))
 const Timeline = lazy(() => import('../parts/timeline.tsx'))
@@ -37,9 +38,7 @@ interface PageProps {
 export function RunPage({ id, section, chosen }: PageProps) {
   const query = useRun(id)
   const run = query.data
-  useEffect(() => {
-    if (run) document.title = `${run.project} #${run.number} · ${titleOf(section)} · Hone`
-  }, [run, section])
+  useTitle(run ? `${run.project} #${run.number} · ${titleOf(section)}` : 'Run')
   return (
     <Loaded query={query} missing={`There is no run ${id}.`}>
       {(found) => <RunContent key={found.id} run={found} section={section} chosen={chosen} />}

@@ -1,8 +1,9 @@
 import type { AttemptView, FailureView, RunView } from '../../../src/http/contract.ts'
 import { failureSince, reasonWords, watchWords } from '../attempts.ts'
+import { useNow } from '../clock.ts'
 import { factsOf, resumedWords } from '../report.ts'
 import { wordOf } from '../stages.ts'
-import { Elapsed, FailureBox, State, useNow, Words } from './basics.tsx'
+import { Elapsed, FailureBox, State, Words } from './basics.tsx'
 
 export const sameFailure = (a: FailureView, b: FailureView | null | undefined) =>
   a.code === b?.code && a.message === b.message

@@ -1,37 +1,30 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { FailureView, RunSummary } from '../../../src/http/contract.ts'
 import { ApiError } from '../api.ts'
+import { useTimeText } from '../clock.ts'
 import { formatDuration, formatRelative } from '../format.ts'
 import { isUnconfirmed } from '../outlook.ts'
 import { Link } from '../router.tsx'
 
-/** The time now, refreshed while the component is shown. */
-export function useNow(everyMs = 1000): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs)
-    return () => clearInterval(timer)
-  }, [everyMs])
-  return now
-}
-
 /** Relative, with the exact time on hover. */
 export function Time({ at }: { at: number }) {
-  const now = useNow()
+  const text = useTimeText((now) => formatRelative(at, now))
   const date = new Date(at)
   return (
     <time dateTime={date.toISOString()} title={date.toLocaleString()}>
-      {formatRelative(at, now)}
+      {text}
     </time>
   )
 }
 
 /** Time from start to end, or until now while there is no end. */
 export function Elapsed({ from, to }: { from: number | null; to: number | null }) {
-  const now = useNow()
-  if (from === null) return <>–</>
-  return <span title={`since ${new Date(from).toLocaleString()}`}>{formatDuration((to ?? now) - from)}</span>
+  const text = useTimeText(
+    (now) => (from === null ? '–' : formatDuration((to ?? now) - from)),
+    from !== null && to === null,
+  )
+  return from === null ? <>{text}</> : <span title={`since ${new Date(from).toLocaleString()}`}>{text}</span>
 }
 
 const STATE_WORDS: Record<string, string> = {

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
+import { useNow } from '../clock.ts'
 import { formatDuration } from '../format.ts'
 import { useParams } from '../router.tsx'
 import {
@@ -11,7 +12,7 @@ import {
   waitingOf,
   waitsForSlot,
 } from '../stages.ts'
-import { Elapsed, State, Time, useNow, Words } from './basics.tsx'
+import { Elapsed, State, Time, Words } from './basics.tsx'
 
 const JobDetail = lazy(() => import('./job-detail.tsx'))
 

@@ -1,4 +1,5 @@
 import type { LeftView, RunView } from '../../../src/http/contract.ts'
+import { useNow } from '../clock.ts'
 import { conclusionWords } from '../conclusion.ts'
 import { etaReason, etaWords, limitWords } from '../eta.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
@@ -7,7 +8,7 @@ import { seedsInMean } from '../points.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
 import { ForAdmins } from '../who.tsx'
-import { Elapsed, FailureBox, RunState, Time, useNow, Words } from './basics.tsx'
+import { Elapsed, FailureBox, RunState, Time, Words } from './basics.tsx'
 import { RunActions } from './run-actions.tsx'
 
 const isAlive = ({ state }: RunView) => !hasEnded(state)

@@ -1,7 +1,8 @@
 import type { OverviewView, RunInShort } from '../../../../src/http/contract/overview.ts'
+import { useNow } from '../../clock.ts'
 import { formatNumber, plural } from '../../format.ts'
 import { goalWords, workWords } from '../../home.ts'
-import { Card, Elapsed, Empty, Time, useNow, Words } from '../basics.tsx'
+import { Card, Elapsed, Empty, Time, Words } from '../basics.tsx'
 import { RunLink } from './project-card.tsx'
 
 function AtWork({ run }: { run: RunInShort }) {
