@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CurveView, TrialSummary } from '../../src/http/contract.ts'
 import { reasonOf, reasonWords, restartsOf, trainedMs, watchWords } from '../../web/src/attempts.ts'
-import { columnsOf } from '../../web/src/columns.ts'
+import { columnsOf, sameNames } from '../../web/src/columns.ts'
 import { originWords } from '../../web/src/origin.ts'
 import {
   barsOf,
@@ -18,6 +18,7 @@ import {
 import {
   closeUp,
   lastOf,
+  lastOfEach,
   pointsOf,
   rowsOf,
   seedsInMean,
@@ -113,6 +114,12 @@ describe('the chart by trial', () => {
     ])
     expect(lastOf(7, [curve(7, 0.1, 0.5)])).toEqual({ step: 2, value: 0.5 })
     expect(lastOf(8, [curve(7, 0.1)])).toBeNull()
+    expect(lastOfEach([curve(7, 0.1, 0.5), curve(8), curve(9, 0.2)])).toEqual(
+      new Map([
+        [7, { step: 2, value: 0.5 }],
+        [9, { step: 1, value: 0.2 }],
+      ]),
+    )
   })
 })
 
@@ -283,6 +290,9 @@ describe('the table of trials', () => {
       left: 2,
     })
     expect(columnsOf([{ values: values(20, 1) }], importance)).toEqual({ columns: [], left: 0 })
+    const shown = ['h0', 'h1']
+    expect(sameNames(shown, ['h0', 'h1'])).toBe(shown)
+    expect([sameNames(shown, ['h0']), sameNames(shown, ['h1', 'h0'])]).toEqual([['h0'], ['h1', 'h0']])
   })
 })
 

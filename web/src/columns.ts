@@ -3,6 +3,10 @@ import type { OutlookView, TrialSummary } from '../../src/http/contract.ts'
 /** A table with more columns of values than this is hard to read. */
 const MOST = 6
 
+/** `next`, or `before` itself while the names in it are the same: what was drawn with it need not be drawn again. Pure. */
+export const sameNames = (before: readonly string[], next: readonly string[]): readonly string[] =>
+  before.length === next.length && before.every((name, index) => name === next[index]) ? before : next
+
 /**
  * The hyperparameters that the table of trials has a column for, in the order of the source: all while they are few; else
  * those that vary, and of too many of these the most important. Pure.

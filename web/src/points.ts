@@ -31,6 +31,10 @@ export function seedsInMean(number: number, trials: readonly TrialSummary[]): nu
 export const lastOf = (number: number, curves: readonly CurveView[]): CurveView['points'][number] | null =>
   curves.find(({ trial }) => trial === number)?.points.at(-1) ?? null
 
+/** The last value of each trial that reports any by epoch, by its number. Pure. */
+export const lastOfEach = (curves: readonly CurveView[]): Map<number, CurveView['points'][number]> =>
+  new Map(curves.flatMap(({ trial, points }) => points.slice(-1).map((point) => [trial, point] as const)))
+
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** The trials that have a value, each with the best until then; repeats stand with what they repeat. Pure. */

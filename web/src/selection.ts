@@ -20,3 +20,9 @@ export function trialToShow(run: Trials, chosen: number | null, shown: number | 
   const trial = of(chosen) ?? running ?? waiting ?? of(run.bestTrial) ?? run.trials.at(-1)
   return trial?.number ?? null
 }
+
+/** What a trial that is not shown has to do with the run, in words. Pure. */
+export function nextWords(run: Pick<RunView, 'state' | 'bestTrial'>, next: number): string {
+  if (!hasEnded(run.state)) return `Trial ${next} trains now.`
+  return next === run.bestTrial ? `The run has ended; trial ${next} is the best.` : 'The run has ended.'
+}

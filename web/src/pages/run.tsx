@@ -1,6 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { type Followed, useFollowed } from '../follow.ts'
 import type { Progress } from '../live.ts'
 import { Card, Empty, Loaded } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
@@ -14,14 +15,13 @@ import { MailList } from '../parts/mail-list.tsx'
 import { Conclusion, RunHead } from '../parts/run-head.tsx'
 import { Search } from '../parts/search.tsx'
 import { Sections } from '../parts/sections.tsx'
-import { Trial } from '../parts/trial.tsx'
+import { ShownTrial } from '../parts/shown-trial.tsx'
 import { TrialLink } from '../parts/trial-link.tsx'
 import { Trials } from '../parts/trials-section.tsx'
 import { Winner } from '../parts/winner.tsx'
 import { useCurves, useRun } from '../queries.ts'
 import { Link, useParams } from '../router.tsx'
 import { runAddress, type Section, titleOf } from '../sections.ts'
-import { trialToShow } from '../selection.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
 import { useTitle } from '../title.ts'
 
@@ -50,17 +50,15 @@ const NO_CURVES: CurveView[] = []
 
 function RunContent({ run, section, chosen }: { run: RunView } & Omit<PageProps, 'id'>) {
   const { data: curves = NO_CURVES } = useCurves(run.id, !hasEnded(run.state))
-  const shown = useRef<number | null>(null)
-  const number = trialToShow(run, chosen, shown.current)
-  useEffect(() => {
-    shown.current = number
-  }, [number])
+  const followed = useFollowed(run, chosen)
+  const { number } = followed
   const [, setParams] = useParams()
   const view: View = {
     run,
     curves,
     trial: run.trials.find((one) => one.number === number),
     isChosen: chosen !== null,
+    followed,
     select: (trial) => setParams({ trial, attempt: null }),
   }
   const Content = CONTENT[section]
@@ -113,6 +111,7 @@ interface View {
   trial: TrialSummary | undefined
   /** Whether the visitor has chosen it. */
   isChosen: boolean
+  followed: Followed
   select: (trial: number) => void
 }
 
@@ -148,7 +147,7 @@ function FollowLatest({ run, isChosen }: Pick<View, 'run' | 'isChosen'>) {
   )
 }
 
-function ProgressSection({ run, curves, trial, isChosen, select }: View) {
+function ProgressSection({ run, curves, trial, isChosen, followed, select }: View) {
   // Who watches the log keeps it when the run ends.
   const [withLog] = useState(!hasEnded(run.state))
   return (
@@ -163,12 +162,12 @@ function ProgressSection({ run, curves, trial, isChosen, select }: View) {
           <Charts run={run} curves={curves} selected={trial?.number ?? null} onSelect={select} />
         )}
       </Card>
-      {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} log={withLog} />}
+      {trial === undefined ? null : <ShownTrial run={run} trial={trial} followed={followed} log={withLog} />}
     </>
   )
 }
 
-function TrialsSection({ run, curves, trial }: View) {
+function TrialsSection({ run, curves, trial, followed }: View) {
   return (
     <>
       <Card title="Trials">
@@ -178,7 +177,7 @@ function TrialsSection({ run, curves, trial }: View) {
           <Trials run={run} curves={curves} selected={trial?.number ?? null} />
         )}
       </Card>
-      {trial === undefined ? null : <Trial key={trial.id} run={run} trial={trial} />}
+      {trial === undefined ? null : <ShownTrial run={run} trial={trial} followed={followed} />}
     </>
   )
 }

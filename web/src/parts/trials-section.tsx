@@ -1,8 +1,8 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
-import { columnsOf } from '../columns.ts'
+import { columnsOf, sameNames } from '../columns.ts'
 import { plural } from '../format.ts'
-import { lastOf } from '../points.ts'
+import { lastOfEach } from '../points.ts'
 import { setParams, useParams } from '../router.tsx'
 import { wordOf } from '../stages.ts'
 import { chosenOf, columnsBy, filterOf, sorted } from '../trial-rows.ts'
@@ -21,15 +21,19 @@ interface Props {
 export function Trials({ run, curves, selected }: Props) {
   const [params] = useParams()
   const [sort, text, state] = [params.get('sort'), params.get('filter') ?? '', params.get('state') ?? '']
-  const { columns, left } = useMemo(
+  const { columns: names, left } = useMemo(
     () => columnsOf(run.trials, run.outlook?.importance ?? []),
     [run.trials, run.outlook],
   )
+  // Another list of the same names would have all rows drawn again.
+  const [columns, setColumns] = useState<readonly string[]>(names)
+  if (sameNames(columns, names) !== columns) setColumns(names)
+  const lasts = useMemo(() => lastOfEach(curves), [curves])
   // The last filter that could be understood: it counts while another is being typed.
   const [good, setGood] = useState('')
   const shown = useMemo(() => {
     const names = [...new Set(run.trials.flatMap(({ values }) => Object.keys(values)))]
-    const last = (trial: number) => lastOf(trial, curves)?.value ?? null
+    const last = (trial: number) => lasts.get(trial)?.value ?? null
     const stateOf = (trial: TrialSummary) => wordOf(trial.state, run.state)
     const all = columnsBy(run.metric, names, last, Date.now(), stateOf)
     const filter = filterOf(text, good, all)
@@ -37,7 +41,7 @@ export function Trials({ run, curves, selected }: Props) {
       (trial) => (state === '' || stateOf(trial) === state) && filter.test(trial),
     )
     return { ...filter, trials: sort === null ? kept : sorted(kept, all, sort) }
-  }, [run.trials, run.state, run.metric, curves, text, good, state, sort])
+  }, [run.trials, run.state, run.metric, lasts, text, good, state, sort])
   if (shown.error === null && text !== good) setGood(text)
   const chosen = useMemo(() => chosenOf(params.get('compare'), run.trials), [params, run.trials])
   const { trials, error } = shown
@@ -48,7 +52,7 @@ export function Trials({ run, curves, selected }: Props) {
         run={run}
         trials={trials}
         columns={columns}
-        curves={curves}
+        lasts={lasts}
         selected={selected}
         chosen={chosen.map(({ number }) => number)}
       />

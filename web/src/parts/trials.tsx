@@ -4,7 +4,6 @@ import { restartsOf, trainedMs } from '../attempts.ts'
 import { formatDuration, formatNumber, formatParameter } from '../format.ts'
 import { pointingAt, useIsHighlighted, useParameter } from '../highlight.ts'
 import { originWords } from '../origin.ts'
-import { lastOf } from '../points.ts'
 import { setParams, useParams } from '../router.tsx'
 import { wordOf } from '../stages.ts'
 import { ariaSort, nextSort } from '../trial-rows.ts'
@@ -21,7 +20,8 @@ interface Props {
   /** In the order of the rows. */
   trials: readonly TrialSummary[]
   columns: readonly string[]
-  curves: readonly CurveView[]
+  /** What each trial has reported last, by its number. */
+  lasts: ReadonlyMap<number, CurveView['points'][number]>
   selected: number | null
   /** Numbers of the trials that are compared. */
   chosen: readonly number[]
@@ -75,7 +75,7 @@ const ParameterColumn = ({ name }: { name: string }) => (
   <col data-highlight={useIsHighlighted('parameter', name)} />
 )
 
-export function TrialTable({ run, trials, columns, curves, selected, chosen }: Props) {
+export function TrialTable({ run, trials, columns, lasts, selected, chosen }: Props) {
   const [params] = useParams()
   const sort = params.get('sort')
   const first = run.trials.find(({ number }) => number === 0)?.values
@@ -118,7 +118,7 @@ export function TrialTable({ run, trials, columns, curves, selected, chosen }: P
         </thead>
         <tbody>
           {trials.map((trial) => {
-            const last = trial.metric === null ? lastOf(trial.number, curves) : null
+            const last = trial.metric === null ? lasts.get(trial.number) : null
             return (
               <Row
                 key={trial.id}
