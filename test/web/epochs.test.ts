@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tableOf } from '../../web/src/epochs.ts'
+import { keysOf, tableOf } from '../../web/src/epochs.ts'
 import { nearestCurve } from '../../web/src/points.ts'
 import { aMetric } from './metric.ts'
 
@@ -84,4 +84,15 @@ test('of two reports of the same metric the decisive one is shown, and where bot
     ],
   })
   expect(table.epochs[0]?.metrics).toMatchObject([{ value: 0.7 }, null])
+})
+
+test('two values of one place have keys of their own, which they keep when a later one comes', () => {
+  const alike = [1, 2, 3].map((value) => aMetric({ source: 'event', line: null, value }))
+  const [oldest, older] = keysOf(alike.slice(0, 2).reverse()).reverse()
+  expect(oldest).not.toBe(older)
+  expect(
+    keysOf([...alike].reverse())
+      .reverse()
+      .slice(0, 2),
+  ).toEqual([oldest, older])
 })

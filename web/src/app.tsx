@@ -10,6 +10,7 @@ import { RunNumberPage } from './pages/run-number.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { Card, isMissing, Loading, Time, Words } from './parts/basics.tsx'
 import { Boundary } from './parts/boundary.tsx'
+import { SkipLink, useFocused } from './parts/skip-link.tsx'
 import { projectSectionOf } from './project/sections.ts'
 import { useHealth, useRun } from './queries.ts'
 import { Link, match, useAddress } from './router.tsx'
@@ -98,7 +99,10 @@ function pageFor(address: string): Page {
   return { title: 'Not found', content }
 }
 
-/** What is wrong with Hone's surroundings, and whether the page still hears from the server. */
+/**
+ * What is wrong with Hone's surroundings, and whether the page still hears from the server. A screen reader is told of
+ * it, but not each time that the time since then is another.
+ */
 function Problems() {
   const health = useHealth()
   const live = useLiveState()
@@ -119,7 +123,7 @@ function Problems() {
               <Words text={message} />
             </strong>{' '}
             <Words text={remedy} />{' '}
-            <span className="dim small">
+            <span className="dim small" aria-live="off">
               {part}, <Time at={since} />
             </span>
           </p>
@@ -170,14 +174,25 @@ function Who() {
   )
 }
 
-function SignOut() {
-  const leave = () => void signOut()
-  return (
-    <button type="button" className="quiet" onClick={leave}>
-      Sign out
-    </button>
-  )
+interface SignOutProps {
+  leave: () => void
+  isLeaving: boolean
 }
+
+const SignOut = ({ leave, isLeaving }: SignOutProps) => (
+  <button type="button" className="quiet" disabled={isLeaving} onClick={leave}>
+    Sign out
+  </button>
+)
+
+/** Who leaves a shared machine must know. */
+const StillSignedIn = ({ error }: { error: Error }) => (
+  <div className="notice" data-tone="bad" role="alert">
+    <p>
+      <strong>You are still signed in:</strong> <Words text={error.message} /> Try it again.
+    </p>
+  </div>
+)
 
 export function App() {
   const address = useAddress()
@@ -187,10 +202,14 @@ export function App() {
   useEffect(() => {
     if (session === 'out') client.clear()
   }, [session, client])
+  const leaving = useMutation({ mutationFn: signOut })
+  const key = page.run ?? page.page ?? address.split('?')[0]
+  const main = useFocused(key, address.split('?')[0])
   const signedIn = session === 'in'
   useTitle(signedIn ? page.title : 'Sign in')
   return (
     <>
+      <SkipLink to={main} />
       <header className="top">
         <div className="inner">
           <Link to="/" className="brand">
@@ -208,16 +227,17 @@ export function App() {
             <>
               {page.run === undefined ? <LiveAll /> : <LiveRun key={page.run} id={page.run} />}
               <Who />
-              <SignOut />
+              <SignOut leave={leaving.mutate} isLeaving={leaving.isPending} />
             </>
           ) : null}
         </div>
       </header>
-      <main className="inner">
+      <main className="inner" ref={main} tabIndex={-1}>
         {signedIn ? (
           <>
+            {leaving.isError ? <StillSignedIn error={leaving.error} /> : null}
             <Problems />
-            <Boundary key={page.run ?? page.page ?? address.split('?')[0]}>{page.content}</Boundary>
+            <Boundary key={key}>{page.content}</Boundary>
           </>
         ) : (
           <SignIn />

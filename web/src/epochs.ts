@@ -71,3 +71,21 @@ function rowOf(key: string, all: readonly MetricView[], columns: readonly string
     isDecisive: all.some(({ decisive }) => decisive),
   }
 }
+
+/**
+ * A name for each value, which it keeps when later ones come: those of one place that are alike are counted from the
+ * oldest. Pure.
+ * @param single without an epoch, the latest first
+ */
+export function keysOf(single: readonly MetricView[]): string[] {
+  const seen = new Map<string, number>()
+  return single
+    .toReversed()
+    .map(({ attemptId, source, line, name, split }) => {
+      const key = `${attemptId} ${source} ${line} ${name} ${split}`
+      const count = (seen.get(key) ?? 0) + 1
+      seen.set(key, count)
+      return `${key} ${count}`
+    })
+    .reverse()
+}

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { deleteAt, postJson } from './api.ts'
+import { ApiError, deleteAt, postJson } from './api.ts'
 import { Listeners } from './listeners.ts'
 
 /** `out`: the server asked for a token. The cookie itself is out of reach of scripts. */
@@ -21,8 +21,12 @@ export async function signIn(token: string): Promise<void> {
   set('in')
 }
 
+/** @throws ApiError the server did not end the session, which goes on */
 export async function signOut(): Promise<void> {
-  await deleteAt('/session')
+  await deleteAt('/session').catch((error: unknown) => {
+    // It had ended already.
+    if (!(error instanceof ApiError && error.status === 401)) throw error
+  })
   set('out')
 }
 

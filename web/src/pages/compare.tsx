@@ -4,11 +4,12 @@ import type { RunView } from '../../../src/http/contract.ts'
 import { useNow } from '../clock.ts'
 import { colourOf } from '../colours.ts'
 import { branchOf, firstLine, formatParameter, shortSha } from '../format.ts'
-import { Card, Empty, ErrorBox, RunState } from '../parts/basics.tsx'
+import { Card, Empty, ErrorBox, Loading, RunState } from '../parts/basics.tsx'
 import { RunSources } from '../parts/run-sources.tsx'
 import { runOptions } from '../queries.ts'
 import { Link } from '../router.tsx'
 import { outcomeRows, valueRows } from '../run-compare.ts'
+import { useTitle } from '../title.ts'
 import '../parts/run-compare.css'
 
 const RunCurves = lazy(() => import('../parts/run-curves.tsx'))
@@ -16,6 +17,8 @@ const RunCurves = lazy(() => import('../parts/run-curves.tsx'))
 /** Several runs side by side: what they came to, the values of their best trials, their searches, their sources. */
 export default function ComparePage({ ids }: { ids: readonly number[] }) {
   const queries = useQueries({ queries: ids.map(runOptions) })
+  const names = queries.flatMap(({ data }) => (data === undefined ? [] : `${data.project} #${data.number}`))
+  useTitle(names.length < 2 ? 'Compare runs' : `Compare ${names.join(', ')}`)
   if (ids.length < 2) {
     return (
       <Card title="Compare runs" isPage>
@@ -36,8 +39,12 @@ export default function ComparePage({ ids }: { ids: readonly number[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the runs never change their order
         <ErrorBox key={index} error={error as Error} retry={() => void refetch()} />
       ))}
-      {queries.some(({ isPending }) => isPending) ? <p className="loading">Loading…</p> : null}
-      {runs.length === 0 ? null : <Compared runs={runs} />}
+      {queries.some(({ isPending }) => isPending) ? (
+        // Columns that come one by one would move those that are being read.
+        <Loading />
+      ) : runs.length === 0 ? null : (
+        <Compared runs={runs} />
+      )}
     </>
   )
 }
@@ -122,7 +129,10 @@ function Rows({ runs }: Pick<Compare, 'runs'>) {
         ))}
       </tr>
       {outcomeRows(runs, useNow()).map((row) => (
-        <tr key={row.name}>
+        <tr
+          key={row.name}
+          className={row.values.every((value) => value === row.values[0]) ? 'dim' : undefined}
+        >
           <td>{row.name}</td>
           {runs.map(({ id }, index) => (
             <td key={id} className={row.name === 'best' ? 'strong' : undefined}>

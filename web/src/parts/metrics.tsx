@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { MetricView } from '../../../src/http/contract.ts'
-import { type EpochRow, type MetricTable, placeOf, tableOf } from '../epochs.ts'
+import { type EpochRow, keysOf, type MetricTable, placeOf, tableOf } from '../epochs.ts'
 import { formatNumber } from '../format.ts'
 import { Empty } from './basics.tsx'
 
@@ -33,10 +33,8 @@ function useFirst<T>(all: readonly T[]): [shown: readonly T[], button: React.Rea
   return [isAll ? all : all.slice(0, SHOWN), button]
 }
 
-const keyOf = (metric: MetricView) =>
-  `${metric.attemptId} ${metric.source} ${metric.line} ${metric.name} ${metric.split}`
-
 function Singles({ metrics }: { metrics: readonly MetricView[] }) {
+  const keys = keysOf(metrics)
   const [shown, button] = useFirst(metrics)
   return (
     <>
@@ -51,8 +49,8 @@ function Singles({ metrics }: { metrics: readonly MetricView[] }) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((metric) => (
-              <tr key={keyOf(metric)} data-decisive={metric.decisive}>
+            {shown.map((metric, index) => (
+              <tr key={keys[index]} data-decisive={metric.decisive}>
                 <td>
                   {metric.name} <span className="dim small">{metric.split}</span>
                   {metric.decisive ? <Decisive /> : null}
