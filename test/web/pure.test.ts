@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { parseDiff } from '../../web/src/diff-lines.ts'
-import { formatBytes, formatDuration, formatNumber, formatRelative } from '../../web/src/format.ts'
+import {
+  columnFormat,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatRelative,
+} from '../../web/src/format.ts'
 import { describeDistribution, describeTies } from '../../web/src/parameters.ts'
 import {
   noMailReason,
@@ -52,6 +58,25 @@ test('numbers, durations and times are short and keep what matters', () => {
   expect(formatRelative(0, 300_000)).toBe('5 min ago')
   expect(formatRelative(30_000, 0)).toBe('in 30 s')
   expect([0, 1023, 184_320].map(formatBytes)).toEqual(['0 B', '1023 B', '180.0 KiB'])
+  expect([1024 ** 2 - 1, 1.5 * 1024 ** 4].map(formatBytes)).toEqual(['1.0 MiB', '1.5 TiB'])
+})
+
+test.each([
+  [59_900, '59 s ago', 'in 1 min'],
+  [3_599_000, '59 min ago', 'in 1 h'],
+  [7_100_000, '1 h ago', 'in 2 h'],
+  [86_399_000, '23 h ago', 'in 1 d'],
+])('%d ms are %s, and %s', (ms, ago, ahead) => {
+  expect(formatRelative(0, ms)).toBe(ago)
+  expect(formatRelative(ms, 0)).toBe(ahead)
+})
+
+test('numbers in a column have the same number of decimals', () => {
+  const column = [0.376, 0.8961, 1, null, 1e-5]
+  const format = columnFormat(column)
+  expect(column.map((value) => value && format(value))).toEqual(['0.3760', '0.8961', '1.0000', null, '1e-5'])
+  expect([3, 12].map(columnFormat([3, 12]))).toEqual(['3', '12'])
+  expect(columnFormat([Number.NaN])(Number.NaN)).toBe('NaN')
 })
 
 describe('a diff', () => {

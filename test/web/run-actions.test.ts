@@ -13,16 +13,24 @@ describe('the time that is left', () => {
   it.each([
     [3000, '10 s'],
     [44_000, '40 s'],
+    [54_900, '50 s'],
+    [58_000, '1 min'],
     [12.4 * MINUTE, '12 min'],
+    [59.6 * MINUTE, '1 h'],
+    [23.8 * 60 * MINUTE, '1 d'],
     [210 * MINUTE, '3.5 h'],
     [60 * 60 * MINUTE, '2.5 d'],
   ])('%d ms is %s', (ms, words) => expect(roughly(ms)).toBe(words))
 
   it.each([
-    [8 * MINUTE, 20 * MINUTE, '8 min to 20 min'],
+    [8 * MINUTE, 20 * MINUTE, '8 to 20 min'],
     [11 * MINUTE, 12 * MINUTE, 'about 12 min'],
     [0, 20 * MINUTE, 'up to 20 min'],
-    [100 * MINUTE, 130 * MINUTE, '1.5 h to 2 h'],
+    [100 * MINUTE, 130 * MINUTE, '1.5 to 2 h'],
+    [58_000, 3 * MINUTE, '1 to 3 min'],
+    [20_000, 3 * MINUTE, '20 s to 3 min'],
+    [20 * MINUTE, 120 * MINUTE, '0.5 to 2 h'],
+    [70_000, 88_000, 'about 1 min'],
     [0, 4000, 'under 10 s'],
     [-9000, -4000, 'under 10 s'],
   ])('from %d to %d ms is said as %s', (earliest, latest, words) => expect(at(earliest, latest)).toBe(words))

@@ -15,19 +15,22 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`
 }
 
-/** `just now`, `5 min ago`, `in 30 s`; what came a moment after the page's clock was read is just now. */
+const UNITS = [
+  { unit: 's', ms: SECOND, most: 60 },
+  { unit: 'min', ms: MINUTE, most: 60 },
+  { unit: 'h', ms: HOUR, most: 24 },
+  { unit: 'd', ms: DAY, most: Number.POSITIVE_INFINITY },
+] as const
+
+/** `just now`, `5 min ago`, `in 30 s`: whole units that have passed, or after which it has come. */
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at)
+  // What came a moment after the page's clock was read is just now.
   if (distance < (at <= now ? 5 : 1) * SECOND) return 'just now'
-  const unit =
-    distance < MINUTE
-      ? `${Math.round(distance / SECOND)} s`
-      : distance < HOUR
-        ? `${Math.round(distance / MINUTE)} min`
-        : distance < DAY
-          ? `${Math.round(distance / HOUR)} h`
-          : `${Math.round(distance / DAY)} d`
-  return at <= now ? `${unit} ago` : `in ${unit}`
+  const whole = at <= now ? Math.floor : Math.ceil
+  const { unit, ms } = UNITS.find(({ ms, most }) => whole(distance / ms) < most) as (typeof UNITS)[number]
+  const words = `${whole(distance / ms)} ${unit}`
+  return at <= now ? `${words} ago` : `in ${words}`
 }
 
 /** Four decimals for values around one, four digits otherwise, without zeros at the end. */
@@ -38,6 +41,16 @@ export function formatNumber(value: number): string {
   return String(size < 10 ? Number(value.toFixed(4)) : Number(value.toPrecision(6)))
 }
 
+/** For values that stand below each other: all with as many decimals as the one that needs most. Pure. */
+export function columnFormat(values: readonly (number | null | undefined)[]): (value: number) => string {
+  const decimals = (text: string) => (text.includes('e') ? 0 : (text.split('.')[1]?.length ?? 0))
+  const most = Math.max(0, ...values.map((value) => decimals(formatNumber(value ?? 0))))
+  return (value) => {
+    const text = formatNumber(value)
+    return text.includes('e') || !Number.isFinite(value) ? text : value.toFixed(most)
+  }
+}
+
 export const formatValue = (value: unknown): string =>
   typeof value === 'number' ? formatNumber(value) : typeof value === 'string' ? value : JSON.stringify(value)
 
@@ -45,10 +58,14 @@ export const formatValue = (value: unknown): string =>
 export const formatParameter = (value: unknown): string =>
   typeof value === 'boolean' ? (value ? 'True' : 'False') : formatValue(value)
 
+const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+/** `512 B`, `180.0 KiB`, `1.5 TiB` */
 export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB']
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10))
-  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`
+  const sizeIn = (power: number) => (power === 0 ? String(bytes) : (bytes / 1024 ** power).toFixed(1))
+  const fits = SIZES.findIndex((_, power) => Number(sizeIn(power)) < 1024)
+  const power = fits === -1 ? SIZES.length - 1 : fits
+  return `${sizeIn(power)} ${SIZES[power]}`
 }
 
 export const shortSha = (sha: string) => sha.slice(0, 7)

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { MetricView } from '../../../src/http/contract.ts'
 import { type EpochRow, keysOf, type MetricTable, placeOf, tableOf } from '../epochs.ts'
-import { formatNumber } from '../format.ts'
+import { columnFormat, formatNumber } from '../format.ts'
 import { Empty } from './basics.tsx'
 
 /** With more rows than this, the rest is shown on demand. */
@@ -72,6 +72,7 @@ function Singles({ metrics }: { metrics: readonly MetricView[] }) {
 
 function Epochs({ columns, epochs }: MetricTable) {
   const [shown, button] = useFirst(epochs)
+  const formats = columns.map((_, index) => columnFormat(epochs.map(({ metrics }) => metrics[index]?.value)))
   return (
     <>
       <div className="scroll">
@@ -90,7 +91,7 @@ function Epochs({ columns, epochs }: MetricTable) {
           </thead>
           <tbody>
             {shown.map((row) => (
-              <Epoch key={row.key} row={row} columns={columns} />
+              <Epoch key={row.key} row={row} columns={columns} formats={formats} />
             ))}
           </tbody>
         </table>
@@ -100,7 +101,14 @@ function Epochs({ columns, epochs }: MetricTable) {
   )
 }
 
-function Epoch({ row, columns }: { row: EpochRow; columns: readonly string[] }) {
+interface EpochProps {
+  row: EpochRow
+  columns: readonly string[]
+  /** How the values of each column are written. */
+  formats: readonly ((value: number) => string)[]
+}
+
+function Epoch({ row, columns, formats }: EpochProps) {
   return (
     <tr data-decisive={row.isDecisive}>
       <td className="num">{row.step}</td>
@@ -108,7 +116,7 @@ function Epoch({ row, columns }: { row: EpochRow; columns: readonly string[] }) 
         const metric = row.metrics[index]
         return (
           <td className="num strong" key={name}>
-            {metric ? formatNumber(metric.value) : '–'}
+            {metric ? formats[index]?.(metric.value) : '–'}
             {metric?.decisive ? <Decisive /> : null}
           </td>
         )

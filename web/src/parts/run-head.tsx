@@ -101,7 +101,7 @@ export function RunHead({ run }: { run: RunView }) {
           <dt>trials</dt>
           <dd>
             {run.trialCount} <span className="dim">of {run.trialBudget}</span>
-            {left === null ? null : <span className="dim small"> {left}</span>}
+            {left === null ? null : <span className="dim small wide-only"> {left}</span>}
           </dd>
         </div>
         {chance === null ? null : (

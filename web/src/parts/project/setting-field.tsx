@@ -37,30 +37,32 @@ export function SettingField({ field, text, errors, onEdit }: Props) {
         <Control field={field} about={about} />
         {field.unit === undefined ? null : <span className="dim">{field.unit}</span>}
       </div>
-      {errors.length === 0 ? null : (
-        <p className="bad small" id={`${id}-error`}>
-          {errors.join(' ')}
+      <div>
+        {errors.length === 0 ? null : (
+          <p className="bad small" id={`${id}-error`}>
+            {errors.join(' ')}
+          </p>
+        )}
+        <p className="dim small">
+          <span id={`${id}-default`}>
+            {isSet ? 'Default: ' : 'Not set: '}
+            {defaultText(field)}
+          </span>
+          {isSet ? (
+            <>
+              {' · '}
+              <button
+                type="button"
+                className="link"
+                onClick={() => onEdit('')}
+                aria-label={`${field.title}: back to the default`}
+              >
+                back to the default
+              </button>
+            </>
+          ) : null}
         </p>
-      )}
-      <p className="dim small">
-        <span id={`${id}-default`}>
-          {isSet ? 'Default: ' : 'Not set: '}
-          {defaultText(field)}
-        </span>
-        {isSet ? (
-          <>
-            {' · '}
-            <button
-              type="button"
-              className="link"
-              onClick={() => onEdit('')}
-              aria-label={`${field.title}: back to the default`}
-            >
-              back to the default
-            </button>
-          </>
-        ) : null}
-      </p>
+      </div>
     </div>
   )
 }
@@ -80,7 +82,7 @@ function Control({ field, about }: ControlProps) {
   if (choices) {
     return (
       <select id={id} name={name} value={value} onChange={onChange} {...described}>
-        <option value="">{field.unset === undefined ? `default: ${defaultText(field)}` : 'default'}</option>
+        <option value="">default</option>
         {choices.map((choice) => (
           <option key={String(choice)} value={String(choice)}>
             {WORDS[String(choice)] ?? String(choice)}

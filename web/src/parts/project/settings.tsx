@@ -87,7 +87,7 @@ function SettingsForm({ project, fields }: FormProps) {
         </fieldset>
       ))}
       {mayChange ? (
-        <div className="save">
+        <div className="save" data-pending={count > 0 || save.isSuccess}>
           {save.isError && marked.length === 0 ? <ErrorBox error={save.error} /> : null}
           <span role="status" className={refused.length > 0 ? 'bad' : 'dim'}>
             {refused.length > 0
