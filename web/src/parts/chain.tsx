@@ -1,6 +1,5 @@
 import { lazy, Suspense } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
-import { useNow } from '../clock.ts'
 import { formatDuration } from '../format.ts'
 import { useParams } from '../router.tsx'
 import {
@@ -12,7 +11,8 @@ import {
   waitingOf,
   waitsForSlot,
 } from '../stages.ts'
-import { Elapsed, State, Time, Words } from './basics.tsx'
+import { Elapsed, Loading, State, Words } from './basics.tsx'
+import { NextTry } from './next-try.tsx'
 
 const JobDetail = lazy(() => import('./job-detail.tsx'))
 
@@ -90,15 +90,6 @@ function StageBox({ stage, run, open, onOpen }: StageBoxProps) {
   )
 }
 
-function NextTry({ at }: { at: number }) {
-  if (at <= useNow()) return 'It is tried again now.'
-  return (
-    <>
-      Next try <Time at={at} />.
-    </>
-  )
-}
-
 /** The stages in order; train and tweak stand in the loop that they make. */
 export function Chain({ run }: { run: RunView }) {
   const stages = stagesOf(run)
@@ -127,7 +118,7 @@ export function Chain({ run }: { run: RunView }) {
         <StageBox stage={notify} {...shared} />
       </ol>
       {opened === undefined ? null : (
-        <Suspense fallback={<p className="loading">Loading…</p>}>
+        <Suspense fallback={<Loading />}>
           <JobDetail run={run} stage={opened} close={() => setParams({ job: null })} />
         </Suspense>
       )}

@@ -1,8 +1,8 @@
 import type { OverviewView, RunInShort } from '../../../../src/http/contract/overview.ts'
-import { useNow } from '../../clock.ts'
 import { formatNumber, plural } from '../../format.ts'
 import { goalWords, workWords } from '../../home.ts'
-import { Card, Elapsed, Empty, Time, Words } from '../basics.tsx'
+import { Card, Elapsed, Empty, Words } from '../basics.tsx'
+import { NextTry } from '../next-try.tsx'
 import { RunLink } from './project-card.tsx'
 
 function AtWork({ run }: { run: RunInShort }) {
@@ -29,16 +29,6 @@ function AtWork({ run }: { run: RunInShort }) {
   )
 }
 
-function NextTry({ at }: { at: number }) {
-  if (at <= useNow()) return ' It is tried again now.'
-  return (
-    <>
-      {' '}
-      Next try <Time at={at} />.
-    </>
-  )
-}
-
 function Waiting({ run, waits }: { run: RunInShort; waits: NonNullable<RunInShort['waits']> }) {
   return (
     <li>
@@ -49,8 +39,7 @@ function Waiting({ run, waits }: { run: RunInShort; waits: NonNullable<RunInShor
         </span>
       </div>
       <p className="dim small">
-        <Words text={waits.text} />
-        {waits.until === null ? null : <NextTry at={waits.until} />}
+        <Words text={waits.text} /> {waits.until === null ? null : <NextTry at={waits.until} />}
       </p>
     </li>
   )
