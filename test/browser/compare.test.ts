@@ -73,8 +73,31 @@ test('runs of two projects are compared without sources; a run that is not there
   await page.getByRole('link', { name: 'two #1' }).waitFor()
   await page.getByText('Only runs of one project have sources').waitFor()
   await page.getByRole('alert').getByText('The run 999999 does not exist.').waitFor()
+  expect(await page.getByText('/api/v1').count()).toBe(0)
+  await visit(page, dashboard, `/compare?runs=${runs[0]?.id},999999`)
+  await page.getByRole('alert').getByText('The run 999999 does not exist.').waitFor()
+  await page.getByText('Tick two or more runs in a list of runs.').waitFor()
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
   await visit(page, dashboard, '/compare')
   await page.getByText('Tick two or more runs in a list of runs.').waitFor()
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
+test('sources that are no longer kept are told as what they are: no alert, nothing to try again', async () => {
+  const project = aProject(dashboard.world, { name: 'old' })
+  const runs = [await aSearch(project, 0.96, 96), await aSearch(project, 0.9, 12)]
+  const { page, faults } = await openPage(browser, dashboard)
+  const error = {
+    code: 'source-removed',
+    message: 'The sources of run 1 were removed.',
+    remedy: 'Run it again.',
+  }
+  await page.route('**/api/v1/runs/*/diff?**', (route) => route.fulfill({ status: 410, json: { error } }))
+  await visit(page, dashboard, `/compare?runs=${runs.map(({ id }) => id).join(',')}`)
+  await page.getByText('The sources of run 1 were removed. Run it again.').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
   expect(faults).toEqual([])
   await page.context().close()
 })

@@ -26,6 +26,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server answered, and would answer the same if it were asked again. Pure. */
+export const isFinal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500
+
 export const apiPath = (path: string) => `/api/v1${path}`
 
 async function request(path: string, init?: RequestInit): Promise<Response> {

@@ -49,7 +49,7 @@ function pageFor(address: string): Page {
   if (path === '/new') {
     const content = (
       <Card title="New project" isPage>
-        <Suspense fallback={<p className="loading">Loading…</p>}>
+        <Suspense fallback={<Loading />}>
           <NewProject />
         </Suspense>
       </Card>
@@ -77,7 +77,7 @@ function pageFor(address: string): Page {
   if (path === '/compare') {
     const runs = runsOf(new URLSearchParams(query).get('runs'))
     const content = (
-      <Suspense fallback={<p className="loading">Loading…</p>}>
+      <Suspense fallback={<Loading />}>
         <ComparePage ids={runs} />
       </Suspense>
     )

@@ -10,10 +10,8 @@ import type {
   RunView,
   TrialView,
 } from '../../src/http/contract.ts'
-import { ApiError, getJson, getText } from './api.ts'
+import { ApiError, getJson, getText, isFinal } from './api.ts'
 import { signedOut } from './session.ts'
-
-const isAnswer = (error: unknown) => error instanceof ApiError && error.status >= 400 && error.status < 500
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -25,7 +23,7 @@ export const queryClient = new QueryClient({
     queries: {
       // The server may well be on this machine: the browser's idea of being offline says nothing.
       networkMode: 'always',
-      retry: (failures, error) => !isAnswer(error) && failures < 2,
+      retry: (failures, error) => !isFinal(error) && failures < 2,
       retryDelay: (failures) => Math.min(500 * 2 ** failures, 5000),
     },
     mutations: { networkMode: 'always' },

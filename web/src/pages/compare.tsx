@@ -1,10 +1,10 @@
-import { useQueries } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
 import { useNow } from '../clock.ts'
 import { colourOf } from '../colours.ts'
 import { branchOf, firstLine, formatParameter, shortSha } from '../format.ts'
-import { Card, Empty, ErrorBox, Loading, RunState } from '../parts/basics.tsx'
+import { Card, Empty, ErrorBox, isMissing, Loading, Missing, RunState } from '../parts/basics.tsx'
 import { RunSources } from '../parts/run-sources.tsx'
 import { runOptions } from '../queries.ts'
 import { Link } from '../router.tsx'
@@ -19,34 +19,46 @@ export default function ComparePage({ ids }: { ids: readonly number[] }) {
   const queries = useQueries({ queries: ids.map(runOptions) })
   const names = queries.flatMap(({ data }) => (data === undefined ? [] : `${data.project} #${data.number}`))
   useTitle(names.length < 2 ? 'Compare runs' : `Compare ${names.join(', ')}`)
-  if (ids.length < 2) {
-    return (
-      <Card title="Compare runs" isPage>
-        <Empty>
-          Tick two or more runs in a list of runs. <Link to="/">All projects</Link>
-        </Empty>
-      </Card>
-    )
-  }
+  if (ids.length < 2) return <TooFew />
   const runs = queries.flatMap(({ data }) => data ?? [])
-  const failed = queries.filter(({ isError, data }) => isError && data === undefined)
+  const isPending = queries.some((query) => query.isPending)
   return (
     <>
-      <div className="page-head">
-        <h1>Compare runs</h1>
-      </div>
-      {failed.map(({ error, refetch }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the runs never change their order
-        <ErrorBox key={index} error={error as Error} retry={() => void refetch()} />
+      {runs.length > 1 || isPending ? (
+        <div className="page-head">
+          <h1>Compare runs</h1>
+        </div>
+      ) : null}
+      {ids.map((id, index) => (
+        <Failed key={id} id={id} query={queries[index] as RunQuery} />
       ))}
-      {queries.some(({ isPending }) => isPending) ? (
+      {isPending ? (
         // Columns that come one by one would move those that are being read.
         <Loading />
-      ) : runs.length === 0 ? null : (
+      ) : runs.length < 2 ? (
+        <TooFew />
+      ) : (
         <Compared runs={runs} />
       )}
     </>
   )
+}
+
+const TooFew = () => (
+  <Card title="Compare runs" isPage>
+    <Empty>
+      Tick two or more runs in a list of runs. <Link to="/">All projects</Link>
+    </Empty>
+  </Card>
+)
+
+type RunQuery = UseQueryResult<RunView, Error>
+
+/** Why a run of the address is not among the compared ones; nothing where it is. */
+function Failed({ id, query: { data, error, refetch } }: { id: number; query: RunQuery }) {
+  if (data !== undefined || error === null) return null
+  if (isMissing(error)) return <Missing text={`The run ${id} does not exist.`} />
+  return <ErrorBox error={error} retry={() => void refetch()} />
 }
 
 function Compared({ runs }: { runs: readonly RunView[] }) {
@@ -73,7 +85,7 @@ function Compared({ runs }: { runs: readonly RunView[] }) {
         {alike.every(({ best }) => best === null) ? (
           <Empty>No trial has a value yet.</Empty>
         ) : (
-          <Suspense fallback={<p className="loading">Loading…</p>}>
+          <Suspense fallback={<Loading />}>
             <RunCurves runs={alike} placeOf={(run) => runs.indexOf(run)} nameOf={nameOf} />
           </Suspense>
         )}

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Loaded } from '../parts/basics.tsx'
+import { Loaded, Loading } from '../parts/basics.tsx'
 import { RunsSection } from '../parts/project/runs.tsx'
 import { ProjectSections } from '../parts/project/sections.tsx'
 import { PROJECT_SECTIONS, type ProjectSection } from '../project/sections.ts'
@@ -24,13 +24,7 @@ export function ProjectPage({ name, section }: { name: string; section: ProjectS
             <span className="dim clip">{found.repoUrl ?? 'pushed to Hone’s own git remote'}</span>
           </div>
           <ProjectSections project={found.name} section={section}>
-            <Suspense
-              fallback={
-                <p className="loading" role="status">
-                  Loading…
-                </p>
-              }
-            >
+            <Suspense fallback={<Loading />}>
               {section === 'runs' ? <RunsSection project={found.name} /> : null}
               {section === 'settings' ? <SettingsSection project={found} /> : null}
               {section === 'deliveries' ? <DeliveriesSection project={found.name} /> : null}

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { type Followed, useFollowed } from '../follow.ts'
 import type { Progress } from '../live.ts'
-import { Card, Empty, Loaded } from '../parts/basics.tsx'
+import { Card, Empty, Loaded, Loading } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
 import { Charts } from '../parts/charts.tsx'
 import { CodeSection } from '../parts/code-section.tsx'
@@ -184,7 +184,7 @@ function TrialsSection({ run, curves, trial, followed }: View) {
 
 function TimelineSection({ run }: View) {
   return (
-    <Suspense fallback={<p className="loading">Loading…</p>}>
+    <Suspense fallback={<Loading />}>
       <Timeline run={run} />
     </Suspense>
   )

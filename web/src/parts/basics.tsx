@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { FailureView, RunSummary } from '../../../src/http/contract.ts'
-import { ApiError } from '../api.ts'
+import { ApiError, isFinal } from '../api.ts'
 import { useTimeText } from '../clock.ts'
 import { formatDuration, formatRelative } from '../format.ts'
 import { isUnconfirmed } from '../outlook.ts'
@@ -82,6 +82,7 @@ export function Card({
 
 export const Empty = ({ children }: { children: ReactNode }) => <p className="empty">{children}</p>
 
+/** @param retry offered where asking again may help */
 export function ErrorBox({ error, retry }: { error: Error; retry?: () => void }) {
   return (
     <div className="notice" data-tone="bad" role="alert">
@@ -91,7 +92,7 @@ export function ErrorBox({ error, retry }: { error: Error; retry?: () => void })
         </strong>{' '}
         {error instanceof ApiError ? <Words text={error.remedy ?? ''} /> : null}
       </p>
-      {retry === undefined ? null : (
+      {retry === undefined || isFinal(error) ? null : (
         <button type="button" onClick={retry}>
           Try again
         </button>
@@ -136,8 +137,11 @@ export function FailureBox({ failure, open = false }: { failure: FailureView; op
 
 export const isMissing = (error: Error | null) => error instanceof ApiError && error.status === 404
 
+/** What was there, and is no longer kept: no fault, and nothing to try again. */
+const isGone = (error: Error | null): error is ApiError => error instanceof ApiError && error.status === 410
+
 /** There is no such thing, and where the others are. */
-function Missing({ text }: { text: string }) {
+export function Missing({ text }: { text: string }) {
   return (
     <div className="notice" role="alert">
       <p>
@@ -158,6 +162,13 @@ interface LoadedProps<T> {
 export function Loaded<T>({ query, missing, children }: LoadedProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>
   if (missing !== undefined && isMissing(query.error)) return <Missing text={missing} />
+  if (isGone(query.error)) {
+    return (
+      <Empty>
+        <Words text={`${query.error.message} ${query.error.remedy ?? ''}`} />
+      </Empty>
+    )
+  }
   if (query.isError) return <ErrorBox error={query.error} retry={() => void query.refetch()} />
   return <Loading />
 }

@@ -8,7 +8,7 @@ import { useParameter } from '../highlight.ts'
 import { usePatch, useProject } from '../queries.ts'
 import { useParams } from '../router.tsx'
 import { ForAdmins } from '../who.tsx'
-import { Card, Empty, ErrorBox, Loaded } from './basics.tsx'
+import { Card, Empty, ErrorBox, Loaded, Loading } from './basics.tsx'
 import { Copyable } from './copyable.tsx'
 import { TrialPicker } from './trial-link.tsx'
 
@@ -75,7 +75,7 @@ export function PatchOf({ run, from, to, split }: Between & { split: boolean }) 
         diff === '' ? (
           <Empty>{isOwn(from) && isOwn(to) ? 'Nothing: this is your own source.' : 'The same source.'}</Empty>
         ) : (
-          <Suspense fallback={<p className="loading">Loading…</p>}>
+          <Suspense fallback={<Loading />}>
             <CodeDiff
               diff={diff}
               split={split}

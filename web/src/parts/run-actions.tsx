@@ -5,6 +5,7 @@ import { postJson } from '../api.ts'
 import { formatNumber } from '../format.ts'
 import { hasEnded } from '../stages.ts'
 import { Ask } from './ask.tsx'
+import { Loading } from './basics.tsx'
 
 const RunAgain = lazy(() => import('./run-again.tsx'))
 
@@ -35,7 +36,7 @@ export function RunActions({ run }: { run: RunView }) {
         </button>
       </Actions>
       {open ? (
-        <Suspense fallback={<p className="loading">Loading…</p>}>
+        <Suspense fallback={<Loading />}>
           <RunAgain run={run} close={() => setOpen(false)} />
         </Suspense>
       ) : null}

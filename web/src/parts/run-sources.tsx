@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
 import { useRunPatch } from '../queries.ts'
-import { Empty, Loaded } from './basics.tsx'
+import { Empty, Loaded, Loading } from './basics.tsx'
 
 const CodeDiff = lazy(() => import('./code-diff.tsx'))
 
@@ -49,7 +49,7 @@ function Patch({ from, to, of }: { from: RunView; to: RunView; of: 'best' | 'com
         diff === '' ? (
           <Empty>The same source.</Empty>
         ) : (
-          <Suspense fallback={<p className="loading">Loading…</p>}>
+          <Suspense fallback={<Loading />}>
             <CodeDiff
               diff={diff}
               split={false}

@@ -6,7 +6,7 @@ import { lastOfEach } from '../points.ts'
 import { setParams, useParams } from '../router.tsx'
 import { wordOf } from '../stages.ts'
 import { chosenOf, columnsBy, filterOf, sorted } from '../trial-rows.ts'
-import { Empty } from './basics.tsx'
+import { Empty, Loading } from './basics.tsx'
 import { TrialTable } from './trials.tsx'
 
 const Comparison = lazy(() => import('./compare.tsx'))
@@ -73,7 +73,7 @@ export function Trials({ run, curves, selected }: Props) {
         )}
       </p>
       {chosen.length < 2 ? null : (
-        <Suspense fallback={<p className="loading">Loading…</p>}>
+        <Suspense fallback={<Loading />}>
           <Comparison run={run} trials={chosen} curves={curves} />
         </Suspense>
       )}

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { AuditPage, AuditView } from '../../../../src/http/contract.ts'
 import { getJson } from '../../api.ts'
 import { useParams } from '../../router.tsx'
-import { Card, Empty, ErrorBox, Time } from '../basics.tsx'
+import { Card, Empty, ErrorBox, Loading, Time } from '../basics.tsx'
 
 const EVERY_MS = 10_000
 
@@ -85,11 +85,7 @@ export function Audit() {
           <Choose label="Action" name="action" value={action} all={first.actions} />
         </div>
       )}
-      {audit.isPending ? (
-        <p className="loading" role="status">
-          Loading…
-        </p>
-      ) : null}
+      {audit.isPending ? <Loading /> : null}
       {audit.isError && first === undefined ? (
         <ErrorBox error={audit.error} retry={() => void audit.refetch()} />
       ) : null}

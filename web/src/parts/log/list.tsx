@@ -4,7 +4,7 @@ import { evidenceWords, shows, type useEvidence } from '../../log/evidence.ts'
 import { isSame, type Place } from '../../log/rows.ts'
 import { useList } from '../../log/use-list.ts'
 import type { useLog } from '../../log/use-log.ts'
-import { Empty } from '../basics.tsx'
+import { Empty, Loading } from '../basics.tsx'
 import { Line, Mark } from './row.tsx'
 
 export interface ListHandle {
@@ -84,7 +84,7 @@ export function List(props: Props) {
           {log.alive ? 'Nothing printed yet.' : 'Nothing was printed, or the log has been removed since.'}
         </Empty>
       ) : null}
-      {ready ? null : <p className="loading">Loading …</p>}
+      {ready ? null : <Loading />}
       <div
         className="log-rows"
         style={{ height: list.height, minWidth: wrap ? '100%' : `${widest.current + 4}ch` }}
