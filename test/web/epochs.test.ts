@@ -55,6 +55,16 @@ test('the metrics of one epoch stand in one row, the latest epoch first', () => 
   expect(table.single.map(({ split }) => split)).toEqual(['test'])
 })
 
+test('of a value that the script printed and the runtime saw, the line counts', () => {
+  const seen = { name: 'accuracy', split: 'validation', step: 1 } as const
+  const [row] = tableOf([
+    aMetric({ ...seen, value: 0.9812, source: 'log', line: 4, evidence: 'val_accuracy: 0.9812' }),
+    aMetric({ ...seen, value: 0.98123, source: 'event', line: 9, evidence: 'a variable was 0.98123' }),
+  ]).epochs
+  expect(row?.metrics.map((metric) => metric?.value)).toEqual([0.9812])
+  expect(row?.evidence).toEqual([{ place: 'log:4', text: 'val_accuracy: 0.9812' }])
+})
+
 test('an epoch that was trained again after a restart has a row for each attempt', () => {
   const table = tableOf([
     aMetric({ attemptId: 1, step: 1, value: 0.1 }),

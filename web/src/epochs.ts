@@ -7,7 +7,7 @@ export interface EpochRow {
   attemptId: number
   /** In the order of the columns; null where it reported none. */
   metrics: (MetricView | null)[]
-  /** Where they were read: each place once. */
+  /** Where those that are shown were read: each place once. */
   evidence: { place: string; text: string }[]
   isDecisive: boolean
 }
@@ -52,25 +52,28 @@ export function tableOf(metrics: readonly MetricView[]): MetricTable {
 
 function rowOf(key: string, all: readonly MetricView[], columns: readonly string[]): EpochRow {
   const [first] = all as [MetricView]
+  const metrics = columns.map((column) => chosen(all.filter((metric) => columnOf(metric) === column)))
   const evidence = new Map(
-    all.map((metric) => [
-      `${placeOf(metric)} ${metric.evidence}`,
-      { place: placeOf(metric), text: metric.evidence },
-    ]),
+    metrics
+      .filter((metric) => metric !== null)
+      .map((metric) => [
+        `${placeOf(metric)} ${metric.evidence}`,
+        { place: placeOf(metric), text: metric.evidence },
+      ]),
   )
   return {
     key,
     step: first.step as number,
     attemptId: first.attemptId,
-    // Of several reports the decisive one counts, else the last.
-    metrics: columns.map((column) => {
-      const own = all.filter((metric) => columnOf(metric) === column)
-      return own.find(({ decisive }) => decisive) ?? own.at(-1) ?? null
-    }),
+    metrics,
     evidence: [...evidence.values()],
     isDecisive: all.some(({ decisive }) => decisive),
   }
 }
+
+/** Of several reports of one value: the decisive one, else what the script itself printed of it, else the last. */
+const chosen = (own: readonly MetricView[]): MetricView | null =>
+  own.find(({ decisive }) => decisive) ?? own.findLast(({ source }) => source === 'log') ?? own.at(-1) ?? null
 
 /**
  * A name for each value, which it keeps when later ones come: those of one place that are alike are counted from the

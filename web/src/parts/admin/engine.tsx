@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { EngineImageView, EngineView } from '../../../../src/http/contract.ts'
 import { formatBytes } from '../../format.ts'
 import { useGet } from '../../queries.ts'
@@ -81,7 +82,11 @@ const ImageRow = ({ image }: { image: EngineImageView }) => (
   </tr>
 )
 
+const FIRST_IMAGES = 20
+
 function Images({ images, all }: { images: readonly EngineImageView[]; all: number | null }) {
+  const [isAll, setAll] = useState(false)
+  const shown = isAll ? images : images.slice(0, FIRST_IMAGES)
   return (
     <Card
       title="Images that Hone built"
@@ -103,12 +108,17 @@ function Images({ images, all }: { images: readonly EngineImageView[]; all: numb
               </tr>
             </thead>
             <tbody>
-              {images.map((image) => (
+              {shown.map((image) => (
                 <ImageRow key={`${image.names.join()}${image.createdAt}`} image={image} />
               ))}
             </tbody>
           </table>
         </section>
+      )}
+      {shown.length === images.length ? null : (
+        <button type="button" onClick={() => setAll(true)}>
+          Show all {images.length}
+        </button>
       )}
       <p className="dim small">
         A size counts all that an image is made on, which images of one family share.
