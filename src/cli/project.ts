@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { mountOf } from '../domain/setting-text.ts'
 import { openStore, publicUrl } from '../main.ts'
 import { namedBy, optionOf } from './project/open.ts'
+import { withPushToken } from './project/remote.ts'
 import { style } from './style.ts'
 
 export interface ProjectOptions {
@@ -36,10 +37,9 @@ export function addProject(config: Config, name: string, options: ProjectOptions
     console.log(`  webhook address  ${webhook}`)
     console.log(`  webhook secret   ${secret}`)
     if (remote === null) return
-    const withToken = remote.replace('://', `://hone:${pushToken}@`)
     console.log(`  git remote       ${remote}`)
     console.log(`  push token       ${pushToken}\n`)
-    console.log(`Push a repository to train it:\n\n  git push ${withToken} main`)
+    console.log(`Push a repository to train it:\n\n  git push ${withPushToken(remote, pushToken)} main`)
   } finally {
     store.close()
   }

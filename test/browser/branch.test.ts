@@ -43,7 +43,8 @@ test('a trial is taken as a branch; what the remote refuses is said, with what t
   git(remote, 'branch', '-D', 'hone')
   await page.getByRole('button', { name: 'Make a branch', exact: true }).press('Enter')
   await page.getByText('hone/run-1-trial-1 is there.').waitFor()
-  await page.getByText(`git fetch '${dashboard.url()}/git/digits.git' hone/run-1-trial-1`).waitFor()
+  await page.getByText('git fetch hone hone/run-1-trial-1').waitFor()
+  await page.getByText(`${dashboard.url()}/git/digits.git in the place of hone`).waitFor()
   expect(git(remote, 'rev-parse', 'hone/run-1-trial-1^{tree}')).toBe(
     git(source.workspace, 'rev-parse', `${trial.sha}^{tree}`),
   )

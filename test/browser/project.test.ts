@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { hashToken } from '../../src/chain/projects.ts'
 import type { Project } from '../../src/domain/project.ts'
 import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject, aQueuedRun } from '../helpers/factories.ts'
@@ -214,6 +215,18 @@ test('a secret is made anew after a question, and shown this once', async () => 
   expect(await page.locator('main').textContent()).not.toContain(made)
 })
 
+test('a new push token comes with the command that gives it to the remote', async () => {
+  await visit(page, dashboard, '/projects/digits/connect')
+  const token = page.getByRole('region', { name: 'Push token' })
+  await token.getByRole('button', { name: 'Rotate the push token' }).click()
+  await token.getByRole('button', { name: 'Make a new one' }).click()
+  await token.getByText('git remote set-url').waitFor()
+  const [made = '', command] = await token.locator('pre').allInnerTexts()
+  expect(hashToken(made)).toBe(dashboard.world.store.projects.byName('digits')?.pushTokenHash)
+  const remote = `${dashboard.url()}/git/digits.git`.replace('://', `://hone:${made}@`)
+  expect(command).toBe(`git remote set-url hone ${remote}`)
+})
+
 test('a delivery shows its payload as text, and what Hone answered', async () => {
   const payload = '{"ref":"refs/heads/docs","note":"<img src=x onerror=\\"window.hacked = 1\\">"}'
   dashboard.world.store.deliveries.insert({
@@ -242,3 +255,23 @@ test('the badge is shown with the markdown of a README', async () => {
   await picture.goto(url)
   await expect.poll(() => picture.title()).toBe('hone: target met 0.962')
 })
+
+test.each(['light', 'dark'] as const)(
+  'what scrolls on is shaded darker than its card, %s',
+  async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme })
+    await visit(page, dashboard, '/projects/digits')
+    const [surface = 0, shaded = 0] = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('div'))
+      const ink = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D
+      return ['--surface', '--shade'].map((name) => {
+        probe.style.color = `var(${name})`
+        ink.fillStyle = getComputedStyle(probe).color
+        ink.fillRect(0, 0, 1, 1)
+        const [red = 0, green = 0, blue = 0] = ink.getImageData(0, 0, 1, 1).data
+        return red + green + blue
+      })
+    })
+    expect(shaded).toBeLessThan(surface)
+  },
+)

@@ -121,6 +121,17 @@ it('gives new secrets, and only those that were asked for', () => {
   rotate(config(), 'cats', { secret: true })
   expect(stored('cats')?.secret).not.toBe(before?.secret)
   expect(printed().at(-1)).toContain(stored('cats')?.secret)
+  vi.mocked(console.log).mockClear()
+  rotate(config(), 'cats', { pushToken: true })
+  const [, token = ''] = /push token +(\S+)/.exec(printed().join('\n')) ?? []
+  expect(hashToken(token)).toBe(stored('cats')?.pushTokenHash)
+  expect(printed().at(-1)).toMatch(
+    new RegExp(`^ +git remote set-url hone http://hone:${token}@[^/]+/git/cats\\.git$`),
+  )
+  addProject(config(), 'away', { repo: 'https://example.org/away.git', json: true })
+  vi.mocked(console.log).mockClear()
+  rotate(config(), 'away', { pushToken: true })
+  expect(printed().join('\n')).not.toContain('git remote')
   expect(refusal(() => rotate(config(), 'cats', {}))).toContain('Give --secret, --push-token or both.')
 })
 

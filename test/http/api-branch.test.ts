@@ -51,8 +51,8 @@ describe('POST /trials/:id/branch', () => {
       expect(git(remote, 'log', '-1', '--format=%B', NAME)).toBe(
         'Take trial 2 of run 1: accuracy 0.95, found by Hone\n\n- hidden: 4 -> 96',
       )
-      const from = where.elsewhere ? remote : `${api.hone.url}/git/${api.name}.git`
-      expect(made.commands).toBe(`git fetch '${from}' ${NAME}\ngit switch --create ${NAME} FETCH_HEAD`)
+      const from = where.elsewhere ? `'${remote}'` : 'hone'
+      expect(made.commands).toBe(`git fetch ${from} ${NAME}\ngit switch --create ${NAME} FETCH_HEAD`)
       expect(await (await ask(trial.id)).json()).toEqual(made)
     },
   )

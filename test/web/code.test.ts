@@ -155,9 +155,9 @@ test('commands quote what a repository named', () => {
   expect(branchCommands(run, trial)).toBe(
     `git switch --create hone/run-7-trial-3 ${'a'.repeat(40)}\ngit apply --index digits-run-7-trial-3.patch\ngit commit --message 'Take trial 3 of run 7: a'\\''b 0.95, found by Hone'`,
   )
-  const project = { repoUrl: null, gitRemote: 'http://localhost/git/digits.git' }
+  const project = { repoUrl: null }
   expect(fetchCommands(run, trial, project)).toBe(
-    'git fetch http://localhost/git/digits.git hone/run-7\ngit switch --create hone/run-7 FETCH_HEAD',
+    'git fetch hone hone/run-7\ngit switch --create hone/run-7 FETCH_HEAD',
   )
   for (const none of [
     fetchCommands({ ...run, state: 'exhausted' }, trial, project),

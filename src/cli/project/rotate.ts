@@ -1,7 +1,9 @@
 import { rotatePushToken, rotateSecret } from '../../chain/projects.ts'
 import type { Config } from '../../config.ts'
 import { userError } from '../../domain/failure.ts'
+import { publicUrl } from '../../main.ts'
 import { withProject } from './open.ts'
+import { withPushToken } from './remote.ts'
 
 export interface RotateOptions {
   secret?: boolean
@@ -29,6 +31,11 @@ export function rotate(config: Config, name: string, { secret, pushToken, json }
     }
     console.log('Shown this once; the old is refused from now on.\n')
     if (made.secret) console.log(`  webhook secret   ${made.secret}`)
-    if (made.pushToken) console.log(`  push token       ${made.pushToken}`)
+    if (!made.pushToken) return
+    console.log(`  push token       ${made.pushToken}`)
+    if (project.repoUrl !== null) return
+    const remote = `${publicUrl(config)}/git/${project.name}.git`
+    console.log('\nIn each folder that pushes to the remote hone:\n')
+    console.log(`  git remote set-url hone ${withPushToken(remote, made.pushToken)}`)
   })
 }

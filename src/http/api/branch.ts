@@ -8,7 +8,7 @@ import type { Trial } from '../../domain/trial.ts'
 import type { BranchView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { HttpError } from '../errors.ts'
-import { projectView, runUrl, withoutPassword } from '../views.ts'
+import { runUrl, withoutPassword } from '../views.ts'
 
 interface Taken {
   project: Project
@@ -50,7 +50,7 @@ export async function makeBranch(deps: HttpDeps, taken: Taken): Promise<BranchVi
   return {
     branch,
     sha,
-    commands: commandsOf(deps, project, branch),
+    commands: commandsOf(project, branch),
     pullRequest: pullRequestUrl(project.repoUrl, {
       base: branchOf(run.ref),
       branch,
@@ -78,13 +78,10 @@ async function reached<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-const commandsOf = (deps: HttpDeps, project: Project, branch: string) => {
-  const from =
-    project.repoUrl === null ? projectView(project, deps.url()).gitRemote : withoutPassword(project.repoUrl)
-  return [
-    `git fetch '${from.replaceAll("'", `'\\''`)}' ${branch}`,
-    `git switch --create ${branch} FETCH_HEAD`,
-  ].join('\n')
+/** Hone's own remote asks for a password, so it is fetched from by the name that it was connected with. */
+const commandsOf = ({ repoUrl }: Project, branch: string) => {
+  const from = repoUrl === null ? 'hone' : `'${withoutPassword(repoUrl).replaceAll("'", `'\\''`)}'`
+  return [`git fetch ${from} ${branch}`, `git switch --create ${branch} FETCH_HEAD`].join('\n')
 }
 
 function titleOf({ run, trial }: Taken): string {

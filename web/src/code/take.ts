@@ -21,14 +21,17 @@ export function branchCommands(run: Run, { number, metric }: Trial): string {
   ].join('\n')
 }
 
+/** The name that the page which connects a project gives its remote. */
+const REMOTE = 'hone'
+
 /** Commands that fetch the branch which Hone's own remote has of the winner; null where it has none. Pure. */
 export function fetchCommands(
   run: Run,
   trial: Trial,
-  project: Pick<ProjectView, 'repoUrl' | 'gitRemote'> | undefined,
+  project: Pick<ProjectView, 'repoUrl'> | undefined,
 ): string | null {
   const isWinner = run.state === 'succeeded' && trial.number === run.bestTrial && trial.number !== 0
   if (!isWinner || project?.repoUrl !== null) return null
   const branch = `hone/run-${run.number}`
-  return [`git fetch ${project.gitRemote} ${branch}`, `git switch --create ${branch} FETCH_HEAD`].join('\n')
+  return [`git fetch ${REMOTE} ${branch}`, `git switch --create ${branch} FETCH_HEAD`].join('\n')
 }

@@ -132,8 +132,17 @@ function ChangedRow({ change: { name, before, after, known } }: { change: Change
   )
 }
 
-/** Hone pushes the branch where the project's code is, when it is asked to. */
-function MakeBranch({ trial, own }: { trial: TrialSummary; own: boolean }) {
+/** How to fetch from Hone's own remote in a folder that has no remote of the name `hone`. */
+const WithoutRemote = ({ address }: { address: string }) => (
+  <p className="dim small note">
+    <code>hone</code> is the remote that you push to. In a folder without it write <code>{address}</code> in
+    the place of <code>hone</code>: git then asks for any user name, and for the project’s push token as the
+    password.
+  </p>
+)
+
+/** Hone pushes the branch where the project's code is, when it is asked to; `own`: the address of Hone's own remote. */
+function MakeBranch({ trial, own }: { trial: TrialSummary; own: string | undefined }) {
   const make = useMutation({ mutationFn: () => postJson<BranchView>(`/trials/${trial.id}/branch`) })
   const made = make.data
   return (
@@ -152,6 +161,7 @@ function MakeBranch({ trial, own }: { trial: TrialSummary; own: boolean }) {
       {made === undefined ? null : (
         <>
           <Copyable text={made.commands} label="the commands that fetch the new branch" />
+          {own === undefined ? null : <WithoutRemote address={own} />}
           {made.pullRequest === null ? null : (
             <p>
               <a className="button" href={made.pullRequest} target="_blank" rel="noreferrer">
@@ -180,7 +190,7 @@ function Take({ run, trial }: { run: RunView; trial: TrialSummary }) {
         </span>
       </p>
       <ForAdmins>
-        <MakeBranch trial={trial} own={project.data?.repoUrl === null} />
+        <MakeBranch trial={trial} own={project.data?.repoUrl === null ? project.data.gitRemote : undefined} />
       </ForAdmins>
       <h3>As a branch of your commit, from the downloaded patch</h3>
       <Copyable text={branchCommands(run, trial)} label="the commands that make a branch" />
@@ -188,9 +198,7 @@ function Take({ run, trial }: { run: RunView; trial: TrialSummary }) {
         <>
           <h3>Or fetch the branch that Hone made of the winner</h3>
           <Copyable text={fetched} label="the commands that fetch the branch" />
-          <p className="dim small note">
-            The password is the push token of the project; any user name will do.
-          </p>
+          <WithoutRemote address={project.data?.gitRemote ?? ''} />
         </>
       )}
     </Card>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ProjectOverview, WebhookTestView } from '../../../../src/http/contract/overview.ts'
 import type { NewProjectView } from '../../../../src/http/contract.ts'
 import { postJson } from '../../api.ts'
+import { remoteWith } from '../../project/remote.ts'
 import { projectAddress } from '../../project/sections.ts'
 import { Link } from '../../router.tsx'
 import { ForAdmins } from '../../who.tsx'
@@ -11,14 +12,6 @@ import { Copyable } from '../copyable.tsx'
 type Addressed = Pick<ProjectOverview, 'name' | 'repoUrl' | 'webhookUrl' | 'gitRemote'>
 /** What is shown once, when the project was made. */
 type Secrets = Pick<NewProjectView, 'secret' | 'pushToken'>
-
-/** The address with the token as password, so that git does not ask for it. Pure. */
-function remoteWith(address: string, token: string): string {
-  const url = new URL(address)
-  url.username = 'hone'
-  url.password = token
-  return url.href
-}
 
 const exampleWith = (remote: string) =>
   [

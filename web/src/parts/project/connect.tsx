@@ -47,7 +47,7 @@ export default function ConnectSection({ project }: { project: ProjectView }) {
           that was shown once.
         </p>
       </Card>
-      <Secrets project={project.name} isOwnRemote={project.repoUrl === null} />
+      <Secrets project={project} />
       <Badge project={project.name} />
     </>
   )

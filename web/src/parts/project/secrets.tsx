@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
-import type { RotatedView } from '../../../../src/http/contract.ts'
+import type { ProjectView, RotatedView } from '../../../../src/http/contract.ts'
 import { postJson } from '../../api.ts'
+import { setUrlCommand } from '../../project/remote.ts'
 import { ForAdmins } from '../../who.tsx'
 import { Ask } from '../ask.tsx'
 import { Card } from '../basics.tsx'
@@ -13,12 +14,14 @@ interface SecretProps {
   about: string
   /** What stops working. */
   warning: string
+  /** What puts the new one where the old one was. */
+  commandOf?: (made: string) => string
 }
 
 /** The button that was pressed is gone. */
 const focus = (element: HTMLElement | null) => element?.focus()
 
-function Secret({ project, what, title, about, warning }: SecretProps) {
+function Secret({ project, what, title, about, warning, commandOf }: SecretProps) {
   const rotate = useMutation({
     mutationFn: () => postJson<RotatedView>(`/projects/${encodeURIComponent(project)}/rotate`, { what }),
   })
@@ -35,6 +38,12 @@ function Secret({ project, what, title, about, warning }: SecretProps) {
             </p>
           </div>
           <Copyable label={title} text={made} />
+          {commandOf === undefined ? null : (
+            <>
+              <p className="dim">In each folder that pushes to the remote hone:</p>
+              <Copyable label="command with the new token" text={commandOf(made)} />
+            </>
+          )}
         </>
       )}
       {made === undefined ? (
@@ -50,24 +59,27 @@ function Secret({ project, what, title, about, warning }: SecretProps) {
   )
 }
 
+type Connected = Pick<ProjectView, 'name' | 'repoUrl' | 'gitRemote'>
+
 /** The project's secrets are never shown again: what is lost or leaked is replaced. */
-export const Secrets = ({ project, isOwnRemote }: { project: string; isOwnRemote: boolean }) => (
+export const Secrets = ({ project: { name, repoUrl, gitRemote } }: { project: Connected }) => (
   <ForAdmins>
     <Card title="Secrets">
       <Secret
-        project={project}
+        project={name}
         what="secret"
         title="Webhook secret"
         about="GitHub signs each delivery with it."
         warning="Deliveries signed with the present secret are refused at once, until the webhook has the new one."
       />
-      {isOwnRemote ? (
+      {repoUrl === null ? (
         <Secret
-          project={project}
+          project={name}
           what="push-token"
           title="Push token"
           about="The password of the git remote."
           warning="Pushes with the present token are refused at once, until each remote has the new one."
+          commandOf={(token) => setUrlCommand(gitRemote, token)}
         />
       ) : null}
     </Card>
