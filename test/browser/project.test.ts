@@ -99,7 +99,7 @@ describe('runs', () => {
     await expect.poll(() => runs().count()).toBe(50)
   })
 
-  test('show their best metric over commits with the target; a click opens the run', async () => {
+  test('show their best metric and the target of each; a click opens the run', async () => {
     aRunWith(0.82)
     const second = aRunWith(0.91, { message: 'Half the learning rate' })
     aRunWith(0.962)
@@ -109,6 +109,11 @@ describe('runs', () => {
     })
     const dots = chart.locator('.run-dot')
     await expect.poll(() => dots.count()).toBe(3)
+    const ticks = chart.locator('.target-tick')
+    await expect.poll(() => ticks.count()).toBe(3)
+    for (const tick of await ticks.all()) {
+      expect(await tick.getAttribute('y1')).toBe(await tick.getAttribute('y2'))
+    }
     await dots.nth(1).hover()
     await chart.getByText('Half the learning rate').waitFor()
     await dots.nth(1).click()

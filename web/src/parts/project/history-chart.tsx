@@ -7,6 +7,10 @@ import { State } from '../basics.tsx'
 import { ChartFrame } from '../chart-frame.tsx'
 import { TARGET_LINE } from '../legend.tsx'
 
+/** Half of its width, in pixels. */
+const TICK = 11
+const { strokeDasharray: _, ...TARGET_STROKE } = TARGET_LINE
+
 /** Of the run that is pointed at. */
 function About({ active, payload }: { active?: boolean; payload?: readonly { payload?: unknown }[] }) {
   const point = payload?.[0]?.payload as MetricPointView | undefined
@@ -51,6 +55,11 @@ function Dot({ cx, cy, payload, r }: DotProps & { r: number }) {
   )
 }
 
+/** The target of one run: a tick, as a line between two runs would have a target where there is none. */
+const TargetTick = ({ cx = 0, cy = 0 }: DotProps) => (
+  <line className="target-tick" x1={cx - TICK} x2={cx + TICK} y1={cy} y2={cy} {...TARGET_STROKE} />
+)
+
 /** What the picture says, for who cannot see it. Pure. */
 function inWords({ metric, direction, points }: MetricHistoryView): string {
   const first = points[0] as MetricPointView
@@ -88,10 +97,9 @@ export default function HistoryChart({ history }: { history: MetricHistoryView }
       onPick={openNear}
     >
       <Line
-        {...TARGET_LINE}
         dataKey="target"
-        type="stepAfter"
-        dot={false}
+        stroke="none"
+        dot={({ key, ...dot }: DotProps) => <TargetTick key={key} {...dot} />}
         activeDot={false}
         isAnimationActive={false}
       />

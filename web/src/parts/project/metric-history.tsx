@@ -11,7 +11,7 @@ export function MetricHistory({ project, branch }: { project: string; branch: st
   const { data } = useMetricHistory(project, branch)
   if (data === undefined || data.points.length < LEAST) return null
   return (
-    <Card title={`Best ${data.metric} over commits`}>
+    <Card title={`Best ${data.metric} over runs`}>
       <Suspense fallback={<div className="chart" />}>
         <HistoryChart history={data} />
       </Suspense>
