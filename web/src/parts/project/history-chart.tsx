@@ -8,7 +8,7 @@ import { ChartFrame } from '../chart-frame.tsx'
 import { TARGET_LINE } from '../legend.tsx'
 
 /** Half of its width, in pixels. */
-const TICK = 11
+const TICK = 7
 const { strokeDasharray: _, ...TARGET_STROKE } = TARGET_LINE
 
 /** Of the run that is pointed at. */
