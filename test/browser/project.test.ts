@@ -266,17 +266,17 @@ test.each(['light', 'dark'] as const)(
   async (scheme) => {
     await page.emulateMedia({ colorScheme: scheme })
     await visit(page, dashboard, '/projects/digits')
-    const [surface = 0, shaded = 0] = await page.evaluate(() => {
-      const probe = document.body.appendChild(document.createElement('div'))
-      const ink = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D
-      return ['--surface', '--shade'].map((name) => {
-        probe.style.color = `var(${name})`
-        ink.fillStyle = getComputedStyle(probe).color
-        ink.fillRect(0, 0, 1, 1)
-        const [red = 0, green = 0, blue = 0] = ink.getImageData(0, 0, 1, 1).data
-        return red + green + blue
-      })
+    const [surface = 0, shaded = 0] = await page.evaluate<number[]>(`(() => {
+    const probe = document.body.appendChild(document.createElement('div'))
+    const ink = document.createElement('canvas').getContext('2d')
+    return ['--surface', '--shade'].map((name) => {
+      probe.style.color = 'var(' + name + ')'
+      ink.fillStyle = getComputedStyle(probe).color
+      ink.fillRect(0, 0, 1, 1)
+      const [red, green, blue] = ink.getImageData(0, 0, 1, 1).data
+      return red + green + blue
     })
+  })()`)
     expect(shaded).toBeLessThan(surface)
   },
 )
