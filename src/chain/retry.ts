@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
-import { type Job, waitsSince } from '../domain/job.ts'
+import { failsSince, type Job } from '../domain/job.ts'
 
 const MAX_TRIES = 6
 const BASE_MS = 1_000
@@ -16,7 +16,8 @@ export type AfterError =
 
 /**
  * How long a job is tried again: until its run's time is over (ms since the epoch; null: it has no end), and after a system failure a
- * number of times; or, with `patienceMs`, for so long after a system failure, whatever the run's time and the number of tries.
+ * number of times; or, with `patienceMs`, for so long after its first system
+ * failure, whatever else came in between, and whatever the run's time and the number of tries.
  */
 export interface Patience {
   deadline: number | null
@@ -32,7 +33,7 @@ export interface Patience {
  */
 export function afterError(
   failure: Failure,
-  job: Pick<Job, 'tries' | 'failure' | 'waitingSince'>,
+  job: Pick<Job, 'tries' | 'failingSince'>,
   { deadline, patienceMs, until = null }: Patience,
   now: number,
 ): AfterError {
@@ -43,7 +44,9 @@ export function afterError(
   if (failure.kind === 'unavailable')
     return { action: 'retry', at: until ?? now + UNAVAILABLE_MS, countTry: false }
   const isOver =
-    patienceMs === null ? job.tries + 1 >= MAX_TRIES : now - waitsSince(job, failure, now) >= patienceMs
+    patienceMs === null
+      ? job.tries + 1 >= MAX_TRIES
+      : now - (failsSince(job, failure, now) ?? now) >= patienceMs
   if (isOver) {
     const tried = patienceMs === null ? `${MAX_TRIES} times` : `for ${Math.round(patienceMs / DAY_MS)} days`
     const remedy = [failure.remedy, 'Then push again; `hone doctor` and the server log may say more.'].join(

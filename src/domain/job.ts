@@ -34,6 +34,8 @@ export interface Job {
   leaseUntil: number | null
   /** Since when it has waited for what `failure` says, ms since the epoch. */
   waitingSince: number | null
+  /** When it first failed for system reasons, of whatever kind, ms since the epoch. */
+  failingSince: number | null
   createdAt: number
   startedAt: number | null
   endedAt: number | null
@@ -45,3 +47,10 @@ export const waitsSince = (
   { code }: Pick<Failure, 'code'>,
   now: number,
 ): number => (failure?.code === code ? (waitingSince ?? now) : now)
+
+/** Since when a job that fails now has failed for system reasons, ms since the epoch; null: it has not. Pure. */
+export const failsSince = (
+  { failingSince }: Pick<Job, 'failingSince'>,
+  { kind }: Pick<Failure, 'kind'>,
+  now: number,
+): number | null => failingSince ?? (kind === 'system' ? now : null)

@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
-import { type Job, type JobName, type JobState, jobMachine, waitsSince } from '../domain/job.ts'
+import { failsSince, type Job, type JobName, type JobState, jobMachine, waitsSince } from '../domain/job.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
 import { CLAIM, NEXT_DUE } from './claim.ts'
 
@@ -17,6 +17,7 @@ interface Row {
   owner: string | null
   lease_until: number | null
   waiting_since: number | null
+  failing_since: number | null
   created_at: number
   started_at: number | null
   ended_at: number | null
@@ -36,6 +37,7 @@ const toJob = (row: Row): Job => ({
   owner: row.owner,
   leaseUntil: row.lease_until,
   waitingSince: row.waiting_since,
+  failingSince: row.failing_since,
   createdAt: row.created_at,
   startedAt: row.started_at,
   endedAt: row.ended_at,
@@ -78,7 +80,7 @@ export function jobTable({ db, events, now }: StoreBase) {
   function move(
     job: Job,
     to: JobState,
-    change: Partial<Pick<Job, 'output' | 'failure' | 'tries' | 'runAfter' | 'waitingSince'>>,
+    change: Partial<Pick<Job, 'output' | 'failure' | 'tries' | 'runAfter' | 'waitingSince' | 'failingSince'>>,
     isTurn = true,
   ): Job {
     jobMachine.assert(job.state, to)
@@ -86,7 +88,7 @@ export function jobTable({ db, events, now }: StoreBase) {
     const changed = db
       .prepare(
         `UPDATE jobs SET state = @to, output = @output, failure = @failure, tries = @tries, run_after = @runAfter,
-         owner = NULL, lease_until = NULL, waiting_since = @waitingSince,
+         owner = NULL, lease_until = NULL, waiting_since = @waitingSince, failing_since = @failingSince,
          turn = CASE WHEN @isTurn THEN turn ELSE NULL END, ended_at = CASE WHEN @to = 'queued' THEN NULL ELSE @now END
          WHERE id = @id AND state = @from AND owner IS @owner`,
       )
@@ -100,6 +102,7 @@ export function jobTable({ db, events, now }: StoreBase) {
         tries: next.tries,
         runAfter: next.runAfter,
         waitingSince: next.waitingSince,
+        failingSince: next.failingSince,
         isTurn: isTurn ? 1 : 0,
         now: now(),
       })
@@ -155,11 +158,14 @@ export function jobTable({ db, events, now }: StoreBase) {
     fail: (job: Job, failure: Failure) => move(job, 'failed', { failure }),
     /** Back into the queue until `runAfter`, with the reason it waits. @throws LostLease */
     retry(job: Job, failure: Failure, runAfter: number, countTry: boolean): Job {
-      const waitingSince = waitsSince(job, failure, now())
+      const since = {
+        waitingSince: waitsSince(job, failure, now()),
+        failingSince: failsSince(job, failure, now()),
+      }
       const tries = job.tries + (countTry ? 1 : 0)
       // What was not there when its turn came costs no turn.
       const isTurn = failure.kind !== 'unavailable'
-      return move(job, 'queued', { failure, runAfter, tries, waitingSince }, isTurn)
+      return move(job, 'queued', { failure, runAfter, tries, ...since }, isTurn)
     },
     /** Back into the queue at once, as if it had not been claimed. @throws LostLease */
     requeue: (job: Job) => move(job, 'queued', { runAfter: now() }),

@@ -15,6 +15,7 @@ import { sql as rerun } from './migrations/0013-rerun.ts'
 import { sql as runFilters } from './migrations/0014-run-filters.ts'
 import { sql as access } from './migrations/0015-access.ts'
 import { sql as refusedSignIns } from './migrations/0016-refused-sign-ins.ts'
+import { sql as failingSince } from './migrations/0017-failing-since.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   runFilters,
   access,
   refusedSignIns,
+  failingSince,
 ]
 
 /** Number of the schema that this Hone works with. */

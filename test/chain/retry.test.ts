@@ -9,7 +9,7 @@ const failure = (kind: Failure['kind']): Failure => ({
   remedy: 'Mend it.',
 })
 
-const fresh = { failure: null, waitingSince: null }
+const fresh = { failingSince: null }
 const run = { deadline: null, patienceMs: null }
 const DAYS = 86_400_000
 
@@ -51,11 +51,7 @@ describe('what becomes of a job that threw', () => {
 
   describe('of one that tells of the end of a run', () => {
     const patient = { deadline: 500, patienceMs: 5 * DAYS }
-    const since = (waitingSince: number, failed = failure('system')) => ({
-      failure: failed,
-      waitingSince,
-      tries: 40,
-    })
+    const since = (failingSince: number) => ({ failingSince, tries: 40 })
 
     it("is tried again after the run's time and after any number of tries, five minutes apart at last", () => {
       expect(afterError(failure('system'), since(1000), patient, 2 * DAYS)).toEqual({
@@ -63,19 +59,14 @@ describe('what becomes of a job that threw', () => {
       })
     })
 
-    it('is given up when the same has failed for days', () => {
+    it('is given up when it has failed for days', () => {
       expect(afterError(failure('system'), since(1000), patient, 1000 + 5 * DAYS)).toMatchObject({
         ...{ action: 'fail', failure: { message: 'It broke. (tried for 5 days)' } },
       })
     })
 
-    it('is not given up for what it waited for before', () => {
-      const other = { ...failure('unavailable'), code: 'disk-full' }
-      expect(afterError(failure('system'), since(1000, other), patient, 9 * DAYS).action).toBe('retry')
-    })
-
     it('waits for what is unavailable without an end', () => {
-      const next = afterError(failure('unavailable'), since(1000, failure('unavailable')), patient, 9 * DAYS)
+      const next = afterError(failure('unavailable'), since(1000), patient, 9 * DAYS)
       expect(next.action).toBe('retry')
     })
   })

@@ -171,6 +171,22 @@ test('what a job waits for has a beginning, which a new reason sets anew', () =>
   expect(world.store.jobs.keptWaiting('slots-busy')).toEqual([])
 })
 
+test('how long a job fails is counted from its first system failure, whatever else came in between, and moves with the clock', () => {
+  project('a', 1)
+  const other = { ...BOOM, code: 'another' }
+  const fail = (failure: Failure) => {
+    world.store.jobs.retry(claimed(), failure, world.clock.now, true)
+    return world.store.jobs.ofRun(1)[0]?.failingSince
+  }
+  const first = START + 2
+  expect([fail(BUSY), fail(BOOM), fail(other), fail(BUSY), fail(BOOM)]).toEqual([
+    null,
+    ...Array(4).fill(first),
+  ])
+  world.store.shiftTimes(-500)
+  expect(world.store.jobs.ofRun(1)[0]?.failingSince).toBe(first - 500)
+})
+
 type Step = {
   act: 'claim' | 'wait' | 'fail' | 'complete' | 'queue'
   project: number
