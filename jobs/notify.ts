@@ -113,7 +113,7 @@ async function pictureFor({ drawPicture, logger }: JobContext, about: MailInput)
   try {
     return await drawPicture(chart.svg)
   } catch (error) {
-    logger.warn({ error }, 'the chart of a mail could not be drawn')
+    logger.warn({ err: error }, 'the chart of a mail could not be drawn')
     return null
   }
 }

@@ -59,7 +59,8 @@ function settingsToKeep({ detection, settings, overrides }: Run): Partial<Settin
 }
 
 /**
- * Puts the mails of an ended run into the outbox once more, as new mails with the same words.
+ * Puts the mails of an ended run into the outbox once more, with the same words. Each is sent under a new Message-ID, and what is known
+ * of it from then on is of this sending.
  * @throws HoneError `user`: `run-alive`, `no-mails`
  */
 export function mailAgain(store: Store, run: Run): void {

@@ -17,7 +17,7 @@ export const tooManyWaiting = ({ reason }: Delivery) =>
 
 /**
  * Takes a delivery that was refused once more, from what was stored of it.
- * @param taken called in the transaction that takes it
+ * @param taken called in the transaction that takes it; not where there is no room yet
  * @returns what became of it; still `refused` when there is no room yet
  * @throws HttpError 409 `not-refused` for any other
  */
@@ -40,7 +40,8 @@ export async function deliverAgain(
   const { deliveryId, event } = delivery
   const received = { deliveryId, event, payload: delivery.payload }
   return deps.store.transaction(() => {
-    taken()
-    return receivePush(deps.store, project, push, received, intakeChain(deps)).delivery
+    const settled = receivePush(deps.store, project, push, received, intakeChain(deps)).delivery
+    if (settled.outcome !== 'refused') taken()
+    return settled
   })
 }

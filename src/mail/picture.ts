@@ -26,7 +26,11 @@ let loaded: ReturnType<typeof load> | undefined
  * @throws when the drawing is not SVG, or the renderer or a font is missing
  */
 export async function drawPicture(svg: string): Promise<Uint8Array> {
-  loaded ??= load()
+  loaded ??= load().catch((error: unknown) => {
+    // What could not be read now may be there for the next drawing.
+    loaded = undefined
+    throw error
+  })
   const { Resvg, fontBuffers } = await loaded
   const drawing = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: ZOOM },

@@ -129,7 +129,7 @@ export function mailTable({ db, events, now }: StoreBase) {
     },
     /** All mails of a run are sent once more, those that had been sent as new ones. @returns how many */
     repeat(runId: number): number {
-      const mails = this.list({ runId })
+      const mails = this.list({ runId, limit: Number.MAX_SAFE_INTEGER })
       for (const mail of mails) {
         const messageId = mail.state === 'sent' ? nextMessageId(mail.messageId) : mail.messageId
         db.prepare(

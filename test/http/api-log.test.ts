@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { defaultSettings } from '../../src/domain/settings.ts'
 import { LogLinesView, LogSearchView } from '../../src/http/contract.ts'
+import type { HttpDeps } from '../../src/http/deps.ts'
+import { fullRun, testServer } from '../helpers/http.ts'
 import { apiTests, errorOf } from './support.ts'
 
 const api = apiTests()
@@ -104,4 +108,22 @@ describe('a search in a log', () => {
       expect(error.message).toBe('q: give a text of 1 to 500 characters, or errors.')
     }
   })
+})
+
+test('a log of many pieces is downloaded as it is, and leaves no listeners behind', async () => {
+  const pieces = 40
+  const text = randomBytes(60_000).toString('base64')
+  const readLog: HttpDeps['readLog'] = async (_, { offset }) =>
+    offset < pieces ? { text, next: offset + 1 } : { text: '', next: offset }
+  const hone = await testServer({ readLog })
+  const warnings: string[] = []
+  const note = ({ name }: Error) => void warnings.push(name)
+  process.on('warning', note)
+  const { project } = hone.project({ name: 'long' })
+  const { attempt } = fullRun(hone.store, project.id, defaultSettings)
+  const answer = await hone.api(`/attempts/${attempt.id}/log?download`)
+  expect((await answer.text()) === text.repeat(pieces)).toBe(true)
+  await hone.close()
+  process.off('warning', note)
+  expect(warnings).toEqual([])
 })

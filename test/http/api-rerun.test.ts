@@ -44,6 +44,19 @@ describe('POST /runs/:id/rerun', () => {
     expect(store.mails.list({ runId: run.id })[0]?.messageId).toBe(mail?.messageId)
   })
 
+  it('sends the mails again to all, however many they are', async () => {
+    const { run } = ended()
+    const { mails } = api.hone.store
+    const about = { runId: run.id, kind: 'budget' as const, subject: '', text: '', html: '', attachments: [] }
+    for (let n = 0; n < 120; n++)
+      mails.insert({ ...about, messageId: `<${run.id}.${n}@hone>`, to: `${n}@a.org` })
+    const all = () => mails.list({ runId: run.id, limit: 1000 })
+    for (const mail of all()) mails.markSent(mail)
+    await again(run.id, { from: 'notify' })
+    expect(new Set(all().map(({ state }) => state))).toEqual(new Set(['pending']))
+    expect(all()).toHaveLength(121)
+  })
+
   it.each([
     [{ from: 'tweak' }, 400, 'bad-request'],
     [{ settings: { trials: 0 } }, 400, 'bad-settings'],

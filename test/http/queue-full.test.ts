@@ -74,12 +74,16 @@ describe('while too many runs wait', () => {
       'application/x-www-form-urlencoded',
     ],
   ])('what came as %s is taken again from what is stored', async (_, body, type) => {
+    const rows = () => hone.store.audit.list({ action: 'delivery taken again', limit: 100 }).length
+    const before = rows()
     await start('a')
     await send('d-1', body, type)
     await errorOf(api('/deliveries/d-1/again'), 429)
+    expect(rows()).toBe(before)
     drain()
     const taken = await (await api('/deliveries/d-1/again')).json()
     expect(taken).toMatchObject({ deliveryId: 'd-1', outcome: 'run', runId: expect.any(Number) })
+    expect(rows()).toBe(before + 1)
     expect((await errorOf(api('/deliveries/d-1/again'), 409)).code).toBe('not-refused')
     await errorOf(api('/deliveries/d-2/again'), 404)
   })

@@ -41,12 +41,13 @@ describe('the jobs', () => {
   })
 
   it('send a mail without its picture where that cannot be drawn', async () => {
-    const draw = () => Promise.reject(new Error('no renderer'))
+    const draw = () => Promise.reject(Object.assign(new Error('no renderer'), { code: 'NO_RENDERER' }))
     chain = await testChain(trains, { draw })
     const run = await chain.ended(chain.push({ target: 0.9, confirm: 0 }))
     expect(run.state).toBe('succeeded')
     const [mail] = chain.store.mails.list()
     expect(mail?.attachments.map(({ filename }) => filename)).not.toContain('chart.png')
+    expect(chain.errors).toEqual(['NO_RENDERER'])
     expect(mail?.html).not.toContain('<img')
     expect(mail?.html).toMatch(/accuracy of \d+ trials: 0.4 in trial 0, best 0.95/)
   })

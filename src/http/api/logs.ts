@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { pipeline } from 'node:stream/promises'
 import { type Request, Router } from 'express'
 import { errorFinder } from '../../metrics/log-errors.ts'
 import { clipped, mayShow, plainText, shownText } from '../../metrics/terminal.ts'
@@ -29,6 +29,15 @@ export function logRoutes(deps: HttpDeps): Router {
     return { attempt, path: paths.attemptLog(store.attempts.runOf(attempt.trialId), attempt.id) }
   }
 
+  async function* piecesOf(path: string, offset: number) {
+    for (let at = offset; ; ) {
+      const { text, next } = await deps.readLog(path, { offset: at, limit: LOG_PIECE })
+      if (next <= at) return
+      at = next
+      yield text
+    }
+  }
+
   /** One piece from `offset` on, with the next piece's offset in `X-Next-Offset`; or all of it, as a download. */
   router.get('/attempts/:id/log', async (request, response) => {
     const { attempt, path } = pathOf(request.params.id)
@@ -41,13 +50,10 @@ export function logRoutes(deps: HttpDeps): Router {
       return
     }
     response.attachment(`attempt-${attempt.id}.log`)
-    for (let at = offset; !response.destroyed; ) {
-      const { text, next } = await deps.readLog(path, { offset: at, limit: LOG_PIECE })
-      if (next <= at) break
-      at = next
-      if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')])
-    }
-    response.end()
+    await pipeline(piecesOf(path, offset), response).catch((error: unknown) => {
+      // Who has left needs no more of it.
+      if (!response.destroyed) throw error
+    })
   })
 
   router.get('/attempts/:id/log/lines', async (request, response) => {
