@@ -135,8 +135,12 @@ function ProgressLine({ run }: { run: RunView }) {
   )
 }
 
-const noTrial = (run: RunView) =>
-  hasEnded(run.state) ? 'The run ended before the first.' : 'None yet: the code is being looked at.'
+function noTrial(run: RunView): string {
+  if (hasEnded(run.state)) return 'The run ended before the first.'
+  if (run.jobs.some(({ name }) => name === 'detect-model')) return 'None yet: the code is being looked at.'
+  const isFetched = run.jobs.some(({ state }) => state === 'running')
+  return isFetched ? 'None yet: the source is being fetched.' : 'None yet: the run waits to begin.'
+}
 
 function FollowLatest({ run, isChosen }: Pick<View, 'run' | 'isChosen'>) {
   if (!isChosen || hasEnded(run.state)) return null

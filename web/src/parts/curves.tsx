@@ -19,7 +19,7 @@ interface Props {
 type Kind = Exclude<LegendItem['mark'], 'trial' | 'seed' | 'pruned' | 'target'>
 
 const LOOKS: Record<Kind, CurveLook> = {
-  faded: { stroke: 'var(--idle)', strokeWidth: 1, strokeOpacity: 0.3 },
+  faded: { stroke: 'var(--idle)', strokeWidth: 1, strokeOpacity: 0.6 },
   other: { stroke: 'var(--dim)', strokeWidth: 1.2, strokeOpacity: 0.6 },
   running: { stroke: 'var(--run)', strokeWidth: 1.6, strokeOpacity: 0.9 },
   best: { stroke: 'var(--accent)', strokeWidth: 2.2, strokeOpacity: 1 },
@@ -121,7 +121,9 @@ export default function CurveChart({ run, curves, close, selected, onSelect }: P
             key={kind}
             curves={alike}
             look={
-              kind === 'other' && curves.length > MANY ? { ...LOOKS.other, strokeOpacity: PALE } : LOOKS[kind]
+              (kind === 'other' || kind === 'faded') && curves.length > MANY
+                ? { ...LOOKS[kind], strokeOpacity: PALE }
+                : LOOKS[kind]
             }
             onSelect={onSelect}
           />

@@ -8,8 +8,8 @@ import { Empty } from './basics.tsx'
 const SHOWN = 12
 
 /** What a trial has reported: single values first, then one row an epoch, each with where it was read. */
-export function Metrics({ metrics }: { metrics: readonly MetricView[] }) {
-  if (metrics.length === 0) return <Empty>None reported yet.</Empty>
+export function Metrics({ metrics, isOver }: { metrics: readonly MetricView[]; isOver: boolean }) {
+  if (metrics.length === 0) return <Empty>{isOver ? 'None reported.' : 'None reported yet.'}</Empty>
   const table = tableOf(metrics)
   return (
     <>

@@ -171,7 +171,7 @@ export function Trial({ run, trial, log = false }: Props) {
         {({ metrics, artifacts, leftOut }) => (
           <>
             <h3>Metrics and their evidence</h3>
-            <Metrics metrics={metrics} />
+            <Metrics metrics={metrics} isOver={!isUnderWay(trial)} />
             {artifacts.length === 0 && isUnderWay(trial) ? null : (
               <>
                 <h3>Artifacts</h3>

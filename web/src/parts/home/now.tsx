@@ -15,7 +15,10 @@ function AtWork({ run }: { run: RunInShort }) {
           <Elapsed from={run.startedAt ?? run.createdAt} to={null} />
         </span>
       </div>
-      <span className="state" data-state="running">
+      <span
+        className="state"
+        data-state={run.jobs.some(({ state }) => state === 'running') ? 'running' : 'queued'}
+      >
         {workWords(run)}
       </span>
       <progress max={trialBudget} value={trialCount} aria-label={`trials of ${run.project} #${run.number}`} />

@@ -64,7 +64,7 @@ export default function Start({ project, secrets, onCreated }: Props) {
   const done = doneOf(project)
   const known = project ?? secrets
   return (
-    <Card title="Start here">
+    <Card title="Start here" isPage={project === undefined}>
       <ol className="steps">
         <Step title="Make a project" done={known !== null}>
           {known === null ? (
