@@ -9,6 +9,7 @@ import {
   type Settings,
   withinProject,
 } from '../src/domain/settings.ts'
+import { requireReachableTarget } from '../src/domain/target.ts'
 import { MAX_SCRIPT_BYTES, type RepositoryFiles } from '../src/python/analyse-files.ts'
 import { selectFiles } from '../src/python/select.ts'
 import type { JobContext } from './context.ts'
@@ -44,6 +45,7 @@ export const detectModel: JobModule<JobContext, Record<string, never>, DetectMod
     const project = store.projects.byId(run.projectId)
     const layers = [project?.settings, withinProject(hints, project?.settings), run.overrides]
     const settings = resolveSettings(detectedObjective(model.metric, layers), ...layers)
+    requireReachableTarget(settings)
     const searched = searchedOf(
       { hyperparameters: all, leftAlone: kept },
       hints.hyperparameters ?? {},

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { userError } from '../domain/failure.ts'
 import { checkGitUrl } from '../domain/git-url.ts'
 import { PROJECT_NAME, type Project } from '../domain/project.ts'
-import { badSettings } from '../domain/setting-errors.ts'
-import { Settings } from '../domain/settings.ts'
+import { BadSettings, badSettings } from '../domain/setting-errors.ts'
+import { resolveSettings, Settings } from '../domain/settings.ts'
+import { TARGET_REMEDY, targetProblem } from '../domain/target.ts'
 import type { Store } from '../store/store.ts'
 
 export interface ProjectRequest {
@@ -24,10 +25,17 @@ export interface CreatedProject {
 export const newToken = () => randomBytes(32).toString('base64url')
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
 
-/** @throws BadSettings that names every wrong key */
+/** Without a metric of its own, what the target is of shows in the source. */
+function withReachableTarget(settings: Partial<Settings>): Partial<Settings> {
+  const problem = settings.metric === undefined ? null : targetProblem(resolveSettings(settings))
+  if (problem === null || settings.target === undefined) return settings
+  throw new BadSettings([{ field: 'target', message: problem }], TARGET_REMEDY)
+}
+
+/** @throws BadSettings that names every wrong key, or a target that its metric never comes to */
 export function checkSettings(settings: unknown): Partial<Settings> {
   const result = Settings.partial().safeParse(settings)
-  if (result.success) return result.data
+  if (result.success) return withReachableTarget(result.data)
   throw badSettings(result.error.issues, Object.keys(Settings.shape), settings)
 }
 

@@ -4,6 +4,7 @@ import { type RerunFrom, type Run, runMachine, type Trigger } from '../domain/ru
 import type { Settings } from '../domain/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type IntakeChain, requireQueueRoom, startRun } from './intake.ts'
+import { checkSettings } from './projects.ts'
 
 export interface RerunRequest {
   from: RerunFrom
@@ -25,6 +26,7 @@ export function requireEnded({ number, state }: Run): void {
 /**
  * A further run of the same commit. The settings are those that were in force, as far as that was known, with the given ones
  * over them; who gets mails and which branches count are the project's matter, as it is now.
+ * @throws BadSettings for a target that the metric never comes to
  * @throws HoneError `user`: `run-alive`, `no-detection` when there is none to keep; `unavailable`: `queue-full`
  */
 export function rerun(
@@ -45,7 +47,7 @@ export function rerun(
     const project = store.projects.byId(run.projectId) as Project
     requireQueueRoom(store, project, chain)
     const { ref, sha, author, message } = run
-    const overrides = { ...settingsToKeep(run), ...settings }
+    const overrides = checkSettings({ ...settingsToKeep(run), ...settings })
     const request = { ref, sha, author, message, trigger, overrides, rerun: { run: run.id, from } }
     return startRun(store, project, request, chain)
   })

@@ -100,6 +100,10 @@ it('settings are set, taken back and shown', () => {
 it.each([
   [['trials=many', 'seed=1'], 'trials: has to be a number, not "many". Correct it'],
   [['trials=0'], 'trials: has to be at least 1, not 0. Correct it'],
+  [
+    ['metric=accuracy', 'target=2000'],
+    'target: has to be from 0 to 1, or a percentage up to 100, as accuracy is a share, not 2000. Set a share',
+  ],
   [['trails=3'], 'trails: there is no such setting. Did you mean `trials`?'],
   [['network=perhaps'], 'network: has to be true, false or auto, not "perhaps".'],
   [['lfs=perhaps'], 'lfs: has to be true or false, not "perhaps".'],

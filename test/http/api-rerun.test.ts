@@ -61,6 +61,7 @@ describe('POST /runs/:id/rerun', () => {
     [{ from: 'tweak' }, 400, 'bad-request'],
     [{ settings: { trials: 0 } }, 400, 'bad-settings'],
     [{ settings: { sampler: 'best' } }, 400, 'bad-settings'],
+    [{ settings: { target: 2000 } }, 400, 'bad-settings'],
     [{ from: 'notify', settings: { trials: 3 } }, 400, 'bad-request'],
     [{ form: 'train' }, 400, 'bad-request'],
   ])('refuses %j', async (body, status, code) => {

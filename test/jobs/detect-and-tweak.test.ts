@@ -55,6 +55,20 @@ describe('hone.yaml', () => {
 })
 
 describe('the metric', () => {
+  it('that is a share ends the run before a training where its target is beyond it', async () => {
+    chain = await testChain(never)
+    const run = await chain.ended(chain.push({ target: 2000 }, { 'train.py': SCRIPT }))
+    expect(run.conclusion?.failure).toMatchObject({
+      ...{
+        kind: 'user',
+        code: 'bad-target',
+        message: expect.stringContaining('accuracy is a share, not 2000'),
+      },
+      remedy: 'Set a share such as 0.95, or a percentage such as 95.',
+    })
+    expect(chain.store.trials.ofRun(run.id)).toEqual([])
+  })
+
   const REGRESSION = `from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
 
