@@ -44,6 +44,11 @@ function trialLine(
   { number, state, values, metric, failure }: Data,
 ): string | null {
   const label = `${' '.repeat(12)} trial ${number}`
+  const trial = store.trials.ofRun(runId).find((one) => one.number === number)
+  const repeats = trial?.repeats ?? null
+  if (state === 'queued' && repeats !== null) {
+    return `${label}: the values of trial ${repeats} with another seed, ${trial?.seed}`
+  }
   if (state === 'queued') {
     const changed = changedValues(store, runId, values as Data)
     return changed === '' ? null : `${label}: ${changed}`
@@ -54,13 +59,18 @@ function trialLine(
   const met = meetsTarget(metric as number, settings)
   const sign = settings.direction === 'maximize' ? (met ? '≥' : '<') : met ? '≤' : '>'
   const text = `${settings.metric} ${short(metric as number)} ${sign} ${settings.target}`
-  const best = isRecord(store, runId, number as number, metric as number) ? style.dim(' (best so far)') : ''
+  const isBest = repeats === null && isRecord(store, runId, number as number, metric as number)
+  const best = isBest ? style.dim(' (best so far)') : ''
   return `${label}: ${met ? style.green(style.bold(text)) : style.yellow(text)}${best}`
 }
 
 function isRecord(store: Store, runId: number, number: number, metric: number): boolean {
   const { direction } = store.runs.get(runId).settings
-  const earlier = store.trials.ofRun(runId).filter((trial) => trial.number < number && trial.metric !== null)
+  const earlier = store.trials
+    .ofRun(runId)
+    .filter(
+      ({ number: before, metric: value, repeats }) => before < number && value !== null && repeats === null,
+    )
   return earlier.length > 0 && earlier.every((trial) => isBetter(metric, trial.metric, direction))
 }
 

@@ -6,7 +6,7 @@ import { causeOf, isLocalOnly, verdictOf } from '../../src/http/webhook-test.ts'
 import { type TestServer, testServer } from '../helpers/http.ts'
 import { errorOf } from './support.ts'
 
-const closing: (() => Promise<unknown> | void)[] = []
+const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })

@@ -24,7 +24,7 @@ export function Elapsed({ from, to }: { from: number | null; to: number | null }
     (now) => (from === null ? '–' : formatDuration((to ?? now) - from)),
     from !== null && to === null,
   )
-  return from === null ? <>{text}</> : <span title={`since ${new Date(from).toLocaleString()}`}>{text}</span>
+  return from === null ? text : <span title={`since ${new Date(from).toLocaleString()}`}>{text}</span>
 }
 
 const STATE_WORDS: Record<string, string> = {
