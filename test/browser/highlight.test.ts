@@ -65,6 +65,7 @@ test('a row of the table marks its curve, by pointer and by keyboard', async () 
   expect(await highlighted(page)).toEqual(['1'])
   // Where no row comes under it when the page scrolls.
   await page.mouse.move(0, 0)
+  await expect.poll(() => highlighted(page)).toEqual([])
   await page.getByRole('checkbox', { name: 'Compare trial 1' }).focus()
   await page.keyboard.press('Tab')
   await curves.locator('.highlight[data-trial="1"]').waitFor()

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import {
   DefaultZIndexes,
   useActiveTooltipCoordinate,
@@ -33,15 +33,23 @@ export function PointHighlight({ points }: { points: readonly Point[] }) {
   const [across, down] = [useXAxisScale(), useYAxisScale()]
   const point = points.find((one) => one.trial === trial)
   const value = point && levelOf(point)
-  if (point === undefined || value === undefined || value === null) return null
-  const [x, y] = [across?.(point.trial), down?.(value)]
-  if (x === undefined || y === undefined) return null
+  const x = point && across?.(point.trial)
+  const y = value === undefined || value === null ? undefined : down?.(value)
   return (
-    <ZIndexLayer zIndex={ON_TOP}>
-      <circle className="highlight" data-trial={trial} cx={x} cy={y} r={9} />
-    </ZIndexLayer>
+    <OnTop>
+      {x === undefined || y === undefined ? null : (
+        <circle className="highlight" data-trial={trial} cx={x} cy={y} r={9} />
+      )}
+    </OnTop>
   )
 }
+
+/** A layer is there from the chart's beginning: one that goes and comes again may stay away. */
+const OnTop = ({ children }: { children: ReactNode }) => (
+  <ZIndexLayer zIndex={ON_TOP}>
+    <g>{children}</g>
+  </ZIndexLayer>
+)
 
 /** As near to a curve, in pixels, the pointer means it. */
 const NEAR = 24
@@ -55,24 +63,24 @@ export function CurveHighlight({ curves }: { curves: readonly CurveView[] }) {
   usePointing(isActive && at ? nearestCurve(curves, Number(label), at.y, place, NEAR) : null)
   const trial = useHighlighted('trial')
   const curve = curves.find((one) => one.trial === trial)
-  if (curve === undefined) return null
-  const spots = curve.points.flatMap(({ step, value }) => {
+  const spots = (curve?.points ?? []).flatMap(({ step, value }) => {
     const [x, y] = [across?.(step), down?.(value)]
     return x === undefined || y === undefined ? [] : [{ x, y }]
   })
   const last = spots.at(-1)
-  if (last === undefined) return null
   return (
-    <ZIndexLayer zIndex={ON_TOP}>
-      <g className="highlight" data-trial={trial}>
-        <clipPath id={clip}>
-          <rect {...area} />
-        </clipPath>
-        <polyline clipPath={`url(#${clip})`} points={spots.map(({ x, y }) => `${x},${y}`).join(' ')} />
-        <text x={last.x - 4} y={last.y - 8} textAnchor="end">
-          trial {trial}
-        </text>
-      </g>
-    </ZIndexLayer>
+    <OnTop>
+      {last === undefined ? null : (
+        <g className="highlight" data-trial={trial}>
+          <clipPath id={clip}>
+            <rect {...area} />
+          </clipPath>
+          <polyline clipPath={`url(#${clip})`} points={spots.map(({ x, y }) => `${x},${y}`).join(' ')} />
+          <text x={last.x - 4} y={last.y - 8} textAnchor="end">
+            trial {trial}
+          </text>
+        </g>
+      )}
+    </OnTop>
   )
 }
