@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import type { OverviewView } from '../../../src/http/contract/overview.ts'
 import type { NewProjectView } from '../../../src/http/contract.ts'
 import { startingOf } from '../home.ts'

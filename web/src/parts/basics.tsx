@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { FailureView, RunSummary } from '../../../src/http/contract.ts'
 import { ApiError, isFinal } from '../api.ts'
 import { useTimeText } from '../clock.ts'

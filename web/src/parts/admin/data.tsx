@@ -6,7 +6,6 @@ import { ForAdmins } from '../../who.tsx'
 import { Card, ErrorBox, Loaded, Time } from '../basics.tsx'
 import { Backups } from './backups.tsx'
 import { DiskBar } from './disk-bar.tsx'
-import { Facts } from './facts.tsx'
 import { useChange } from './use-change.ts'
 
 const EVERY_MS = 30_000
