@@ -51,6 +51,11 @@ beforeAll(async () => {
     [`/runs/${live.id}/timeline`, '.timeline li'],
     [`/runs/${live.id}/log?trial=4`, '.log-row'],
     [`/runs/${live.id}/about`, '.card'],
+    ['/admin/people', '.users, .card'],
+    ['/admin/engine', '.card'],
+    ['/admin/mail', '.card'],
+    ['/admin/data', '.card'],
+    ['/admin/audit', 'table, .empty'],
     ['/nowhere', '.card'],
   ]
 })
