@@ -8,6 +8,7 @@ import { changeOf } from '../src/domain/data.ts'
 import { describeFailure, type Failure, toFailure } from '../src/domain/failure.ts'
 import type { Project } from '../src/domain/project.ts'
 import type { Conclusion as Ending, RunState } from '../src/domain/run.ts'
+import { branchName, takeMessage } from '../src/domain/take.ts'
 import type { Trial } from '../src/domain/trial.ts'
 import { winnerOf } from '../src/domain/winner.ts'
 import { reached } from '../src/fault-points.ts'
@@ -67,8 +68,8 @@ export const notify: JobModule<JobContext, NotifyInput, { mails: number }> = {
     const best = bestTrial(trials, run.settings)
     const outlook = run.detection === null ? null : outlookNow(store, run, studyOf(store, run))
     const winner = conclusion.kind === 'target' || conclusion.stopped ? best : null
-    const branch = winner && (await pushWinner(context, project, winner))
-    const image = winner && (await keepWinner(context, project, winner))
+    const branch = winner && (await pushWinner(context, project, trials, winner))
+    const image = conclusion.kind === 'target' && best ? await keepWinner(context, project, best) : null
     const about: MailInput = {
       project,
       run,
@@ -134,17 +135,25 @@ function recipientsOf({ config }: JobContext, own: readonly string[]): string[] 
 /** Tells the recipients of one run apart. */
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** Into Hone's own remote only: the user's repository elsewhere is never written to without being asked. */
+/**
+ * Its source as the branch that the dashboard makes of it, too. Into Hone's own remote only: the user's repository elsewhere
+ * is never written to without being asked.
+ */
 async function pushWinner(
   context: JobContext & Running,
   project: Project,
-  best: Trial,
+  trials: readonly Trial[],
+  { number }: Trial,
 ): Promise<string | null> {
   const { git, paths, run, progress } = context
-  if (project.repoUrl !== null || best.number === 0) return null
-  const branch = `hone/run-${run.number}`
+  const trial = trials.find((one) => one.number === number) as Trial
+  if (project.repoUrl !== null || trial.diff === '') return null
+  const branch = branchName(run, trial)
+  const workspace = paths.workspace(run.id)
   try {
-    await git.pushBranch(paths.workspace(run.id), best.sha, sourceUrl(context, project), branch)
+    const message = takeMessage({ run, trial, first: trials[0] })
+    const sha = await git.squash(workspace, trial.sha, run.sha, message)
+    await git.pushBranch(workspace, sha, sourceUrl(context, project), branch)
     return branch
   } catch (error) {
     const failure = toFailure(error)

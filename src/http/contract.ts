@@ -80,7 +80,7 @@ export const OutlookView = z
     trials: z.number().int(),
     /** To meet the target within the trials that were left, 0 .. 1; null before there are enough to say. */
     chance: maybe(z.number()),
-    /** The best trial's metric as the model sees it, noise taken off, with its standard deviation. */
+    /** The best trial's metric by a model of all trials, which evens out the luck of single ones, with its standard deviation. */
     best: maybe(z.object({ trial: z.number().int(), mean: z.number(), sd: z.number() })),
     /** The most important first; interactions included, so that the sum may exceed 1. */
     importance: z.array(z.object({ name: z.string(), share: z.number() })),

@@ -184,6 +184,13 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/trials/{id}/branch': {
+    get: op(
+      "The branch of a trial's source in Hone's own remote, if it is there",
+      json(BranchView.nullable()),
+      {
+        requestParams: { path: id },
+      },
+    ),
     post: op("Make a branch of a trial's source where the project's code is", json(BranchView), {
       requestParams: { path: id },
       errors: {

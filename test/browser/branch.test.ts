@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
-import { aCompletedTrial, aDetectedRun, aProject } from '../helpers/factories.ts'
+import { aCompletedTrial, aDetectedRun, anEndedRun, aProject } from '../helpers/factories.ts'
 import { git } from '../helpers/git.ts'
 import { aSource, scriptOf } from '../helpers/sources.ts'
 
@@ -42,12 +42,25 @@ test('a trial is taken as a branch; what the remote refuses is said, with what t
   await page.getByRole('alert').getByText('did not take the branch hone/run-1-trial-1').waitFor()
   git(remote, 'branch', '-D', 'hone')
   await page.getByRole('button', { name: 'Make a branch', exact: true }).press('Enter')
-  await page.getByText('hone/run-1-trial-1 is there.').waitFor()
+  await page.getByText('hone/run-1-trial-1 is there').waitFor()
   await page.getByText('git fetch hone hone/run-1-trial-1').waitFor()
   await page.getByText(`${dashboard.url()}/git/digits.git in the place of hone`).waitFor()
   expect(git(remote, 'rev-parse', 'hone/run-1-trial-1^{tree}')).toBe(
     git(source.workspace, 'rev-parse', `${trial.sha}^{tree}`),
   )
+
+  // Whoever comes later finds it there, and the winner's on the first page of the run, too.
+  anEndedRun(world, run, 'succeeded', { reason: 'reached' })
+  store.runs.update(run.id, { bestTrialId: trial.id })
+  await visit(page, dashboard, `/runs/${run.id}/code?trial=1`)
+  await page.getByText('git fetch hone hone/run-1-trial-1').waitFor()
+  await expect.poll(() => page.getByRole('button', { name: 'Make a branch', exact: true }).count()).toBe(0)
+  await visit(page, dashboard, `/runs/${run.id}`)
+  const card = page.locator('section', { hasText: 'Take the winner' })
+  await card.getByText('Trial 1 is on the branch hone/run-1-trial-1').waitFor()
+  await card.getByText('git fetch hone hone/run-1-trial-1').waitFor()
+  await card.getByRole('link', { name: 'diff and patch' }).click()
+  await page.getByText('Take trial 1').waitFor()
   expect(faults).toEqual([])
   await page.context().close()
 })

@@ -54,7 +54,7 @@ test.each([
     const { page, faults } = await openPage(browser, dashboard, { viewport, colorScheme })
     await visit(page, dashboard, '/mails/1')
     await page.getByText('written to the mailbox folder', { exact: true }).waitFor()
-    await page.getByText('attached: run-3-trial-7.patch').waitFor()
+    await page.getByText('attached: digits-run-3-trial-7.patch').waitFor()
     const frame = page.frameLocator('iframe')
     const picture = frame.getByRole('img', { name: /^accuracy of 20 trials: 0.5 in trial 0, best 0.912/ })
     await picture.waitFor()

@@ -30,7 +30,7 @@ it('SMTP down: the run ends, the health says so, and the mail comes once when th
   const run = await server.ended(runId)
   expect(run.mails).toMatchObject([{ state: 'sent', error: null }])
   expect(smtp.mails.map(({ to }) => to?.[0]?.address)).toEqual(['ada@example.org'])
-  expect(smtp.mails[0]?.subject).toContain('[smtp-down] failed')
+  expect(smtp.mails[0]?.subject).toContain('smtp-down #1: failed')
   const mailProblems = async () =>
     (await server.api<HealthView>('/health')).problems.filter(({ part }) => part === 'mail')
   await expect.poll(mailProblems).toEqual([])

@@ -108,7 +108,7 @@ export async function openDashboard() {
     },
     git: {
       initRemote: async () => {},
-      heads: async () => ({}),
+      heads: gitAdapter().heads,
       readCommit: async (_repository, sha) => ({ sha, message: '', author: '' }),
       diff: gitAdapter().diff,
       pushBranch: gitAdapter().pushBranch,

@@ -57,6 +57,16 @@ describe('POST /trials/:id/branch', () => {
     },
   )
 
+  it('tells of the branch once it is in Hone’s own remote, and asks no repository elsewhere', async () => {
+    const { trial, remote } = await aTrial()
+    const there = async (id: number) => await (await api.get(`/trials/${id}/branch`)).json()
+    expect(await there(trial.id)).toBe(null)
+    const made = await (await ask(trial.id)).json()
+    expect(await there(trial.id)).toEqual(made)
+    rmSync(remote, { recursive: true })
+    expect(await there(trial.id)).toBe(null)
+  })
+
   it('does not write over a branch of other content', async () => {
     const { trial, remote } = await aTrial()
     git(remote, 'branch', NAME, 'main')

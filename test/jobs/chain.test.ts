@@ -194,8 +194,10 @@ describe('a push with force while its run goes on', () => {
     git(pusher, 'push', '--quiet', '--force', remote, 'new:main', 'new:other')
     goOn()
     expect((await chain.ended(run)).state).toBe('succeeded')
-    const best = chain.store.trials.ofRun(run.id).at(-1)
-    expect(git(remote, 'rev-parse', 'hone/run-1')).toBe(best?.sha)
-    expect(git(remote, 'diff', '--numstat', run.sha, 'hone/run-1')).toBe('1\t1\ttrain.py')
+    const { bestTrialId } = chain.store.runs.get(run.id)
+    const branch = `hone/run-1-trial-${chain.store.trials.get(bestTrialId as number).number}`
+    expect(git(remote, 'rev-parse', `${branch}^`)).toBe(run.sha)
+    expect(git(remote, 'diff', '--numstat', run.sha, branch)).toBe('1\t1\ttrain.py')
+    expect(chain.store.mails.list()[0]?.text).toContain(`    git fetch hone ${branch}\n`)
   })
 })

@@ -44,8 +44,8 @@ describe('a search that a person stops at the best', () => {
     expect(trialsOf(run).map(({ state }) => state)).toEqual(['completed', 'completed', 'cancelled'])
     const [mail, ...others] = chain.store.mails.list()
     expect(others).toEqual([])
-    expect(mail?.subject).toContain('stopped by a person: best 0.6 < 0.9 (trial 1) after 2 trials')
-    expect(mail?.text).toContain('The search was stopped at the best so far')
+    expect(mail?.subject).toBe('p0 #1: stopped at accuracy 0.6, target 0.9 not reached')
+    expect(mail?.text).toContain('the search was stopped at its best')
     await chain.sweep()
     expect([chain.executor.containers.size, chain.trialVolumes()]).toEqual([0, []])
   })
@@ -58,7 +58,10 @@ describe('a search that a person stops at the best', () => {
     const run = await chain.ended(pushed)
     const remote = chain.paths.ownRemote('p0')
     const best = trialsOf(run).find(({ id }) => id === run.bestTrialId)
-    expect(git(remote, 'rev-parse', 'refs/heads/hone/run-1').trim()).toBe(best?.sha)
+    const branch = 'refs/heads/hone/run-1-trial-1'
+    expect(git(remote, 'rev-parse', `${branch}^{tree}`, `${branch}^`)).toBe(
+      `${git(chain.paths.workspace(run.id), 'rev-parse', `${best?.sha}^{tree}`)}\n${run.sha}`,
+    )
   })
 
   it('is stopped once, however often it is asked for, also after its end', async () => {

@@ -20,21 +20,28 @@ const seen = (html: string) =>
 
 describe('the subject says it all', () => {
   test.each([
-    ['reached', reached(), '[digits] reached: accuracy 0.953 ≥ 0.95 (trial 4) — run #3 main 1a2b3c4'],
-    [
-      'budget spent',
-      budgetSpent(),
-      '[digits] not reached: best 0.912 < 0.95 after 20 trials — run #3 main 1a2b3c4',
-    ],
-    [
-      'failed',
-      failed(),
-      "[digits] failed: ModuleNotFoundError: No module named 'foo' (train.py:3) — run #3 main 1a2b3c4",
-    ],
+    ['reached', reached(), 'digits #3: accuracy 0.953 reached'],
+    ['budget spent', budgetSpent(), 'digits #3: accuracy 0.912, target 0.95 not reached'],
+    ['failed', failed(), "digits #3: failed: ModuleNotFoundError: No module named 'foo' (train.py:3)"],
     [
       'no value at all',
       budgetSpent({ best: null, trials: [trial(0, null)] }),
-      '[digits] not reached: no trial gave a value of accuracy, after 1 trial — run #3 main 1a2b3c4',
+      'digits #3: no value of accuracy',
+    ],
+    [
+      'rounded, but never over the target',
+      budgetSpent({ best: trial(7, 0.949876) }),
+      'digits #3: accuracy 0.9499, target 0.95 not reached',
+    ],
+    [
+      'a mean that meets the target, unconfirmed',
+      budgetSpent({ best: trial(7, 0.951) }),
+      'digits #3: accuracy 0.951, target 0.95 not confirmed',
+    ],
+    [
+      'stopped by a person',
+      budgetSpent({ conclusion: { kind: 'budget', stopped: true, reason: 'stopped by a person' } }),
+      'digits #3: stopped at accuracy 0.912, target 0.95 not reached',
     ],
   ])('%s', (_, input, subject) => {
     expect(composeMail(input).subject).toBe(subject)
@@ -44,9 +51,9 @@ describe('the subject says it all', () => {
     const run = reached().run
     const settings = { ...run.settings, metric: 'loss', direction: 'minimize', target: 0.1 } as const
     const best = trial(1, 0.05)
-    expect(composeMail(reached({ run: { ...run, settings }, best })).subject).toContain('loss 0.05 ≤ 0.1')
+    expect(composeMail(reached({ run: { ...run, settings }, best })).subject).toContain('loss 0.05 reached')
     expect(composeMail(budgetSpent({ run: { ...run, settings }, best: trial(1, 0.2) })).subject).toContain(
-      '0.2 > 0.1',
+      'loss 0.2, target 0.1 not reached',
     )
   })
 
@@ -70,7 +77,7 @@ describe('the subject says it all', () => {
     const message = 'Boom\r\nBcc: eve@example.org\r\n\r\nbody'
     const failure = { ...MISSING_MODULE, message }
     expect(composeMail(failed({ conclusion: { kind: 'failed', reason: message, failure } })).subject).toBe(
-      '[digits] failed: Boom Bcc: eve@example.org body (train.py:3) — run #3 main 1a2b3c4',
+      'digits #3: failed: Boom Bcc: eve@example.org body (train.py:3)',
     )
   })
 })
@@ -81,15 +88,13 @@ describe('text and HTML', () => {
       'reached',
       reached(),
       [
-        'accuracy at least 0.95',
-        'accuracy 0.953 in trial 4',
-        'accuracy 0.71 in trial 0',
+        'digits #3: the target is reached accuracy 0.953, target at least 0.95; in trial 4.',
+        'accuracy 0.71 0.953 lr 0.5 0.04',
         'Test accuracy: 0.953 (line 41 of the log)',
-        'reached 0.953 ≥ 0.95 in trial 4',
         '1 after crashes',
-        'git apply run-3-trial-4.patch',
+        'git apply digits-run-3-trial-4.patch',
         'git checkout 1a2b3c4d5e6f',
-        'hone/run-3',
+        'git fetch hone hone/run-3-trial-4 git switch --create hone/run-3-trial-4 FETCH_HEAD',
         '-lr = 0.5',
         '+lr = 0.04',
         'model.joblib',
@@ -102,7 +107,11 @@ describe('text and HTML', () => {
     [
       'budget',
       budgetSpent(),
-      ['20 of 20 trials spent', 'accuracy 0.912 in trial 7', 'git apply run-3-trial-7.patch'],
+      [
+        'accuracy 0.912, target at least 0.95; in trial 7. 20 of 20 trials spent.',
+        'It is attached as digits-run-3-trial-7.patch:',
+        'git apply digits-run-3-trial-7.patch',
+      ],
     ],
     [
       'failed',
@@ -128,8 +137,8 @@ describe('text and HTML', () => {
 
   test('shows the changed values and no others', () => {
     const { text, html } = composeMail(reached())
-    expect(text).toMatch(/name +yours +trial 4\n +lr +0.5 +0.04\n/)
-    expect(seen(html)).toContain('name yours trial 4 lr 0.5 0.04')
+    expect(text).toMatch(/name +yours +trial 4\n +accuracy +0.71 +0.953\n +lr +0.5 +0.04\n/)
+    expect(seen(html)).toContain('name yours trial 4 accuracy 0.71 0.953 lr 0.5 0.04')
     expect(text).not.toMatch(/\bbatch\b|optimiser/)
   })
 
@@ -146,7 +155,22 @@ describe('text and HTML', () => {
   })
 
   test('names no branch that is not there', () => {
-    expect(composeMail(reached({ branch: null })).text).not.toContain('branch hone')
+    expect(composeMail(reached({ branch: null })).text).not.toContain('hone/run-3')
+  })
+
+  test('say the result first, then what to do with it, then how it came about', () => {
+    const headings = ['target is reached', 'The values', 'The change', 'How to take it', 'The trained model']
+    const { text } = composeMail(reached())
+    const places = [...headings, 'All trials', 'The run\n'].map((heading) => text.indexOf(heading))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+  })
+
+  test('say no line twice', () => {
+    const lines = composeMail(reached())
+      .text.split('\n')
+      .filter((line) => /[a-z]/i.test(line))
+    expect(new Set(lines).size).toBe(lines.length)
   })
 })
 
@@ -163,7 +187,7 @@ test('changedValues compares with trial 0', () => {
 describe('attachments', () => {
   test('are the patch and the model', () => {
     expect(composeMail(reached()).attachments).toEqual([
-      { filename: 'run-3-trial-4.patch', contentType: 'text/x-patch', content: reached().best?.diff },
+      { filename: 'digits-run-3-trial-4.patch', contentType: 'text/x-patch', content: reached().best?.diff },
       {
         filename: 'model.joblib',
         contentType: 'application/octet-stream',
@@ -185,7 +209,7 @@ describe('attachments', () => {
         ],
       }),
     )
-    expect(over.attachments.map(({ filename }) => filename)).toEqual(['run-3-trial-4.patch'])
+    expect(over.attachments.map(({ filename }) => filename)).toEqual(['digits-run-3-trial-4.patch'])
     expect(over.text).toContain('too large for a mail (10.0 MiB): get it from http://127.0.0.1:8080/runs/3')
     const small = composeMail(reached({ artifacts: [{ ...model, size: 9114 }] }))
     expect(small.text).toMatch(/model\.pt +8\.9 KiB\n/)
@@ -195,7 +219,7 @@ describe('attachments', () => {
     const diff = `--- a/x\n+++ b/x\n${Array.from({ length: 5000 }, (_, line) => `+line ${line}`).join('\n')}\n`
     const mail = composeMail(reached({ best: trial(4, 0.953, { diff }) }))
     expect(mail.attachments[0]?.content).toBe(diff)
-    expect(mail.text).toContain('The rest is in run-3-trial-4.patch.')
+    expect(mail.text).toContain('The rest is in digits-run-3-trial-4.patch.')
     expect(mail.text.length).toBeLessThan(20_000)
   })
 

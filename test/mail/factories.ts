@@ -41,7 +41,7 @@ const base = {
   ],
   leftOut: [],
   image: null,
-  branch: 'hone/run-3',
+  branch: 'hone/run-3-trial-4',
   url: 'http://127.0.0.1:8080/runs/3',
 }
 

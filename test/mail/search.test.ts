@@ -53,19 +53,15 @@ describe('a confirmed target', () => {
 
   test('comes with the value of each seed, and how sure it is', () => {
     const text = facts(input)
-    expect(text).toContain('Best: accuracy 0.952 in trial 4, the mean of 2 seeds\n')
-    expect(text).toContain('Each seed: 0.953 in trial 4, 0.951 with another seed (trial 5)\n')
-    expect(text).toContain('Confirmed: yes, with another seed\n')
     expect(text).toContain(
-      'How sure: as the model sees it, noise taken off: 0.951 ± 0.004 (one standard deviation; how few test samples there are is not in it)\n',
+      'accuracy 0.952, target at least 0.95; the mean of 2 seeds: 0.953 in trial 4, 0.951 with another seed (trial 5).\n',
     )
-    expect(text).toContain('Origin: the gaussian-process sampler\n')
+    expect(text).toContain('Confirmed: yes, with another seed\n')
+    expect(text).toContain('How sure: by all trials together about 0.951 ± 0.004 (one standard deviation)\n')
     expect(text).toContain(
       'Trials: 5 of 20, 1 of them given up early, 1 failed; 1 more training with another seed\n',
     )
-    expect(composeMail(input).subject).toBe(
-      '[digits] reached: accuracy 0.952 ≥ 0.95 (trial 4, mean of 2 seeds) — run #3 main 1a2b3c4',
-    )
+    expect(composeMail(input).subject).toBe('digits #3: accuracy 0.952 reached')
   })
 
   test('says what mattered, the five that count, and what to try', () => {
@@ -110,9 +106,8 @@ describe('a confirmed target', () => {
     expect(facts(same)).toContain(
       'the same value again with another seed: the script seems to set a seed of its own',
     )
-    expect(facts(same)).toContain('Best: accuracy 0.953 in trial 4\n')
-    expect(composeMail(same).subject).toContain('reached: accuracy 0.953 ≥ 0.95 (trial 4) —')
-    expect(facts(same)).toContain('How sure: as the model')
+    expect(facts(same)).toContain('; 0.953 in trial 4, 0.953 with another seed (trial 5).\n')
+    expect(facts(same)).toContain('How sure: by all trials')
   })
 })
 
@@ -132,23 +127,22 @@ describe('a best that was not confirmed says so', () => {
       confirmed: false,
       text: 'no: 0.9 with another seed misses the target',
     })
-    expect(composeMail(input).subject).toContain('not reached: best 0.9265 < 0.95')
+    expect(composeMail(input).subject).toContain('accuracy 0.926, target 0.95 not reached')
   })
 
   test('when another seed missed it, though the mean meets it', () => {
     const { subject, text } = composeMail(budget([0.949]))
-    expect(subject).toContain(
-      'not confirmed: best 0.951 ≥ 0.95 (trial 4, mean of 2 seeds), but not with every seed',
+    expect(subject).toBe('digits #3: accuracy 0.951, target 0.95 not confirmed')
+    expect(text).toMatch(/^digits #3: the target is not confirmed\n/)
+    expect(text).toContain(
+      ' Not confirmed: 0.949 with another seed misses the target. The time of the run is spent.',
     )
-    expect(text).toMatch(/^digits: The target is not confirmed\n/)
   })
 
   test('when the training with another seed failed', () => {
     const input = budget([null])
     expect(confirmation(input)?.text).toBe('no: a training with another seed failed')
-    expect(facts(input)).toContain(
-      'Each seed: 0.953 in trial 4, a failed training with another seed (trial 5)',
-    )
+    expect(facts(input)).toContain('0.953 in trial 4, a failed training with another seed (trial 5).')
   })
 
   test('when the run ended before', () => {
@@ -156,18 +150,14 @@ describe('a best that was not confirmed says so', () => {
     expect(confirmation(input)?.text).toBe(
       'no: the run ended before other seeds could say whether it was luck',
     )
-    expect(composeMail(input).subject).toContain(
-      'not confirmed: best 0.953 ≥ 0.95 (trial 4), with 1 of 2 seeds',
-    )
+    expect(facts(input)).toContain('Not confirmed: the run ended before other seeds could say')
     expect(confirmation(budget([0.96], 2))?.confirmed).toBe(false)
   })
 
   test('when the settings want none', () => {
     const { run } = reached()
     const input = search([], { run: { ...run, settings: { ...run.settings, confirm: 0 } } })
-    expect(facts(input)).toContain(
-      'Confirmed: no: `confirm` is 0, so it was trained once, and may have been lucky\n',
-    )
+    expect(facts(input)).toContain('Confirmed: no: `confirm` is 0, so it was trained once')
   })
 
   test('when it is the own values that meet it', () => {
@@ -184,21 +174,21 @@ describe('a search that did not get there', () => {
     const outlook = { ...OUTLOOK, best: { trial: 9, mean: 0.9, sd: 0.02 } }
     const text = facts(budgetSpent({ outlook }))
     expect(text).toContain(
-      'How sure: measured once; the model, noise taken off, holds trial 9 for the best: 0.90 ± 0.02 (one standard deviation; how few test samples there are is not in it)\n',
+      'How sure: trained once only; by all trials together trial 9 is the better one: about 0.90 ± 0.02 (one standard deviation)\n',
     )
     expect(text).not.toContain('Confirmed')
   })
 
   test('says nothing of a search that knows nothing', () => {
     const text = facts(budgetSpent())
-    expect(text).toContain('How sure: measured once\n')
-    expect(text).not.toMatch(/What mattered|Worth a try/)
+    expect(text).toContain('How sure: trained once only\n')
+    expect(text).not.toMatch(/What mattered|Worth a try|What to try/)
   })
 
   test('without anything important or to try has no empty headings', () => {
     const text = facts(
       budgetSpent({ outlook: { ...OUTLOOK, importance: [{ name: 'lr', share: 0.01 }], advice: [] } }),
     )
-    expect(text).not.toMatch(/What mattered|Worth a try/)
+    expect(text).not.toMatch(/What mattered|Worth a try|What to try/)
   })
 })

@@ -66,7 +66,7 @@ describe('by SMTP', () => {
       Buffer.from(content as ArrayBuffer),
     ])
     expect(files).toEqual([
-      ['run-3-trial-4.patch', Buffer.from(reached().best?.diff ?? '')],
+      ['digits-run-3-trial-4.patch', Buffer.from(reached().best?.diff ?? '')],
       ['model.joblib', model],
     ])
     expect(mail?.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')
@@ -181,8 +181,8 @@ describe('into the mailbox folder', () => {
     const files = readdirSync(join(data, 'mailbox'))
     expect(files).toEqual([emlName(aMail())])
     const mail = await PostalMime.parse(readFileSync(join(data, 'mailbox', files[0] as string)))
-    expect(mail.subject).toContain('accuracy 0.953 ≥ 0.95')
-    expect(mail.attachments.map(({ filename }) => filename)).toEqual(['run-3-trial-4.patch'])
+    expect(mail.subject).toBe('digits #3: accuracy 0.953 reached')
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual(['digits-run-3-trial-4.patch'])
   })
 
   test('names files after the Message-ID, and never outside of the folder', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { HyperparameterView } from '../../src/http/contract.ts'
 import { changesOf, hyperparameterAt, knownOf, knownWords } from '../../web/src/code/known.ts'
 import { blocksOf, filesOf, piecesOf } from '../../web/src/code/lines.ts'
-import { branchCommands, fetchCommands, shellWord } from '../../web/src/code/take.ts'
+import { branchCommands, shellWord } from '../../web/src/code/take.ts'
 import { tokensOf } from '../../web/src/code/tokens.ts'
 import { diffOf } from '../helpers/factories.ts'
 
@@ -148,23 +148,9 @@ test('commands quote what a repository named', () => {
     number: 7,
     sha: 'a'.repeat(40),
     metric: "a'b",
-    state: 'succeeded',
-    bestTrial: 3,
   } as const
   const trial = { number: 3, metric: 0.95 }
   expect(branchCommands(run, trial)).toBe(
     `git switch --create hone/run-7-trial-3 ${'a'.repeat(40)}\ngit apply --index digits-run-7-trial-3.patch\ngit commit --message 'Take trial 3 of run 7: a'\\''b 0.95, found by Hone'`,
   )
-  const project = { repoUrl: null }
-  expect(fetchCommands(run, trial, project)).toBe(
-    'git fetch hone hone/run-7\ngit switch --create hone/run-7 FETCH_HEAD',
-  )
-  for (const none of [
-    fetchCommands({ ...run, state: 'exhausted' }, trial, project),
-    fetchCommands(run, { ...trial, number: 2 }, project),
-    fetchCommands(run, trial, { ...project, repoUrl: 'https://example.org/x.git' }),
-    fetchCommands(run, trial, undefined),
-  ]) {
-    expect(none).toBeNull()
-  }
 })

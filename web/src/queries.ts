@@ -1,6 +1,7 @@
 import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
 import type { OverviewView } from '../../src/http/contract/overview.ts'
 import type {
+  BranchView,
   CurveView,
   DeliveryView,
   HealthView,
@@ -79,6 +80,9 @@ export const useRun = (id: number) =>
   useGet<RunView>(['run', id], `/runs/${id}`, { every: (run) => (run?.waits ? WAITING_EVERY_MS : false) })
 export const useCurves = (runId: number, alive: boolean) =>
   useGet<CurveView[]>(['curves', runId], `/runs/${runId}/curves`, alive ? { every: CURVES_EVERY_MS } : {})
+/** The branch of a trial's source that is in Hone's own remote already; null where there is none. */
+export const useBranch = (trialId: number) =>
+  useGet<BranchView | null>(['branch', trialId], `/trials/${trialId}/branch`)
 export const useTrial = (id: number) => useGet<TrialView>(['trial', id], `/trials/${id}`)
 /** The patch from one trial of a run, by its number, to another; sources never change. */
 export const usePatch = (trialId: number, against: number) =>

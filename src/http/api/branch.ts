@@ -4,6 +4,7 @@ import { maskUrl } from '../../domain/git-url.ts'
 import type { Project } from '../../domain/project.ts'
 import { pullRequestUrl } from '../../domain/pull-request.ts'
 import { branchOf, type Run } from '../../domain/run.ts'
+import { branchName, fetchCommands, takeMessage, takenChanges, takeTitle } from '../../domain/take.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { BranchView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -25,7 +26,7 @@ interface Taken {
  */
 export async function makeBranch(deps: HttpDeps, taken: Taken): Promise<BranchView> {
   const { project, run, trial } = taken
-  const branch = `hone/run-${run.number}-trial-${trial.number}`
+  const branch = branchName(run, trial)
   const workspace = deps.paths.workspace(run.id)
   if (trial.diff === '') {
     const message = `Trial ${trial.number} is your own source: there is nothing to take.`
@@ -36,7 +37,7 @@ export async function makeBranch(deps: HttpDeps, taken: Taken): Promise<BranchVi
     throw new HttpError(410, 'source-removed', message, 'Download the patch: it is still here.')
   }
   const remote = project.repoUrl ?? deps.paths.ownRemote(project.name)
-  const sha = await deps.git.squash(workspace, trial.sha, run.sha, messageOf(taken))
+  const sha = await deps.git.squash(workspace, trial.sha, run.sha, takeMessage(taken))
   const there = (await reached(deps.git.heads(remote)))[`refs/heads/${branch}`]
   if (there !== undefined && there !== sha) {
     throw new HttpError(
@@ -47,15 +48,33 @@ export async function makeBranch(deps: HttpDeps, taken: Taken): Promise<BranchVi
     )
   }
   if (there === undefined) await reached(deps.git.pushBranch(workspace, sha, remote, branch))
+  return viewOf(deps, taken, sha)
+}
+
+/**
+ * The branch of a trial's source that Hone's own remote has already, as of a winner; null where it has none. A repository
+ * elsewhere is not asked.
+ */
+export async function branchThere(deps: HttpDeps, taken: Taken): Promise<BranchView | null> {
+  const { project, run, trial } = taken
+  const remote = deps.paths.ownRemote(project.name)
+  if (project.repoUrl !== null || !existsSync(remote)) return null
+  const sha = (await deps.git.heads(remote))[`refs/heads/${branchName(run, trial)}`]
+  return sha === undefined ? null : viewOf(deps, taken, sha)
+}
+
+function viewOf(deps: HttpDeps, taken: Taken, sha: string): BranchView {
+  const { project, run, trial } = taken
+  const branch = branchName(run, trial)
   return {
     branch,
     sha,
-    commands: commandsOf(project, branch),
+    commands: fetchCommands(project.repoUrl === null ? null : withoutPassword(project.repoUrl), branch),
     pullRequest: pullRequestUrl(project.repoUrl, {
       base: branchOf(run.ref),
       branch,
-      title: titleOf(taken),
-      body: `${changesOf(taken)}\n\n${runUrl(deps.url(), run.id)}`,
+      title: takeTitle(taken),
+      body: `${takenChanges(taken)}\n\n${runUrl(deps.url(), run.id)}`,
     }),
   }
 }
@@ -77,24 +96,3 @@ async function reached<T>(asked: Promise<T>): Promise<T> {
     )
   }
 }
-
-/** Hone's own remote asks for a password, so it is fetched from by the name that it was connected with. */
-const commandsOf = ({ repoUrl }: Project, branch: string) => {
-  const from = repoUrl === null ? 'hone' : `'${withoutPassword(repoUrl).replaceAll("'", `'\\''`)}'`
-  return [`git fetch ${from} ${branch}`, `git switch --create ${branch} FETCH_HEAD`].join('\n')
-}
-
-function titleOf({ run, trial }: Taken): string {
-  const value = trial.metric === null ? '' : `: ${run.settings.metric} ${trial.metric}`
-  return `Take trial ${trial.number} of run ${run.number}${value}`
-}
-
-/** What changed, a line for each value. */
-function changesOf({ trial, first }: Taken): string {
-  return Object.entries(trial.values)
-    .filter(([name, value]) => first?.values[name] !== value)
-    .map(([name, value]) => `- ${name}: ${first?.values[name] ?? '?'} -> ${value}`)
-    .join('\n')
-}
-
-const messageOf = (taken: Taken) => `${titleOf(taken)}, found by Hone\n\n${changesOf(taken)}\n`

@@ -24,7 +24,3 @@ export async function patchBetween(deps: HttpDeps, trial: Trial, against: number
   }
   return deps.git.diff(workspace, from.sha, trial.sha)
 }
-
-/** `digits-run-12-trial-4.patch`; what the difference is against is named unless it is trial 0. Pure. */
-export const patchName = (project: string, run: number, trial: number, against: number) =>
-  `${project}-run-${run}-trial-${trial}${against === 0 ? '' : `-from-${against}`}.patch`

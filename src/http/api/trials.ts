@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { Project } from '../../domain/project.ts'
+import { patchName } from '../../domain/take.ts'
 import type { Trial } from '../../domain/trial.ts'
 import { readableEvidence } from '../../metrics/events.ts'
 import { audit } from '../audit.ts'
@@ -7,9 +8,9 @@ import type { TrialView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { trialSummary } from '../views.ts'
 import { type Artifact, listArtifacts, sendArtifact } from './artifacts.ts'
-import { makeBranch } from './branch.ts'
+import { branchThere, makeBranch } from './branch.ts'
 import { lookUp, numberOf } from './params.ts'
-import { patchBetween, patchName } from './patch.ts'
+import { patchBetween } from './patch.ts'
 
 /** Files that were kept once and are not there any more. */
 const removedSince = (trial: Trial, there: readonly Artifact[]) =>
@@ -43,13 +44,22 @@ export function trialRoutes(deps: HttpDeps): Router {
     response.json(view)
   })
 
-  router.post('/trials/:id/branch', async (request, response) => {
-    const trial = find.trial(request.params.id)
+  const taken = (id: string) => {
+    const trial = find.trial(id)
     const run = store.runs.get(trial.runId)
     const project = store.projects.byId(run.projectId) as Project
     const [first] = store.trials.ofRun(run.id)
-    const made = await makeBranch(deps, { project, run, trial, first })
-    audit(store, response, 'branch made', `${made.branch} of ${project.name}`)
+    return { project, run, trial, first }
+  }
+
+  router.get('/trials/:id/branch', async (request, response) => {
+    response.json(await branchThere(deps, taken(request.params.id)))
+  })
+
+  router.post('/trials/:id/branch', async (request, response) => {
+    const about = taken(request.params.id)
+    const made = await makeBranch(deps, about)
+    audit(store, response, 'branch made', `${made.branch} of ${about.project.name}`)
     response.json(made)
   })
 

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../render/clean.ts'
 import { show } from './input.ts'
+import { labelPlace, pointsAlong } from './label.ts'
 
 export interface Spot {
   x: number
@@ -32,11 +33,13 @@ export interface Plot {
 
 /** Of the drawing; a reader with a narrow window sees it smaller, and its letters too. */
 export const PICTURE = { width: 480, height: 280 } as const
-const EDGE = { left: 50, right: 18, top: 44, bottom: 62 }
-const INK = { text: '#18202c', dim: '#5b6677', line: '#e3e7ec', edge: '#d5dbe3', page: '#ffffff' }
-const TRIAL = '#1c64d8'
-const BEST = '#0b6f69'
-const TARGET = '#18794a'
+const EDGE = { left: 50, right: 18, top: 44, bottom: 66 }
+/** Without a background, and of middle brightness: one picture is read on a white and on a dark page, where mails cannot tell which. */
+const INK = { text: '#78818d', dim: '#78818d', line: '#7f7f7f' }
+const FAINT = 0.3
+const TRIAL = '#4a86e0'
+const BEST = '#0f938a'
+const TARGET = '#3f9350'
 const LETTER = 6.4
 
 type Attributes = Record<string, string | number>
@@ -54,10 +57,10 @@ const text = (x: number, y: number, what: string, attributes: Attributes = {}) =
   )
 
 const dash = { stroke: TARGET, 'stroke-width': 1.8, 'stroke-dasharray': '5 4', fill: 'none' }
-const dot = { r: 4, fill: TRIAL, stroke: INK.page, 'stroke-width': 1.2 }
-const ring = { r: 3, fill: INK.page, stroke: TRIAL, 'stroke-width': 1.5 }
+const dot = { r: 4, fill: TRIAL }
+const ring = { r: 3.5, fill: 'none', stroke: TRIAL, 'stroke-width': 1.5 }
 
-/** A chart as SVG, with a background of its own for dark and light pages alike. Pure. */
+/** A chart as SVG, for dark and light pages alike. Pure. */
 export function drawPlot(plot: Plot): string {
   const { width, height } = PICTURE
   const [from, to] = plot.x
@@ -68,14 +71,15 @@ export function drawPlot(plot: Plot): string {
   const down = (y: number) =>
     height - EDGE.bottom - ((within(y) - bottom) / (top - bottom)) * (height - EDGE.top - EDGE.bottom)
   const at = ({ x, y }: Spot) => ({ cx: across(x), cy: down(y) })
+  const corners = cornersOf(plot, across, down)
   const parts = [
-    element('rect', {
-      ...{ x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 10 },
-      ...{ fill: INK.page, stroke: INK.edge },
-    }),
-    text(16, 25, plot.title, { fill: INK.text, 'font-size': 14, 'font-weight': 600 }),
+    text(0, 20, plot.title, { fill: INK.text, 'font-size': 14, 'font-weight': 600 }),
     ...plot.yTicks.flatMap((y) => [
-      element('path', { d: `M${EDGE.left} ${down(y).toFixed(2)}H${width - EDGE.right}`, stroke: INK.line }),
+      element('path', {
+        d: `M${EDGE.left} ${down(y).toFixed(2)}H${width - EDGE.right}`,
+        stroke: INK.line,
+        'stroke-opacity': FAINT,
+      }),
       text(EDGE.left - 8, down(y) + 4, show(y), { 'text-anchor': 'end' }),
     ]),
     ...plot.xTicks.map((x) =>
@@ -83,7 +87,7 @@ export function drawPlot(plot: Plot): string {
     ),
     element('path', { d: `M${EDGE.left} ${down(plot.target).toFixed(2)}H${width - EDGE.right}`, ...dash }),
     element('path', {
-      ...{ d: pathOf(plot, across, down), fill: 'none', stroke: BEST },
+      ...{ d: pathOf(corners), fill: 'none', stroke: BEST },
       ...{ 'stroke-width': 2.2, 'stroke-linejoin': 'round' },
     }),
     ...plot.trials.map((spot) => element('circle', { ...at(spot), ...dot })),
@@ -93,7 +97,7 @@ export function drawPlot(plot: Plot): string {
         fill: TRIAL,
       }),
     ),
-    ...bestMark(plot.best, across, down),
+    ...bestMark(plot, corners, across, down),
     ...plot.seeds.map((spot) => element('circle', { ...at(spot), ...ring })),
     ...legend(plot),
   ]
@@ -102,36 +106,42 @@ export function drawPlot(plot: Plot): string {
 
 type Place = (value: number) => number
 
-function pathOf({ line, stairs, x: [, to] }: Plot, across: Place, down: Place): string {
-  const steps = line.map(({ x, y }, index) =>
-    index === 0
-      ? `M${across(x).toFixed(2)} ${down(y).toFixed(2)}`
-      : stairs
-        ? `H${across(x).toFixed(2)}V${down(y).toFixed(2)}`
-        : `L${across(x).toFixed(2)} ${down(y).toFixed(2)}`,
-  )
-  return `${steps.join('')}${stairs && line.length > 0 ? `H${across(to).toFixed(2)}` : ''}`
+/** The corners of the line, in the drawing. */
+function cornersOf({ line, stairs, x: [, to] }: Plot, across: Place, down: Place): Spot[] {
+  const spots = line.map(({ x, y }) => ({ x: across(x), y: down(y) }))
+  if (!stairs) return spots
+  const last = spots.at(-1)
+  const steps = spots.flatMap((spot, index) => {
+    const before = spots[index - 1]
+    return before === undefined ? [spot] : [{ x: spot.x, y: before.y }, spot]
+  })
+  return last === undefined ? [] : [...steps, { x: across(to), y: last.y }]
 }
 
-function bestMark(best: Spot | null, across: Place, down: Place): string[] {
-  if (best === null) return []
-  const [x, y] = [across(best.x), down(best.y)]
-  const isRight = x > PICTURE.width - 90
-  // Below where the upper edge is near.
-  const beside = y < EDGE.top + 14 ? 18 : -10
+const pathOf = (corners: readonly Spot[]) =>
+  corners.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(2)} ${y.toFixed(2)}`).join('')
+
+/** The best value, written where it lies on no line and no other mark. */
+function bestMark(plot: Plot, corners: readonly Spot[], across: Place, down: Place): string[] {
+  if (plot.best === null) return []
+  const { best } = plot
+  const mark = { x: across(best.x), y: down(best.y) }
+  const words = show(best.y)
+  const right = PICTURE.width - EDGE.right
+  const frame = { left: EDGE.left, right: PICTURE.width, top: 24, bottom: PICTURE.height - EDGE.bottom - 2 }
+  const target = [EDGE.left, right].map((x) => ({ x, y: down(plot.target) }))
+  const others = [...plot.trials, ...plot.seeds].map(({ x, y }) => ({ x: across(x), y: down(y) }))
+  const points = [...pointsAlong(corners), ...pointsAlong(target), ...others]
+  const { x, y, anchor } = labelPlace(mark, words.length * LETTER * 1.1, points, frame)
   return [
-    element('circle', { cx: x, cy: y, r: 5.5, fill: BEST, stroke: INK.page, 'stroke-width': 1.5 }),
-    text(x, y + beside, show(best.y), {
-      ...{ fill: BEST, 'font-weight': 600, 'text-anchor': isRight ? 'end' : 'middle' },
-      // A rim, so that it can be read over a line.
-      ...{ stroke: INK.page, 'stroke-width': 3, 'paint-order': 'stroke' },
-    }),
+    element('circle', { cx: mark.x, cy: mark.y, r: 5.5, fill: BEST }),
+    text(x, y, words, { fill: BEST, 'font-weight': 600, 'text-anchor': anchor }),
   ]
 }
 
 /** What the marks mean, on one line under the chart; what runs across stands above it. */
 function legend(plot: Plot): string[] {
-  const y = PICTURE.height - 16
+  const y = PICTURE.height - 10
   const round = (look: Attributes) => (x: number) => element('circle', { cx: x + 8, cy: y - 4, ...look })
   const straight = (look: Attributes) => (x: number) => element('path', { d: `M${x} ${y - 4}h15`, ...look })
   const entries = [
@@ -146,8 +156,7 @@ function legend(plot: Plot): string[] {
     x += 20 + words.length * LETTER + 12
     return [mark(at), text(at + 20, y, words)]
   })
-  const label = text(PICTURE.width - EDGE.right, PICTURE.height - EDGE.bottom + 34, plot.across, {
-    'text-anchor': 'end',
-  })
+  const middle = (EDGE.left + PICTURE.width - EDGE.right) / 2
+  const label = text(middle, PICTURE.height - EDGE.bottom + 34, plot.across, { 'text-anchor': 'middle' })
   return [label, ...drawn]
 }

@@ -16,17 +16,21 @@ function estimate({ mean, sd }: { mean: number; sd: number }): string {
   return sd > 0 && decimals <= 6 ? `${mean.toFixed(decimals)} ± ${sd.toFixed(decimals)}` : show(mean)
 }
 
-/** What stands after the ±. */
-const SPREAD = '(one standard deviation; how few test samples there are is not in it)'
-
-/** `as the model sees it, noise taken off: 0.949 ± 0.004 (…)`; null where there is no model. Pure. */
+/**
+ * How far the best value can be trusted, by a model of all trials, which evens out the luck of single ones; null where
+ * there is none to say it. Pure.
+ */
 export function sureness(best: MailTrial, outlook: Outlook | null, seeds: number): string | null {
+  const once = seeds === 1 ? ['trained once only'] : []
   const seen = outlook?.best
-  if (!seen) return seeds === 1 ? 'measured once' : null
-  const measured = seeds === 1 ? 'measured once; ' : ''
-  return seen.trial === best.number
-    ? `${measured}as the model sees it, noise taken off: ${estimate(seen)} ${SPREAD}`
-    : `${measured}the model, noise taken off, holds trial ${seen.trial} for the best: ${estimate(seen)} ${SPREAD}`
+  const model = !seen
+    ? []
+    : seen.trial === best.number
+      ? [`by all trials together about ${estimate(seen)} (one standard deviation)`]
+      : [
+          `by all trials together trial ${seen.trial} is the better one: about ${estimate(seen)} (one standard deviation)`,
+        ]
+  return [...once, ...model].join('; ') || null
 }
 
 /** `14 of 20, 5 of them given up early, 1 failed; 1 more training with another seed`. Pure. */
@@ -54,26 +58,25 @@ function shareWords(trials: number): string {
   return trials < FEW_TRIALS ? `${what} A first impression, from ${count(trials, 'trial')}.` : what
 }
 
-/** What mattered, and what to try that the search may not change. Pure. */
-export function learnt({ outlook, run }: MailInput): Block[] {
-  if (outlook === null) return []
-  const named = outlook.importance.filter(({ share }) => share >= LEAST_SHARE).slice(0, MOST_NAMED)
-  const blocks: Block[] = []
-  if (named.length > 0) {
-    const rows = named.map(({ name, share }) => [name, `${Math.round(share * 100)} %`])
-    blocks.push(
-      { type: 'heading', text: `What mattered for ${run.settings.metric}` },
-      { type: 'table', header: ['hyperparameter', 'share of the variation'], rows },
-      { type: 'paragraph', text: shareWords(outlook.trials) },
-    )
-  }
-  if (outlook.advice.length > 0) {
-    blocks.push(
-      { type: 'heading', text: 'Worth a try outside of the search' },
-      { type: 'list', items: outlook.advice },
-    )
-  }
-  return blocks
+/** The hyperparameters that the metric depends on most. Pure. */
+export function mattered({ outlook, run }: MailInput): Block[] {
+  const named = (outlook?.importance ?? []).filter(({ share }) => share >= LEAST_SHARE).slice(0, MOST_NAMED)
+  if (outlook === null || named.length === 0) return []
+  const rows = named.map(({ name, share }) => [name, `${Math.round(share * 100)} %`])
+  return [
+    { type: 'heading', text: `What mattered for ${run.settings.metric}` },
+    { type: 'table', header: ['hyperparameter', 'share of the variation'], rows },
+    { type: 'paragraph', text: shareWords(outlook.trials) },
+  ]
+}
+
+/** What to try that the search may not change. Pure. */
+export function toTry({ outlook, conclusion }: MailInput): Block[] {
+  if (outlook === null || outlook.advice.length === 0) return []
+  return [
+    { type: 'heading', text: conclusion.kind === 'target' ? 'Worth a try' : 'What to try next' },
+    { type: 'list', items: outlook.advice },
+  ]
 }
 
 const SAMPLER = /^the (\S+ )?sampler$/

@@ -44,13 +44,6 @@ const misses =
   ({ metric }: MailTrial) =>
     metric === null || !meetsTarget(metric, settings)
 
-/** Why a best that meets the target by its mean does not count: `with 1 of 2 seeds`. Pure. */
-export function doubtOf(best: MailTrial, trials: readonly MailTrial[], settings: Goal): string {
-  const repeats = repeatsOf(best, trials)
-  if (repeats.some(misses(settings))) return 'but not with every seed'
-  return `with ${1 + repeats.length} of ${1 + settings.confirm} seeds`
-}
-
 export interface Confirmation {
   confirmed: boolean
   text: string

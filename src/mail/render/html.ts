@@ -72,7 +72,6 @@ const facts = (rows: readonly [string, string][]) =>
     )
     .join('')}</table>`
 
-/** A background of its own and rounded, so that it stands on a dark page as a card. */
 const picture = (cid: string, alt: string) =>
   `<p style="margin:0 0 16px"><img src="cid:${escapeHtml(cid)}" alt="${escapeHtml(alt)}" width="560" style="display:block;width:100%;max-width:560px;height:auto;border:0"></p>`
 

@@ -1,14 +1,13 @@
-import { useMutation } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
-import type { BranchView, RunView, TrialSummary } from '../../../src/http/contract.ts'
-import { apiPath, postJson } from '../api.ts'
+import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { apiPath } from '../api.ts'
 import { type Change, changesOf } from '../code/known.ts'
-import { branchCommands, fetchCommands } from '../code/take.ts'
+import { branchCommands } from '../code/take.ts'
 import { useParameter } from '../highlight.ts'
-import { usePatch, useProject } from '../queries.ts'
+import { usePatch } from '../queries.ts'
 import { useParams } from '../router.tsx'
-import { ForAdmins } from '../who.tsx'
-import { Card, Empty, ErrorBox, Loaded, Loading } from './basics.tsx'
+import { Card, Empty, Loaded, Loading } from './basics.tsx'
+import { Branch } from './branch.tsx'
 import { Copyable } from './copyable.tsx'
 import { TrialPicker } from './trial-link.tsx'
 
@@ -132,53 +131,8 @@ function ChangedRow({ change: { name, before, after, known } }: { change: Change
   )
 }
 
-/** How to fetch from Hone's own remote in a folder that has no remote of the name `hone`. */
-const WithoutRemote = ({ address }: { address: string }) => (
-  <p className="dim small note">
-    <code>hone</code> is the remote that you push to. In a folder without it write <code>{address}</code> in
-    the place of <code>hone</code>: git then asks for any user name, and for the project’s push token as the
-    password.
-  </p>
-)
-
-/** Hone pushes the branch where the project's code is, when it is asked to; `own`: the address of Hone's own remote. */
-function MakeBranch({ trial, own }: { trial: TrialSummary; own: string | undefined }) {
-  const make = useMutation({ mutationFn: () => postJson<BranchView>(`/trials/${trial.id}/branch`) })
-  const made = make.data
-  return (
-    <>
-      <p className="take">
-        <button type="button" disabled={make.isPending} onClick={() => make.mutate()}>
-          Make a branch
-        </button>
-        <span className="dim" role="status">
-          {made === undefined
-            ? `Hone pushes it to ${own ? 'its own git remote' : "the project's repository"}: one commit on yours`
-            : `${made.branch} is there.`}
-        </span>
-      </p>
-      {make.isError ? <ErrorBox error={make.error} /> : null}
-      {made === undefined ? null : (
-        <>
-          <Copyable text={made.commands} label="the commands that fetch the new branch" />
-          {own === undefined ? null : <WithoutRemote address={own} />}
-          {made.pullRequest === null ? null : (
-            <p>
-              <a className="button" href={made.pullRequest} target="_blank" rel="noreferrer">
-                Open a pull request
-              </a>
-            </p>
-          )}
-        </>
-      )}
-    </>
-  )
-}
-
-/** The patch as a file, and what makes a branch of it. */
+/** The patch as a file, the branch of it, and what makes one by hand. */
 function Take({ run, trial }: { run: RunView; trial: TrialSummary }) {
-  const project = useProject(run.project)
-  const fetched = fetchCommands(run, trial, project.data)
   return (
     <Card title={`Take trial ${trial.number}`}>
       <p className="take">
@@ -189,18 +143,9 @@ function Take({ run, trial }: { run: RunView; trial: TrialSummary }) {
           against your own commit, for <code>git apply</code>
         </span>
       </p>
-      <ForAdmins>
-        <MakeBranch trial={trial} own={project.data?.repoUrl === null ? project.data.gitRemote : undefined} />
-      </ForAdmins>
+      <Branch run={run} trial={trial} />
       <h3>As a branch of your commit, from the downloaded patch</h3>
       <Copyable text={branchCommands(run, trial)} label="the commands that make a branch" />
-      {fetched === null ? null : (
-        <>
-          <h3>Or fetch the branch that Hone made of the winner</h3>
-          <Copyable text={fetched} label="the commands that fetch the branch" />
-          <WithoutRemote address={project.data?.gitRemote ?? ''} />
-        </>
-      )}
     </Card>
   )
 }

@@ -1,10 +1,37 @@
-import type { RunView } from '../../../src/http/contract.ts'
+import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
+import { useBranch } from '../queries.ts'
+import { Link } from '../router.tsx'
+import { runAddress, withParams } from '../sections.ts'
+import { hasEnded } from '../stages.ts'
 import { Card } from './basics.tsx'
 import { Copyable } from './copyable.tsx'
 
-/** The image that a run's winner is kept as. */
-export function Winner({ run: { image } }: { run: RunView }) {
-  if (image === null) return null
+/** Where the winner's source is: its branch, and the page that has its diff and patch. */
+function WinnerSource({ run, trial }: { run: RunView; trial: TrialSummary }) {
+  const { data } = useBranch(trial.id)
+  const code = (
+    <Link to={runAddress(run.id, 'code', withParams('', { trial: trial.number }))}>diff and patch</Link>
+  )
+  if (data === undefined) return null
+  return (
+    <Card title="Take the winner">
+      {data === null ? (
+        <p>
+          Trial {trial.number} can be taken as a patch or a branch: its {code}.
+        </p>
+      ) : (
+        <>
+          <p>
+            Trial {trial.number} is on the branch <code>{data.branch}</code>, one commit on yours; its {code}.
+          </p>
+          <Copyable text={data.commands} label="the commands that fetch the winner" />
+        </>
+      )}
+    </Card>
+  )
+}
+
+function WinnerImage({ image }: { image: NonNullable<RunView['image']> }) {
   return (
     <Card title="The winner as an image">
       <p>
@@ -18,5 +45,18 @@ export function Winner({ run: { image } }: { run: RunView }) {
       </p>
       <Copyable text={image.command} label="the command" />
     </Card>
+  )
+}
+
+/** What is left of a run that has its winner. */
+export function Winner({ run }: { run: RunView }) {
+  const isWon = run.conclusion?.kind === 'target' || run.conclusion?.stopped === true
+  const trial = run.trials.find(({ number }) => number === run.bestTrial)
+  const isChanged = trial !== undefined && trial.sha !== run.trials[0]?.sha
+  return (
+    <>
+      {hasEnded(run.state) && isWon && isChanged ? <WinnerSource run={run} trial={trial} /> : null}
+      {run.image === null ? null : <WinnerImage image={run.image} />}
+    </>
   )
 }
