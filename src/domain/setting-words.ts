@@ -155,7 +155,7 @@ export const SETTING_WORDS: Record<keyof Settings, SettingWords> = {
   keepImage: {
     group: 'resources',
     title: 'Keep the winner as an image',
-    description: 'Keep the winner of a run that met its target as an image, too; a run that was stopped below it has none.',
+    description: 'Keep the winner of a run that met its target as an image, too.',
   },
   branches: {
     group: 'git',

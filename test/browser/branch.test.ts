@@ -60,7 +60,7 @@ test('a trial is taken as a branch; what the remote refuses is said, with what t
   await card.getByText('Trial 1 is on the branch hone/run-1-trial-1').waitFor()
   await card.getByText('git fetch hone hone/run-1-trial-1').waitFor()
   await card.getByRole('link', { name: 'diff and patch' }).click()
-  await page.getByText('Take trial 1').waitFor()
+  await page.getByRole('heading', { name: 'Take trial 1' }).waitFor()
   expect(faults).toEqual([])
   await page.context().close()
 })
