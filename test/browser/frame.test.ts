@@ -62,6 +62,19 @@ test('the tab has the name of what it shows, also after going back to it', async
   await titled('Sign in')
 })
 
+test.each([
+  ['/', 'Start here', 'Projects'],
+  ['/runs/77', 'There is no run 77.', 'Not found'],
+  ['/projects/none', 'There is no project none.', 'Not found'],
+  ['/projects/none/runs/3', 'There is no run none #3.', 'Not found'],
+  ['/mails/5', 'There is no mail 5.', 'Not found'],
+  ['/nowhere', 'There is no such page', 'Not found'],
+])('%s without anything to show has a heading and a name', async (path, heading, title) => {
+  await visit(page, dashboard, path)
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+  await titled(title)
+})
+
 test('a sign-out that fails says so, and can be tried again', async () => {
   await visit(page, dashboard, '/')
   await page.route(/\/api\/v1\/session$/, (route) => route.fulfill({ status: 500, body: '{}' }))

@@ -13,7 +13,17 @@ let run: number
 beforeAll(async () => {
   browser = await launchBrowser()
   dashboard = await openDashboard()
-  const found = aDetectedRun(dashboard.world, aProject(dashboard.world))
+  const project = aProject(dashboard.world)
+  dashboard.world.store.deliveries.insert({
+    projectId: project.id,
+    deliveryId: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+    event: 'push',
+    outcome: 'ignored',
+    runId: null,
+    reason: 'The branch feature/x is not among those that are watched: main. Nothing was done with it.',
+    payload: Buffer.from('{}'),
+  })
+  const found = aDetectedRun(dashboard.world, project)
   run = found.id
   aBusySearch(dashboard.world, found)
   ;({ page } = await openPage(browser, dashboard, { viewport: { width: WIDTH, height: 844 } }))
@@ -62,4 +72,19 @@ test('the number of a trial stays in sight while its values are scrolled to', as
   const trial = await boxOf('.trials tbody tr:first-child td:nth-child(2)')
   expect(trial.x).toBeGreaterThanOrEqual(0)
   expect(trial.x).toBeLessThan(60)
+})
+
+test.each([
+  ['deliveries', '/projects/digits/deliveries'],
+  ['slots that are held', '/admin/engine'],
+  ['the record', '/admin/audit'],
+  ['the jobs of a stage', '/runs/1?job=train'],
+])('%s need no scrolling to the side', async (_, path) => {
+  await visit(page, dashboard, path)
+  const [end, below] = [await boxOf('.stacked .end'), await boxOf('.stacked .below')]
+  expect(end.x + end.width).toBeLessThan(WIDTH)
+  expect(below.y).toBeGreaterThanOrEqual(end.y + end.height)
+  expect(below.x + below.width).toBeLessThan(WIDTH)
+  const table = await boxOf('.stacked')
+  expect(table.width).toBeLessThan(WIDTH)
 })

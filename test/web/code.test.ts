@@ -125,7 +125,7 @@ test('a changed number is known by its place, or by the place that it changes wi
   expect([at('train.py', 3, 6), at('train.py', 3, 15), at('train.py', 8, 0)]).toEqual(['units', 'rate', 'lr'])
   expect([at('model.py', 9, 4), at('model.py', 8, 4), at('train.py', null, 4)]).toEqual(['units', null, null])
   const known = knownOf(units, [{ name: 'units', share: 0.714 }])
-  expect(knownWords(known)).toBe('units: 1e-4 – 0.5, log · importance 71 % · LCBench')
+  expect(knownWords(known)).toBe('units: 0.0001 – 0.5, log · importance 71 % · LCBench')
   expect(knownOf(units, [{ name: 'units', share: 0.001 }]).importance).toBe('under 1 %')
   expect(knownOf(units, []).importance).toBeNull()
 })

@@ -5,6 +5,7 @@ import {
   formatBytes,
   formatDuration,
   formatNumber,
+  formatParameter,
   formatRelative,
 } from '../../web/src/format.ts'
 import { describeDistribution, describeTies } from '../../web/src/parameters.ts'
@@ -47,9 +48,11 @@ test('numbers, durations and times are short and keep what matters', () => {
     '1.235e+7',
   ])
   expect(formatNumber(Number.NaN)).toBe('NaN')
-  expect([850, 4240, 59_600, 192_000, 7_500_000].map(formatDuration)).toEqual([
+  expect([850, 999.7, 4240, 9_990, 59_600, 192_000, 7_500_000].map(formatDuration)).toEqual([
     '850 ms',
+    '1.0 s',
     '4.2 s',
+    '9.9 s',
     '59 s',
     '3 min 12 s',
     '2 h 5 min',
@@ -69,6 +72,13 @@ test.each([
 ])('%d ms are %s, and %s', (ms, ago, ahead) => {
   expect(formatRelative(0, ms)).toBe(ago)
   expect(formatRelative(ms, 0)).toBe(ahead)
+})
+
+test('hyperparameters keep every digit of the source, as Python spells them', () => {
+  const values = [0.00452, 0.0001, 0.000131, 0.00001, 0.1 + 0.2, 256, 1_000_000, true, 'relu', [64, 32]]
+  expect(values.map(formatParameter)).toEqual([
+    ...['0.00452', '0.0001', '0.000131', '1e-5', '0.3', '256', '1000000', 'True', 'relu', '[64,32]'],
+  ])
 })
 
 test('numbers in a column have the same number of decimals', () => {
@@ -198,7 +208,7 @@ test('a run without mail says whether one can still come', () => {
 
 describe('a hyperparameter', () => {
   test.each([
-    [{ type: 'float', low: 1e-4, high: 0.1, log: true }, '1e-4 – 0.1, log'],
+    [{ type: 'float', low: 1e-4, high: 0.1, log: true }, '0.0001 – 0.1, log'],
     [{ type: 'int', low: 1, high: 3, log: false }, '1 – 3, whole'],
     [{ type: 'categorical', choices: ['relu', true, 0.5] }, 'one of relu, True, 0.5'],
     [{ type: 'categorical', choices: [false] }, 'always False'],

@@ -57,7 +57,7 @@ test('an axis for what varies, the most important first, in the scale of its ran
     null,
     null,
   ])
-  expect(lr?.ticks.map(({ text }) => text)).toEqual(['1e-4', '0.001', '0.01', '0.1', '1'])
+  expect(lr?.ticks.map(({ text }) => text)).toEqual(['0.0001', '0.001', '0.01', '0.1', '1'])
   expect([units?.at(6), activation?.at('tanh'), activation?.at('gelu')]).toEqual([0.5, 0.5, 1])
 })
 

@@ -85,7 +85,7 @@ function pageFor(address: string): Page {
   }
   if (numbered?.name && /^\d{1,15}$/.test(numbered.number ?? '')) {
     const { name, number = '' } = numbered
-    return { title: `${name} #${number}`, content: <RunNumberPage project={name} number={number} /> }
+    return { title: null, content: <RunNumberPage project={name} number={number} /> }
   }
   if (path === '/mails') return { title: 'Mails', content: <MailsPage /> }
   if (mail && /^\d+$/.test(mail.id ?? '')) return { title: null, content: <MailPage id={Number(mail.id)} /> }

@@ -7,8 +7,8 @@ const DAY = 24 * HOUR
 
 /** `850 ms`, `4.2 s`, `3 min 12 s`, `2 h 5 min`, `3 d 4 h` */
 export function formatDuration(ms: number): string {
-  if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`
-  if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(1)} s`
+  if (Math.round(ms) < SECOND) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 10 * SECOND) return `${(Math.floor(Math.round(ms) / 100) / 10).toFixed(1)} s`
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ${Math.floor((ms % MINUTE) / SECOND)} s`
   if (ms < DAY) return `${Math.floor(ms / HOUR)} h ${Math.floor((ms % HOUR) / MINUTE)} min`
@@ -51,12 +51,19 @@ export function columnFormat(values: readonly (number | null | undefined)[]): (v
   }
 }
 
-export const formatValue = (value: unknown): string =>
-  typeof value === 'number' ? formatNumber(value) : typeof value === 'string' ? value : JSON.stringify(value)
+/** With every digit that stands in the source; only what floating point added is left out. */
+function exactly(value: number): string {
+  if (!Number.isFinite(value)) return String(value)
+  const said = Number(value.toPrecision(12))
+  return said !== 0 && Math.abs(said) < 1e-4 ? said.toExponential() : String(said)
+}
 
-/** A value of a hyperparameter, as Python spells it; a text without its quotes. */
-export const formatParameter = (value: unknown): string =>
-  typeof value === 'boolean' ? (value ? 'True' : 'False') : formatValue(value)
+/** A value of a hyperparameter, the same at each place of the dashboard: as Python spells it; a text without its quotes. */
+export function formatParameter(value: unknown): string {
+  if (typeof value === 'number') return exactly(value)
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 

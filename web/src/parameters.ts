@@ -1,5 +1,5 @@
 import type { DistributionView, HyperparameterView } from '../../src/http/contract.ts'
-import { formatNumber, formatParameter } from './format.ts'
+import { formatParameter } from './format.ts'
 
 /** `0.0001 – 0.1, log`, `one of relu, tanh`, `always 0.05`. Pure. */
 export function describeDistribution(distribution: DistributionView): string {
@@ -8,7 +8,7 @@ export function describeDistribution(distribution: DistributionView): string {
     return others.length === 0 ? `always ${first}` : `one of ${[first, ...others].join(', ')}`
   }
   const { type, low, high, log } = distribution
-  return `${formatNumber(low)} – ${formatNumber(high)}${type === 'int' ? ', whole' : ''}${log ? ', log' : ''}`
+  return `${formatParameter(low)} – ${formatParameter(high)}${type === 'int' ? ', whole' : ''}${log ? ', log' : ''}`
 }
 
 /** `lines 21, 24 and model.py:7`: where it changes too. Pure. */

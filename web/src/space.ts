@@ -35,7 +35,7 @@ function numericAxis(name: string, low: number, high: number, log: boolean): Axi
   }
   const inside = log && low > 0 ? powersIn(from, to) : []
   const values = inside.length >= 2 ? inside : [low, high]
-  return { name, at, ticks: values.map((value) => ({ at: at(value) ?? 0, text: formatNumber(value) })) }
+  return { name, at, ticks: values.map((value) => ({ at: at(value) ?? 0, text: formatParameter(value) })) }
 }
 
 /** The powers of ten between two of their exponents, about five at most. */
@@ -98,7 +98,7 @@ export function pointsIn(run: RunView, curves: readonly CurveView[], axes: reado
     const at = metric.at(value)
     if (trial.repeats !== null || value === null || at === null) return []
     const values = axes.map(
-      ({ name }) => `${name} ${name in trial.values ? String(trial.values[name]) : '–'}`,
+      ({ name }) => `${name} ${name in trial.values ? formatParameter(trial.values[name]) : '–'}`,
     )
     return [
       {

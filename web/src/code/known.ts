@@ -60,9 +60,6 @@ export interface Change {
   known: Known | null
 }
 
-/** With every digit that stands in the source. */
-const exactly = (value: unknown) => (typeof value === 'number' ? String(value) : formatParameter(value))
-
 /** The values that differ between two trials, in the order of the source. Pure. */
 export function changesOf(
   from: Pick<TrialSummary, 'values'>,
@@ -71,7 +68,8 @@ export function changesOf(
   importance: Importance,
 ): Change[] {
   const names = [...new Set([...Object.keys(from.values), ...Object.keys(to.values)])]
-  const say = (values: TrialSummary['values'], name: string) => (name in values ? exactly(values[name]) : '–')
+  const say = (values: TrialSummary['values'], name: string) =>
+    name in values ? formatParameter(values[name]) : '–'
   return names
     .filter((name) => from.values[name] !== to.values[name])
     .map((name) => {

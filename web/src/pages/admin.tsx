@@ -6,7 +6,7 @@ import { Engine } from '../parts/admin/engine.tsx'
 import { Mail } from '../parts/admin/mail.tsx'
 import { People } from '../parts/admin/people.tsx'
 import { Empty } from '../parts/basics.tsx'
-import { Link } from '../router.tsx'
+import { Sections } from '../parts/sections.tsx'
 import { useTitle } from '../title.ts'
 import { useMe } from '../who.tsx'
 import '../parts/admin/admin.css'
@@ -31,18 +31,17 @@ export default function AdminPage({ section }: { section: AdminSection }) {
       <div className="page-head">
         <h1>Admin</h1>
       </div>
-      <nav className="sections" aria-label="Sections of Admin">
-        {shown.map(({ name, title }) => (
-          <Link key={name} to={`/admin/${name}`} aria-current={name === section ? 'page' : undefined}>
-            {title}
-          </Link>
-        ))}
-      </nav>
-      {me.data !== undefined && !shown.some(({ name }) => name === section) ? (
-        <Empty>This is for admins only.</Empty>
-      ) : (
-        <Shown />
-      )}
+      <Sections
+        label="Sections of Admin"
+        links={shown.map((one) => ({ ...one, address: `/admin/${one.name}` }))}
+        current={section}
+      >
+        {me.data !== undefined && !shown.some(({ name }) => name === section) ? (
+          <Empty>This is for admins only.</Empty>
+        ) : (
+          <Shown />
+        )}
+      </Sections>
     </>
   )
 }

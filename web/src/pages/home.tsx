@@ -47,7 +47,9 @@ function Content({ overview }: { overview: OverviewView }) {
   const isNew = shown === undefined || shown.id === secrets?.id
   return (
     <>
-      {withStart ? <Start project={shown} secrets={isNew ? secrets : null} onCreated={setSecrets} /> : null}
+      {withStart ? (
+        <Start project={shown} secrets={isNew ? secrets : null} onCreated={setSecrets} isPage={!hasRuns} />
+      ) : null}
       {hasRuns ? (
         <div className="home">
           <Projects overview={overview} />

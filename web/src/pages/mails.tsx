@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { MailView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
-import { Card, Empty, ErrorBox, Loaded, State, Time } from '../parts/basics.tsx'
+import { Card, Empty, ErrorBox, isMissing, Loaded, State, Time } from '../parts/basics.tsx'
 import { MailFrame } from '../parts/mail-frame.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { useMail, useMails } from '../queries.ts'
@@ -68,7 +68,7 @@ const Written = ({ mail: { id } }: { mail: MailView }) => (
 
 export function MailPage({ id }: { id: number }) {
   const mail = useMail(id)
-  useTitle(mail.data?.subject ?? 'Mail')
+  useTitle(mail.data?.subject ?? (isMissing(mail.error) ? 'Not found' : 'Mail'))
   return (
     <Loaded query={mail} missing={`There is no mail ${id}.`}>
       {(found) => (

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { type Followed, useFollowed } from '../follow.ts'
 import type { Progress } from '../live.ts'
-import { Card, Empty, Loaded, Loading } from '../parts/basics.tsx'
+import { Card, Empty, isMissing, Loaded, Loading } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
 import { Charts } from '../parts/charts.tsx'
 import { CodeSection } from '../parts/code-section.tsx'
@@ -13,8 +13,8 @@ import { EngineAway } from '../parts/engine-away.tsx'
 import { LogSection } from '../parts/log-section.tsx'
 import { MailList } from '../parts/mail-list.tsx'
 import { Conclusion, RunHead } from '../parts/run-head.tsx'
+import { RunSections } from '../parts/run-sections.tsx'
 import { Search } from '../parts/search.tsx'
-import { Sections } from '../parts/sections.tsx'
 import { ShownTrial } from '../parts/shown-trial.tsx'
 import { TrialLink } from '../parts/trial-link.tsx'
 import { Trials } from '../parts/trials-section.tsx'
@@ -38,7 +38,13 @@ interface PageProps {
 export function RunPage({ id, section, chosen }: PageProps) {
   const query = useRun(id)
   const run = query.data
-  useTitle(run ? `${run.project} #${run.number} · ${titleOf(section)}` : 'Run')
+  useTitle(
+    run
+      ? `${run.project} #${run.number} · ${titleOf(section)}`
+      : isMissing(query.error)
+        ? 'Not found'
+        : 'Run',
+  )
   return (
     <Loaded query={query} missing={`There is no run ${id}.`}>
       {(found) => <RunContent key={found.id} run={found} section={section} chosen={chosen} />}
@@ -67,10 +73,10 @@ function RunContent({ run, section, chosen }: { run: RunView } & Omit<PageProps,
       <RunHead run={run} />
       <Conclusion run={run} />
       <EngineAway run={run} />
-      <Sections run={run} section={section}>
+      <RunSections run={run} section={section}>
         <NoSuchTrial run={run} chosen={chosen} shown={number} />
         <Content {...view} />
-      </Sections>
+      </RunSections>
     </>
   )
 }
@@ -136,7 +142,7 @@ function ProgressLine({ run }: { run: RunView }) {
 }
 
 function noTrial(run: RunView): string {
-  if (hasEnded(run.state)) return 'The run ended before the first.'
+  if (hasEnded(run.state)) return 'None: the run ended before its first trial.'
   if (run.jobs.some(({ name }) => name === 'detect-model')) return 'None yet: the code is being looked at.'
   const isFetched = run.jobs.some(({ state }) => state === 'running')
   return isFetched ? 'None yet: the source is being fetched.' : 'None yet: the run waits to begin.'

@@ -140,12 +140,13 @@ export const isMissing = (error: Error | null) => error instanceof ApiError && e
 /** What was there, and is no longer kept: no fault, and nothing to try again. */
 const isGone = (error: Error | null): error is ApiError => error instanceof ApiError && error.status === 410
 
-/** There is no such thing, and where the others are. */
-export function Missing({ text }: { text: string }) {
+/** There is no such thing, and where the others are. @param isPage it is all that the page shows */
+export function Missing({ text, isPage = false }: { text: string; isPage?: boolean }) {
   return (
     <div className="notice" role="alert">
+      {isPage ? <h1>{text}</h1> : null}
       <p>
-        <strong>{text}</strong> <Link to="/">All projects</Link>
+        {isPage ? null : <strong>{text}</strong>} <Link to="/">All projects</Link>
       </p>
     </div>
   )
@@ -153,7 +154,7 @@ export function Missing({ text }: { text: string }) {
 
 interface LoadedProps<T> {
   query: UseQueryResult<T, Error>
-  /** What to say when it does not exist. */
+  /** Of what a whole page is about: what to say when it does not exist. */
   missing?: string
   children: (data: T) => ReactNode
 }
@@ -161,7 +162,7 @@ interface LoadedProps<T> {
 /** Loading, error or the data; data that is there stays while a refresh fails. */
 export function Loaded<T>({ query, missing, children }: LoadedProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>
-  if (missing !== undefined && isMissing(query.error)) return <Missing text={missing} />
+  if (missing !== undefined && isMissing(query.error)) return <Missing text={missing} isPage />
   if (isGone(query.error)) {
     return (
       <Empty>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { colourOf } from '../colours.ts'
-import { formatNumber } from '../format.ts'
+import { formatNumber, formatParameter } from '../format.ts'
 import { pointingAt, useIsHighlighted, useParameter } from '../highlight.ts'
 import { wordOf } from '../stages.ts'
 import { type Compared, compared } from '../trial-rows.ts'
@@ -16,8 +16,7 @@ interface Props {
   curves: readonly CurveView[]
 }
 
-const say = (value: Compared['values'][number]) =>
-  value === null ? '–' : typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+const say = (value: Compared['values'][number]) => (value === null ? '–' : formatParameter(value))
 
 /** Several trials: their values side by side, their curves over each other, and what differs between two sources. */
 export default function Comparison({ run, trials, curves }: Props) {

@@ -26,7 +26,7 @@ export default function JobDetail({ run, stage, close }: { run: RunView; stage: 
           <Empty>None: the run has not come to it.</Empty>
         ) : (
           <div className="scroll">
-            <table className="jobs">
+            <table className="stacked">
               <thead>
                 <tr>
                   <th>Job</th>
@@ -65,12 +65,12 @@ function JobRow({ run, job }: { run: RunView; job: JobView }) {
         <td>
           <State of={wordOf(job.state, run.state)} plain />
         </td>
-        <td className="wide">
+        <td className="wide below">
           <Did run={run} job={job} />
         </td>
         <td className="num wide-only">{job.startedAt === null ? 0 : job.tries + 1}</td>
         <td className="num wide-only">{job.startedAt === null ? '–' : <Time at={job.startedAt} />}</td>
-        <td className="num">
+        <td className="num end">
           <Elapsed from={job.startedAt} to={job.endedAt} />
         </td>
       </tr>

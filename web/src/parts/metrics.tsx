@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { MetricView } from '../../../src/http/contract.ts'
 import { type EpochRow, keysOf, type MetricTable, placeOf, tableOf } from '../epochs.ts'
-import { columnFormat, formatNumber } from '../format.ts'
+import { columnFormat } from '../format.ts'
 import { Empty } from './basics.tsx'
 
 /** With more rows than this, the rest is shown on demand. */
@@ -36,10 +36,11 @@ function useFirst<T>(all: readonly T[]): [shown: readonly T[], button: React.Rea
 function Singles({ metrics }: { metrics: readonly MetricView[] }) {
   const keys = keysOf(metrics)
   const [shown, button] = useFirst(metrics)
+  const format = columnFormat(metrics.map(({ value }) => value))
   return (
     <>
       <div className="scroll">
-        <table>
+        <table className="stacked">
           <thead>
             <tr>
               <th>Metric</th>
@@ -55,9 +56,9 @@ function Singles({ metrics }: { metrics: readonly MetricView[] }) {
                   {metric.name} <span className="dim small">{metric.split}</span>
                   {metric.decisive ? <Decisive /> : null}
                 </td>
-                <td className="num strong">{formatNumber(metric.value)}</td>
-                <td className="dim">{placeOf(metric)}</td>
-                <td className="wide evidence-line">
+                <td className="num strong end">{format(metric.value)}</td>
+                <td className="dim below">{placeOf(metric)}</td>
+                <td className="wide evidence-line below">
                   <code>{metric.evidence}</code>
                 </td>
               </tr>
@@ -85,7 +86,7 @@ function Epochs({ columns, epochs }: MetricTable) {
                   {name}
                 </th>
               ))}
-              <th>Read from</th>
+              <th className="wide-only">Read from</th>
               <th>Evidence</th>
             </tr>
           </thead>
@@ -121,7 +122,7 @@ function Epoch({ row, columns, formats }: EpochProps) {
           </td>
         )
       })}
-      <td className="dim">{[...new Set(row.evidence.map(({ place }) => place))].join(', ')}</td>
+      <td className="dim wide-only">{[...new Set(row.evidence.map(({ place }) => place))].join(', ')}</td>
       <td className="wide evidence-line">
         {row.evidence.map(({ place, text }) => (
           <div key={`${place} ${text}`}>

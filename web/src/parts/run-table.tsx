@@ -1,18 +1,30 @@
 import type { RunSummary } from '../../../src/http/contract.ts'
-import { branchOf, firstLine, formatNumber, shortSha } from '../format.ts'
+import { branchOf, columnFormat, firstLine, formatNumber, shortSha } from '../format.ts'
 import { goalWords } from '../home.ts'
 import { Link } from '../router.tsx'
 import { Elapsed, RunState, Time } from './basics.tsx'
 import { CompareBar, RunTick, useTicks } from './run-ticks.tsx'
 
+interface Write {
+  best: (value: number) => string
+  target: (value: number) => string
+}
+const PLAIN: Write = { best: formatNumber, target: formatNumber }
+
+interface BestProps {
+  run: RunSummary
+  /** How both are written, where they stand in a column of others. */
+  write?: Write
+}
+
 /** How far the best value is towards the target, in words and as a small bar. */
-export function BestOfTarget({ run }: { run: RunSummary }) {
+export function BestOfTarget({ run, write = PLAIN }: BestProps) {
   return (
     <span className="best" data-met={run.met} title={`best ${run.metric}: ${goalWords(run)}`}>
-      <strong>{run.best === null ? '–' : formatNumber(run.best)}</strong>
+      <strong>{run.best === null ? '–' : write.best(run.best)}</strong>
       <span className="dim">
         {' '}
-        {run.direction === 'maximize' ? '/' : '≤'} {formatNumber(run.target)}
+        {run.direction === 'maximize' ? '/' : '≤'} {write.target(run.target)}
       </span>
     </span>
   )
@@ -44,6 +56,10 @@ const authorName = (author: string | null) => author?.replace(/ *<[^>]*>$/, '') 
 /** Runs, newest first; `project` is shown where the list is of several. */
 export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; withProject: boolean }) {
   const ticks = useTicks()
+  const write = {
+    best: columnFormat(runs.map(({ best }) => best)),
+    target: columnFormat(runs.map(({ target }) => target)),
+  }
   return (
     <>
       <CompareBar ticks={ticks} />
@@ -89,7 +105,7 @@ export function RunTable({ runs, withProject }: { runs: readonly RunSummary[]; w
                   </td>
                 )}
                 <td className="num goal">
-                  <BestOfTarget run={run} />
+                  <BestOfTarget run={run} write={write} />
                 </td>
                 <td className="num of-budget">
                   {run.trialCount}

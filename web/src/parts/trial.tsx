@@ -10,7 +10,7 @@ import { Card, Empty, FailureBox, Loaded, State, Words } from './basics.tsx'
 import { AttemptLog } from './log-section.tsx'
 import { Metrics } from './metrics.tsx'
 import { TrialLink } from './trial-link.tsx'
-import { isChanged } from './trials.tsx'
+import { isChanged } from './trial-row.tsx'
 
 function Values({ trial, first }: { trial: TrialSummary; first: TrialSummary | undefined }) {
   const entries = Object.entries(trial.values)

@@ -25,7 +25,7 @@ function useAudit(user: string, action: string) {
 function Row({ entry }: { entry: AuditView }) {
   return (
     <tr>
-      <td className="dim">
+      <td className="dim end">
         <Time at={entry.at} />
       </td>
       <td>
@@ -39,11 +39,11 @@ function Row({ entry }: { entry: AuditView }) {
         {entry.action}
         {entry.count > 1 ? <span className="tag">{entry.count} times</span> : null}
       </td>
-      <td className="wide">{entry.subject}</td>
-      <td className="dim">
+      <td className="wide below">{entry.subject}</td>
+      <td className="dim below">
         {entry.token === null ? '–' : `${entry.token}${entry.via === 'session' ? ', browser' : ''}`}
       </td>
-      <td className="dim">{entry.address ?? '–'}</td>
+      <td className="dim below">{entry.address ?? '–'}</td>
     </tr>
   )
 }
@@ -95,7 +95,7 @@ export function Audit() {
       {entries.length === 0 ? null : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="scroll" tabIndex={0} aria-label="The record">
-          <table>
+          <table className="stacked">
             <thead>
               <tr>
                 <th>When</th>

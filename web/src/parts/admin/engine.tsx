@@ -64,18 +64,18 @@ function About({ engine: { address, away, facts, disks } }: { engine: EngineView
 const ImageRow = ({ image }: { image: EngineImageView }) => (
   <tr>
     <td>{image.names.length === 0 ? <span className="dim">without a name</span> : image.names.join(', ')}</td>
-    <td className="num">{formatBytes(image.bytes)}</td>
-    <td className="num dim">
+    <td className="num end">{formatBytes(image.bytes)}</td>
+    <td className="num dim below" data-label="built">
       <Time at={image.createdAt} />
     </td>
-    <td className="num">
+    <td className="num below" data-label="last trained in">
       {image.lastUsedAt === null ? (
         <span className="dim">by no run known</span>
       ) : (
         <Time at={image.lastUsedAt} />
       )}
     </td>
-    <td className="wide dim">
+    <td className="wide dim below">
       {KINDS[image.kind]}
       {image.used ? ', in use' : ''}
     </td>
@@ -97,7 +97,7 @@ function Images({ images, all }: { images: readonly EngineImageView[]; all: numb
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="scroll" tabIndex={0} aria-label="Images">
-          <table>
+          <table className="stacked">
             <thead>
               <tr>
                 <th>Name</th>

@@ -28,7 +28,7 @@ function There({ capacity, held }: SlotsView) {
 const Held = ({ held }: Pick<SlotsView, 'held'>) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
   <section className="scroll" tabIndex={0} aria-label="Slots that are held">
-    <table>
+    <table className="stacked">
       <thead>
         <tr>
           <th>Run</th>
@@ -47,15 +47,23 @@ const Held = ({ held }: Pick<SlotsView, 'held'>) => (
             <td>
               <Link to={`/runs/${one.runId}`}>{one.run}</Link>
             </td>
-            <td className="num">{one.trial}</td>
-            <td className="num">{one.attempt}</td>
+            <td className="num" data-label="trial">
+              {one.trial}
+            </td>
+            <td className="num below" data-label="attempt">
+              {one.attempt}
+            </td>
             <td>
               <State of={one.state} plain />
             </td>
-            <td className="num">{formatBytes(one.memoryBytes)}</td>
-            <td className="num">{short(one.cpus)}</td>
-            <td className="num">{one.gpus}</td>
-            <td className="num">
+            <td className="num below">{formatBytes(one.memoryBytes)}</td>
+            <td className="num below" data-label="processors">
+              {short(one.cpus)}
+            </td>
+            <td className="num below" data-label="cards">
+              {one.gpus}
+            </td>
+            <td className="num end">
               <Elapsed from={one.since} to={null} />
             </td>
           </tr>

@@ -57,14 +57,16 @@ interface Props {
   project: ProjectOverview | undefined
   secrets: NewProjectView | null
   onCreated: (project: NewProjectView) => void
+  /** There is nothing else on the page. */
+  isPage: boolean
 }
 
 /** Three steps to the first run; each goes green by itself when it has happened. */
-export default function Start({ project, secrets, onCreated }: Props) {
+export default function Start({ project, secrets, onCreated, isPage }: Props) {
   const done = doneOf(project)
   const known = project ?? secrets
   return (
-    <Card title="Start here" isPage={project === undefined}>
+    <Card title="Start here" isPage={isPage}>
       <ol className="steps">
         <Step title="Make a project" done={known !== null}>
           {known === null ? (

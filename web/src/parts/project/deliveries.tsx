@@ -82,7 +82,7 @@ function Row({ project, delivery }: { project: string; delivery: DeliveryView })
         <td>
           <State of={delivery.outcome} plain />
         </td>
-        <td className="wide">
+        <td className="wide below">
           <Words text={delivery.reason ?? ''} />{' '}
           {delivery.runId === null ? null : <Link to={`/runs/${delivery.runId}`}>to the run</Link>}
           {delivery.outcome === 'refused' ? (
@@ -94,7 +94,7 @@ function Row({ project, delivery }: { project: string; delivery: DeliveryView })
         <td className="dim wide-only">
           <code>{short}</code>
         </td>
-        <td className="num dim">
+        <td className="num dim end">
           <Time at={delivery.receivedAt} />
         </td>
       </tr>
@@ -120,7 +120,7 @@ export default function DeliveriesSection({ project }: { project: string }) {
             <Empty>Nothing received yet.</Empty>
           ) : (
             <div className="scroll">
-              <table>
+              <table className="stacked">
                 <thead>
                   <tr>
                     <th>Event</th>
