@@ -32,6 +32,10 @@ const runFilter = z.object({
   project: z.string().optional(),
   branch: z.string().optional(),
   state: RunState.optional(),
+  stopped: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'Whether a person stopped it at its best' }),
   author: z.string().optional(),
   q: z
     .string()

@@ -17,11 +17,12 @@ interface Parts {
 
 /** What the page Admin asks of the surroundings, put together for the HTTP side. */
 export function adminDeps(config: Config, { garbage, images, url, now, logger }: Parts): AdminDeps {
-  const { store, executor } = garbage
+  const { store, executor, instance } = garbage
+  const { forget, ...data } = dataAdmin(garbage, now)
   return {
-    ...engineAdmin({ store, executor, images, config }),
-    ...dataAdmin(garbage, now),
+    ...engineAdmin({ store, executor, images, config, instance }),
+    ...data,
     mail: mailAdmin(config, { now, url }),
-    backups: backupAdmin(config.data, { now, logger }),
+    backups: backupAdmin(config.data, { now, logger, onWritten: forget }),
   }
 }

@@ -5,6 +5,8 @@ export interface RunFilter {
   /** In full: `refs/heads/main`. */
   ref?: string
   state?: RunState
+  /** Whether a person stopped it at its best. */
+  stopped?: boolean
   author?: string
   /** Part of the message, in any case, or the beginning of the commit's id. */
   text?: string
@@ -21,11 +23,21 @@ const literally = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&')
  * that each has its index: one statement for all would look at every run. Pure.
  */
 export function runQuery(filter: RunFilter): [sql: string, values: Record<string, string | number>] {
-  const { projectId, ref, state, author, text, before = Number.MAX_SAFE_INTEGER, limit = 100 } = filter
+  const {
+    projectId,
+    ref,
+    state,
+    stopped,
+    author,
+    text,
+    before = Number.MAX_SAFE_INTEGER,
+    limit = 100,
+  } = filter
   const conditions = [
     projectId === undefined ? '' : 'project_id = @projectId',
     ref === undefined ? '' : 'ref = @ref',
     state === undefined ? '' : 'state = @state',
+    stopped === undefined ? '' : `ifnull(json_extract(conclusion, '$.stopped'), 0) = ${stopped ? 1 : 0}`,
     author === undefined ? '' : 'author = @author',
     text === undefined ? '' : `(message LIKE @part ESCAPE '\\' OR sha LIKE @start ESCAPE '\\')`,
     'id < @before',

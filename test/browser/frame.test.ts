@@ -130,7 +130,7 @@ test('the keyboard skips the header, and begins at the content of a page that is
   await expect.poll(focused).toBe('MAIN')
 })
 
-test('compared runs come together: no column moves when a slow one is there', async () => {
+test('a compared run that is slow has its column from the start, in the order of the address', async () => {
   const [first, second] = twoRuns()
   let answer = () => {}
   const gate = new Promise<void>((resolve) => {
@@ -140,12 +140,14 @@ test('compared runs come together: no column moves when a slow one is there', as
     await gate
     await route.continue()
   })
-  const quick = page.waitForResponse((response) => response.url().endsWith(`/runs/${second?.id}`))
   await visit(page, dashboard, `/compare?runs=${first?.id},${second?.id}`)
-  await quick
-  await page.locator('main .loading').waitFor()
-  expect(await page.locator('.run-compare').count()).toBe(0)
+  const heads = page.locator('.run-compare thead th')
+  const known = heads.getByRole('link', { name: '#2' })
+  await known.waitFor()
+  await expect.poll(() => heads.nth(1).innerText()).toBe('Loading…')
+  const before = await known.boundingBox()
   answer()
   await expect.poll(() => page.locator('.run-compare thead a').allInnerTexts()).toEqual(['#1', '#2'])
+  expect((await known.boundingBox())?.x).toBe(before?.x)
   await page.unrouteAll({ behavior: 'wait' })
 })

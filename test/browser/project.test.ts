@@ -128,7 +128,13 @@ describe('settings', () => {
   test('show what is set and the defaults, are changed together, and taken back', async () => {
     await visit(page, dashboard, '/projects/digits/settings')
     await expect.poll(() => field('Target target').inputValue()).toBe('0.95')
-    await seen('Not set: 5 restarts')
+    await page
+      .locator('.setting', { has: page.getByPlaceholder('5', { exact: true }) })
+      .getByText('The default')
+      .waitFor()
+    await expect
+      .poll(() => field('Network network').locator('option:checked').innerText())
+      .toBe('auto (default)')
     await field('Restarts restarts').fill('2')
     await field('Network network').selectOption('false')
     await field('Mail to mail').fill('ada@example.org, grace@example.org')

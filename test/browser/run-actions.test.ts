@@ -155,7 +155,7 @@ test('mails are sent again, and what the server refuses is said', async () => {
   const { page, faults } = await openPage(browser, dashboard)
   await visit(page, dashboard, `/runs/${run.id}`)
   await page.getByRole('button', { name: 'Run again' }).click()
-  await page.getByRole('spinbutton', { name: 'Trials at most' }).fill('20000')
+  await page.getByRole('textbox', { name: /^Trials/ }).fill('20000')
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('alert').getByText('settings.trials').waitFor()
   await page.getByRole('radio', { name: /^notify/ }).check()

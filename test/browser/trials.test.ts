@@ -146,7 +146,7 @@ test('a changed number says what the search knows of it, on hover and by keyboar
   const { run } = await aSearch()
   const { page, faults } = await openPage(browser, dashboard)
   await visit(page, dashboard, `/runs/${run.id}/code?trial=2`)
-  const words = 'learning_rate_init: 1e-4 – 0.5, log · importance 71 % · LCBench (Zimmer et al. 2021)'
+  const words = 'learning_rate_init: 0.0001 – 0.5, log · importance 71 % · LCBench (Zimmer et al. 2021)'
   const number = page.getByRole('button', { name: '0.0011' })
   await number.hover()
   await page.locator('.hint').getByText(words).waitFor()

@@ -52,6 +52,7 @@ describe('runs', () => {
 
   it.each([
     ['state=done', /^state: 'done' is none/],
+    ['stopped=maybe', /^stopped: 'maybe' is neither true nor false/],
     ['branch=a&branch=b', /^branch:/],
     [`q=${'x'.repeat(201)}`, /^q:/],
     ['before=x', /^before:/],

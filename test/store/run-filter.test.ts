@@ -39,6 +39,17 @@ it('one condition or several, the newest first', () => {
   expect(found({ before: first.id + 2 })).toEqual([2, 1])
 })
 
+it('those that a person stopped at their best, or the others', () => {
+  const [spent, stopped] = [aRun(), aRun()]
+  aRun()
+  for (const { id } of [spent, stopped]) store.runs.transition(id, 'running')
+  store.runs.transition(spent.id, 'exhausted', { kind: 'budget', reason: 'over' })
+  store.runs.transition(stopped.id, 'exhausted', { kind: 'budget', reason: 'x', stopped: true })
+  expect(found({ state: 'exhausted', stopped: true })).toEqual([2])
+  expect(found({ state: 'exhausted', stopped: false })).toEqual([1])
+  expect(found({ stopped: false })).toEqual([3, 1])
+})
+
 it('a text is looked for in the message and at the beginning of the commit, and means itself', () => {
   aRun({ message: 'Half the rate: 50 %', sha: 'c0ffee'.padEnd(40, '0') })
   aRun({ message: 'half_the_rate' })

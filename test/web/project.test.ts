@@ -13,6 +13,9 @@ describe('a filter', () => {
     const filter = runFilterOf(new URLSearchParams('branch=wide&state=&q=a%26b&before=x'))
     expect(filter).toEqual({ branch: 'wide', state: null, author: null, q: 'a&b', before: null })
     expect(runQuery('digits', filter, 51)).toBe('project=digits&limit=51&branch=wide&q=a%26b')
+    const ofState = (state: string) => runQuery('digits', { ...filter, branch: null, q: null, state }, 9)
+    expect(ofState('stopped-at-best')).toBe('project=digits&limit=9&state=exhausted&stopped=true')
+    expect(ofState('exhausted')).toBe('project=digits&limit=9&state=exhausted&stopped=false')
   })
 
   it('a later page alone is none', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { SETTING_FIELDS } from '../../src/domain/setting-fields.ts'
+import type { SettingFieldView } from '../../src/http/contract.ts'
 import { failureSince } from '../../web/src/attempts.ts'
 import { conclusionWords } from '../../web/src/conclusion.ts'
 import { etaReason, etaWords, limitWords, roughly } from '../../web/src/eta.ts'
@@ -74,6 +76,18 @@ describe('how a run ended', () => {
       'Stopped',
       'by a person after 2 of 9 trials',
     ],
+    [
+      { state: 'exhausted', met: 'no' },
+      { kind: 'budget', reason: '9 of 9 trials spent; best 0.966667 < 0.999' },
+      'Target not reached:',
+      '9 of 9 trials spent; best 0.9667 < 0.999',
+    ],
+    [
+      { state: 'exhausted', met: 'no' },
+      { kind: 'budget', reason: 'best 0.949999 < 0.95' },
+      'Target not reached:',
+      'best 0.949999 < 0.95',
+    ],
     [{ ...run, state: 'failed' }, { kind: 'failed', reason: 'No module.', failure }, 'The run failed.', null],
     [{ ...run, state: 'failed' }, { kind: 'failed', reason: 'gone' }, 'The run failed:', 'gone'],
   ] as const)('%j: %j', (of, conclusion, title, why) => {
@@ -98,6 +112,7 @@ describe('what Hone does after a crash', () => {
 
 describe('what is asked of a run that is run again', () => {
   const settings = { target: 0.9, trials: 20, runTimeLimit: 60, parallel: 1, seed: 0, sampler: 'grid' }
+  const fields = SETTING_FIELDS as unknown as SettingFieldView[]
   const form = (values: Record<string, string>) => ({ get: (name: string) => values[name] ?? null })
   it('is only what differs', () => {
     const same = {
@@ -108,9 +123,12 @@ describe('what is asked of a run that is run again', () => {
       seed: '0',
       sampler: 'grid',
     }
-    expect(changedSettings(form(same), settings)).toEqual({})
-    const other = { ...same, target: '0.95', seed: '3', sampler: 'random', trials: ' ' }
-    expect(changedSettings(form(other), settings)).toEqual({ target: 0.95, seed: 3, sampler: 'random' })
+    expect(changedSettings(fields, form(same), settings)).toEqual({})
+    const other = { ...same, target: '0.95', seed: '3', sampler: 'random', trials: ' ', parallel: 'x' }
+    expect(changedSettings(fields, form(other), settings)).toEqual({
+      ...{ target: 0.95, seed: 3, sampler: 'random' },
+      parallel: 'x',
+    })
   })
 
   it('may begin where there is something to begin with', () => {

@@ -1,17 +1,14 @@
-import type { RunView } from '../../src/http/contract.ts'
+import type { RunView, SettingFieldView } from '../../src/http/contract.ts'
+import { textOf, valueFrom } from './project/setting-values.ts'
 
 export type From = 'git-import' | 'detect-model' | 'train' | 'notify'
 
 /** The settings that matter most when a run is repeated. */
-export const FIELDS = [
-  { name: 'target', label: 'Target', step: 'any' },
-  { name: 'trials', label: 'Trials at most', step: '1', min: 1 },
-  { name: 'runTimeLimit', label: 'Minutes at most', step: 'any', min: 0 },
-  { name: 'parallel', label: 'Trainings at a time', step: '1', min: 1 },
-  { name: 'seed', label: 'Seed', step: '1', min: 0 },
-] as const
+const NAMES = ['target', 'trials', 'runTimeLimit', 'parallel', 'seed', 'sampler']
 
-export const SAMPLERS = ['gaussian-process', 'quasi-random', 'random', 'grid', 'plain'] as const
+/** The fields of these, as the server describes them. Pure. */
+export const againFields = (fields: readonly SettingFieldView[]): SettingFieldView[] =>
+  NAMES.flatMap((name) => fields.find((field) => field.name === name) ?? [])
 
 /** What each beginning does, in words. */
 export const BEGINNINGS: Record<From, string> = {
@@ -31,15 +28,14 @@ export const beginningsOf = ({ detection, mails }: Pick<RunView, 'detection' | '
 
 /** Only what differs from the settings that were in force. Pure. */
 export function changedSettings(
+  fields: readonly SettingFieldView[],
   form: Pick<FormData, 'get'>,
   settings: RunView['settings'],
-): Record<string, number | string> {
-  const changed: Record<string, number | string> = {}
-  for (const { name } of FIELDS) {
-    const text = String(form.get(name) ?? '').trim()
-    if (text !== '' && Number(text) !== settings[name]) changed[name] = Number(text)
-  }
-  const sampler = form.get('sampler')
-  if (typeof sampler === 'string' && sampler !== settings.sampler) changed.sampler = sampler
-  return changed
+): Record<string, unknown> {
+  const entries = againFields(fields).map((field) => {
+    const text = String(form.get(field.name) ?? '').trim()
+    return [field.name, valueFrom(field, text), textOf(field, settings[field.name])] as const
+  })
+  const changed = entries.filter(([, value, before]) => value !== null && String(value) !== before)
+  return Object.fromEntries(changed.map(([name, value]) => [name, value]))
 }

@@ -15,6 +15,16 @@ function textOf(query: Record<string, unknown>, name: string): string | null {
   throw badRequest('bad-parameter', `${name}: give it once, with at most ${MAX_TEXT} characters.`)
 }
 
+/** Null where the query does not have it. @throws HttpError 400 */
+function flagOf(query: Record<string, unknown>, name: string): boolean | null {
+  const text = textOf(query, name)
+  if (text === null) return null
+  if (text !== 'true' && text !== 'false') {
+    throw badRequest('bad-parameter', `${name}: '${text}' is neither true nor false.`)
+  }
+  return text === 'true'
+}
+
 /** What of a query says which runs are meant. @throws HttpError 400, 404 for a project that is not there */
 export function runFilterOf(store: Store, query: Record<string, unknown>) {
   const project = textOf(query, 'project')
@@ -30,6 +40,7 @@ export function runFilterOf(store: Store, query: Record<string, unknown>) {
       `It is one of ${RunState.options.join(', ')}.`,
     )
   }
+  const stopped = flagOf(query, 'stopped')
   const before = numberOf(query, 'before')
   return {
     ...(project === null ? {} : { projectId: lookUp(store).project(project).id }),
@@ -37,6 +48,7 @@ export function runFilterOf(store: Store, query: Record<string, unknown>) {
     ...(author === null ? {} : { author }),
     ...(text === null ? {} : { text }),
     ...(known === null ? {} : { state: known.data }),
+    ...(stopped === null ? {} : { stopped }),
     ...(before === undefined ? {} : { before }),
     limit: numberOf(query, 'limit', 200) ?? 50,
   }

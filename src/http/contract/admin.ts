@@ -102,8 +102,11 @@ export const EngineImageView = z
     lastUsedAt: time.nullable(),
     /** A container is made from it now. */
     used: z.boolean(),
-    /** `library`: it would be built today; `older`: it would not; `winner`: a winner's, kept. */
-    kind: z.enum(['library', 'older', 'winner']),
+    /**
+     * `library`: it would be built today; `older`: it would not; `winner`: a winner's, kept; `other`: no run of this Hone
+     * is known to have used it, so that it may be another's.
+     */
+    kind: z.enum(['library', 'older', 'winner', 'other']),
   })
   .meta({ id: 'EngineImage' })
 

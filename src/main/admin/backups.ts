@@ -9,11 +9,15 @@ import type { BackupsView } from '../../http/contract.ts'
 const KEPT = 3
 const NAME = /^hone-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.tar\.gz$/
 
+interface Surroundings {
+  now: () => number
+  logger: { error(about: object, text: string): void }
+  /** What lies on the disk is another size now. */
+  onWritten: () => void
+}
+
 /** What the page Admin asks of backups: those that were made there, in a folder of the data folder. */
-export function backupAdmin(
-  data: string,
-  { now, logger }: { now: () => number; logger: { error(about: object, text: string): void } },
-): AdminDeps['backups'] {
+export function backupAdmin(data: string, { now, logger, onWritten }: Surroundings): AdminDeps['backups'] {
   const folder = join(data, 'backups')
   let makingSince: number | null = null
   let failure: BackupsView['failure'] = null
@@ -50,6 +54,7 @@ export function backupAdmin(
         })
         .finally(() => {
           makingSince = null
+          onWritten()
         })
     },
     async find(name) {

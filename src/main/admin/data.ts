@@ -24,7 +24,7 @@ const PARTS = [
 export function dataAdmin(
   garbage: GarbageOptions,
   now: () => number,
-): Pick<AdminDeps, 'dataUse' | 'cleanUp' | 'disks'> {
+): Pick<AdminDeps, 'dataUse' | 'cleanUp' | 'disks'> & { forget: () => void } {
   const { paths, retention, store } = garbage
   let known: { at: number; parts: Promise<DataUseView['parts']> } | null = null
   let cleaning: Promise<CleanUpView> | null = null
@@ -53,7 +53,13 @@ export function dataAdmin(
     return answer
   }
 
+  /** The sizes are others now. */
+  const forget = () => {
+    known = null
+  }
+
   return {
+    forget,
     disks: garbage.disks,
     async dataUse() {
       const { at, parts } = sizes()
@@ -63,7 +69,7 @@ export function dataAdmin(
     cleanUp() {
       cleaning ??= clean().finally(() => {
         cleaning = null
-        known = null
+        forget()
       })
       return cleaning
     },

@@ -14,6 +14,8 @@ interface Parts {
   executor: Executor
   images: Pick<DockerImages, 'current'>
   config: Pick<Config, 'dockerHost' | 'parallel'>
+  /** This Hone's, as its winners' labels have it. */
+  instance: string
 }
 
 /** What the page Admin asks of the engine. */
@@ -22,6 +24,7 @@ export function engineAdmin({
   executor,
   images,
   config,
+  instance,
 }: Parts): Pick<AdminDeps, 'engine' | 'capacity'> {
   const about = { address: addressOf(config.dockerHost) }
   return {
@@ -38,7 +41,7 @@ export function engineAdmin({
           ...about,
           away: null,
           facts,
-          images: imageViews(found, current, store.runs.retained(), store.now()),
+          images: imageViews(found, current, store.runs.retained(), store.now(), instance),
         }
       } catch (error) {
         if (!isAway(error)) throw error
@@ -76,6 +79,7 @@ export function imageViews(
   current: readonly string[],
   runs: readonly Pick<RetainedRun, 'trainedIn' | 'endedAt'>[],
   now: number,
+  instance: string,
 ): EngineView['images'] {
   const lastUse = new Map<string, number>()
   for (const { trainedIn, endedAt } of runs) {
@@ -85,13 +89,15 @@ export function imageViews(
   return images
     .map(({ names, bytes, createdAt, used, labels }): EngineImageView => {
       const uses = names.flatMap((name) => lastUse.get(name) ?? [])
-      const kind =
-        WINNER_LABEL.winner in labels
-          ? 'winner'
-          : names.some((name) => current.includes(name))
-            ? 'library'
-            : 'older'
-      return { names, bytes, createdAt, used, kind, lastUsedAt: uses.length > 0 ? Math.max(...uses) : null }
+      const isOwn = (labels[WINNER_LABEL.instance] ?? instance) === instance
+      const kind = (): EngineImageView['kind'] => {
+        if (!isOwn) return 'other'
+        if (WINNER_LABEL.winner in labels) return 'winner'
+        if (names.some((name) => current.includes(name))) return 'library'
+        return names.length > 0 && uses.length === 0 ? 'other' : 'older'
+      }
+      const lastUsedAt = uses.length > 0 ? Math.max(...uses) : null
+      return { names, bytes, createdAt, used, kind: kind(), lastUsedAt }
     })
     .toSorted((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0) || b.createdAt - a.createdAt)
 }

@@ -21,6 +21,7 @@ beforeEach(() => {
 })
 afterEach(() => removeFolder(folder))
 const silent = { error: () => {} }
+const onWritten = () => {}
 
 describe('the data folder', () => {
   const write = (path: string, bytes: number) => {
@@ -95,7 +96,7 @@ describe('the data folder', () => {
 })
 
 describe('backups', () => {
-  const open = () => backupAdmin(folder, { now: () => now, logger: silent })
+  const open = () => backupAdmin(folder, { now: () => now, logger: silent, onWritten })
   const made = async (admin: ReturnType<typeof open>) => {
     admin.start()
     await vi.waitFor(async () => expect((await admin.list()).makingSince).toBeNull(), { timeout: 10_000 })

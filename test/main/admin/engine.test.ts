@@ -19,19 +19,24 @@ describe('images', () => {
     const views = imageViews(
       [
         image('', {}, 3),
-        image('hone/w:1', { [WINNER_LABEL.winner]: 'x' }, 9),
+        image('hone/w:1', { [WINNER_LABEL.winner]: 'x', [WINNER_LABEL.instance]: 'abcd' }, 9),
+        image('hone/w:2', { [WINNER_LABEL.winner]: 'x', [WINNER_LABEL.instance]: 'efgh' }, 8),
+        image('hone/c:1', {}, 2),
         image('hone/a:1'),
         image('hone/b:1'),
       ],
       ['hone/a:1'],
       runs,
       100,
+      'abcd',
     )
     expect(views.map(({ names, kind, lastUsedAt }) => [names[0], kind, lastUsedAt])).toEqual([
       ['hone/b:1', 'older', 100],
       ['hone/a:1', 'library', 70],
       ['hone/w:1', 'winner', null],
+      ['hone/w:2', 'other', null],
       [undefined, 'older', null],
+      ['hone/c:1', 'other', null],
     ])
   })
 })
@@ -51,7 +56,13 @@ describe('an engine', () => {
   const { store } = testStore()
   const executor = fakeExecutor({ program: async function* () {} })
   const config = { dockerHost: null, parallel: 2 }
-  const admin = engineAdmin({ store, executor, images: { current: async () => [] }, config })
+  const admin = engineAdmin({
+    store,
+    executor,
+    images: { current: async () => [] },
+    config,
+    instance: 'abcd',
+  })
 
   it('that answers tells what it is', async () => {
     expect(await admin.engine()).toMatchObject({

@@ -27,7 +27,8 @@ export function Elapsed({ from, to }: { from: number | null; to: number | null }
   return from === null ? text : <span title={`since ${new Date(from).toLocaleString()}`}>{text}</span>
 }
 
-const STATE_WORDS: Record<string, string> = {
+/** States whose name says too little. */
+export const STATE_WORDS: Readonly<Record<string, string>> = {
   succeeded: 'target reached',
   exhausted: 'budget spent',
   unconfirmed: 'target not confirmed',

@@ -55,7 +55,7 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
         dataKey="pruned"
         name="given up at"
         stroke="none"
-        dot={{ r: 3.5, fill: 'var(--idle)', fillOpacity: 0.7, strokeOpacity: 0 }}
+        dot={{ r: 3.5, fill: 'var(--faded)', strokeOpacity: 0 }}
         activeDot={{ r: 5, fill: 'var(--idle)', cursor: 'pointer' }}
         isAnimationActive={false}
       />

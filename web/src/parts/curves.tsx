@@ -19,8 +19,8 @@ interface Props {
 type Kind = Exclude<LegendItem['mark'], 'trial' | 'seed' | 'pruned' | 'target'>
 
 const LOOKS: Record<Kind, CurveLook> = {
-  faded: { stroke: 'var(--idle)', strokeWidth: 1, strokeOpacity: 0.6 },
-  other: { stroke: 'var(--dim)', strokeWidth: 1.2, strokeOpacity: 0.6 },
+  faded: { stroke: 'var(--faded)', strokeWidth: 1, strokeOpacity: 1 },
+  other: { stroke: 'var(--dim)', strokeWidth: 1.3, strokeOpacity: 0.85 },
   running: { stroke: 'var(--run)', strokeWidth: 1.6, strokeOpacity: 0.9 },
   best: { stroke: 'var(--accent)', strokeWidth: 2.2, strokeOpacity: 1 },
   selected: { stroke: 'var(--text)', strokeWidth: 2.2, strokeOpacity: 1 },

@@ -56,7 +56,7 @@ export function Parallel({ axes, brushes, onBrush, maximize, ...shown }: Props) 
             points={pathOf(point)}
             style={{
               strokeOpacity:
-                kind === 'trial' ? 0.2 + 0.6 * (maximize ? point.metric : 1 - point.metric) : undefined,
+                kind === 'trial' ? 0.7 + 0.3 * (maximize ? point.metric : 1 - point.metric) : undefined,
             }}
             onClick={() => shown.onSelect(point.trial)}
           >

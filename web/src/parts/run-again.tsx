@@ -1,15 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
-import type { RunSummary, RunView } from '../../../src/http/contract.ts'
+import { type FormEvent, useId, useState } from 'react'
+import type { RunSummary, RunView, SettingFieldView } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
-import { BEGINNINGS, beginningsOf, changedSettings, FIELDS, type From, SAMPLERS } from '../rerun.ts'
+import { useSettingFields } from '../project/queries.ts'
+import { textOf } from '../project/setting-values.ts'
+import { againFields, BEGINNINGS, beginningsOf, changedSettings, type From } from '../rerun.ts'
 import { navigate } from '../router.tsx'
-import { Card, ErrorBox } from './basics.tsx'
+import { Card, ErrorBox, Loaded } from './basics.tsx'
 import './run-again.css'
 
 /** From which job on, and with which settings, an ended run is run again. */
 export default function RunAgain({ run, close }: { run: RunView; close: () => void }) {
   const [from, setFrom] = useState<From>('git-import')
+  const fields = useSettingFields()
   const client = useQueryClient()
   const again = useMutation({
     mutationFn: (body: object) => postJson<RunSummary>(`/runs/${run.id}/rerun`, body),
@@ -22,7 +25,8 @@ export default function RunAgain({ run, close }: { run: RunView; close: () => vo
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    again.mutate({ from, settings: from === 'notify' ? {} : changedSettings(form, run.settings) })
+    const settings = from === 'notify' ? {} : changedSettings(fields.data ?? [], form, run.settings)
+    again.mutate({ from, settings })
   }
   return (
     <div className="run-again">
@@ -45,9 +49,17 @@ export default function RunAgain({ run, close }: { run: RunView; close: () => vo
               </label>
             ))}
           </fieldset>
-          {from === 'notify' ? null : <SettingsFields settings={run.settings} />}
+          {from === 'notify' ? null : (
+            <Loaded query={fields}>
+              {(all) => <SettingsFields fields={againFields(all)} settings={run.settings} />}
+            </Loaded>
+          )}
           <div className="actions">
-            <button type="submit" className="button" disabled={again.isPending}>
+            <button
+              type="submit"
+              className="button"
+              disabled={again.isPending || (from !== 'notify' && fields.data === undefined)}
+            >
               {from === 'notify' ? 'Send the mails again' : 'Start'}
             </button>
             <button type="button" onClick={close}>
@@ -62,25 +74,46 @@ export default function RunAgain({ run, close }: { run: RunView; close: () => vo
   )
 }
 
+interface SettingsProps extends Pick<RunView, 'settings'> {
+  fields: readonly SettingFieldView[]
+}
+
 /** As they were in force; what is changed holds for the new run alone. */
-function SettingsFields({ settings }: Pick<RunView, 'settings'>) {
+function SettingsFields({ fields, settings }: SettingsProps) {
   return (
-    <fieldset className="settings">
+    <fieldset className="with">
       <legend>With</legend>
-      {FIELDS.map(({ name, label, ...limits }) => (
-        <label key={name}>
-          {label}
-          <input name={name} type="number" required defaultValue={String(settings[name] ?? '')} {...limits} />
-        </label>
+      {fields.map((field) => (
+        <Field key={field.name} field={field} value={textOf(field, settings[field.name])} />
       ))}
-      <label>
-        Sampler
-        <select name="sampler" defaultValue={String(settings.sampler)}>
-          {SAMPLERS.map((name) => (
-            <option key={name}>{name}</option>
+    </fieldset>
+  )
+}
+
+/** What is not possible the server refuses, and says why. */
+function Field({ field, value }: { field: SettingFieldView; value: string }) {
+  const id = useId()
+  const { name, title, unit, choices, description } = field
+  return (
+    <div>
+      <label htmlFor={id} title={description}>
+        {title} {unit === undefined ? null : <span className="small">({unit})</span>}
+      </label>
+      {choices === undefined ? (
+        <input
+          {...{ id, name }}
+          inputMode="decimal"
+          defaultValue={value}
+          placeholder={value}
+          autoComplete="off"
+        />
+      ) : (
+        <select {...{ id, name }} defaultValue={value}>
+          {choices.map((choice) => (
+            <option key={String(choice)}>{String(choice)}</option>
           ))}
         </select>
-      </label>
-    </fieldset>
+      )}
+    </div>
   )
 }

@@ -17,6 +17,9 @@ const LEGEND = [
   ['failed', 'failed'],
 ] as const
 
+/** A tick after this part of the whole has its word before it: there is no room behind. */
+const LATE = 0.92
+
 /** When each stage and each attempt ran, on one scale, with restarts and checkpoints. */
 export default function Timeline({ run }: { run: RunView }) {
   const { from, to, rows } = timelineOf(run)
@@ -40,7 +43,7 @@ export default function Timeline({ run }: { run: RunView }) {
           <section className="timeline" aria-label="Jobs and attempts by time" tabIndex={0}>
             <div className="axis" aria-hidden="true">
               {timeTicks(length).map((at) => (
-                <span key={at} style={{ left: scale.part(at) }}>
+                <span key={at} style={{ left: scale.part(at) }} data-at-end={at / length > LATE}>
                   {at === 0 ? '0' : formatDuration(at).replace(/ 0 \w+$/, '')}
                 </span>
               ))}

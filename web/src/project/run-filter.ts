@@ -1,6 +1,7 @@
 /** What of a project's runs is shown; it stands in the address. Null: no such condition. */
 export interface RunFilter {
   branch: string | null
+  /** A state of runs, or `stopped-at-best`; `exhausted` then means those that spent their budget. */
   state: string | null
   author: string | null
   /** Part of the message, or the beginning of the commit. */
@@ -27,5 +28,9 @@ export const isFiltered = ({ before: _, ...conditions }: RunFilter) =>
 export function runQuery(project: string, filter: RunFilter, limit: number): string {
   const query = new URLSearchParams({ project, limit: String(limit) })
   for (const name of NAMES) if (filter[name] !== null) query.set(name, filter[name])
+  if (filter.state === 'exhausted' || filter.state === 'stopped-at-best') {
+    query.set('state', 'exhausted')
+    query.set('stopped', String(filter.state === 'stopped-at-best'))
+  }
   return query.toString()
 }

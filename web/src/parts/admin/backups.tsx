@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import type { BackupsView } from '../../../../src/http/contract.ts'
 import { apiPath, getJson, postJson } from '../../api.ts'
 import { formatBytes } from '../../format.ts'
@@ -30,6 +31,15 @@ export function Backups() {
     queryFn: ({ signal }) => getJson<BackupsView>('/admin/backups', signal),
     refetchInterval: (query) => (query.state.data?.makingSince == null ? false : MAKING_EVERY_MS),
   })
+  const client = useQueryClient()
+  const isMaking = backups.data === undefined ? null : backups.data.makingSince !== null
+  const wasMaking = useRef(isMaking)
+  useEffect(() => {
+    // Another one lies on the disk.
+    if (wasMaking.current && isMaking === false)
+      void client.invalidateQueries({ queryKey: ['admin', 'data'] })
+    wasMaking.current = isMaking
+  }, [client, isMaking])
   const make = useChange(() => postJson<BackupsView>('/admin/backups'))
   return (
     <Card title="Backup">

@@ -3,18 +3,17 @@ import { useFilteredRuns, useRunFilters } from '../../project/queries.ts'
 import { isFiltered, type RunFilter, runFilterOf } from '../../project/run-filter.ts'
 import { Link, setParams, useParams } from '../../router.tsx'
 import { withParams } from '../../sections.ts'
-import { Card, Empty, Loaded } from '../basics.tsx'
+import { Card, Empty, Loaded, STATE_WORDS } from '../basics.tsx'
 import { RunTable } from '../run-table.tsx'
 import { MetricHistory } from './metric-history.tsx'
 
 const PAGE = 50
 /** After the last key, so that not each letter is looked for. */
 const TYPING_MS = 300
-const STATES = ['queued', 'running', 'succeeded', 'exhausted', 'failed', 'cancelled', 'superseded'] as const
-const STATE_WORDS: Partial<Record<string, string>> = {
-  succeeded: 'target reached',
-  exhausted: 'budget spent',
-}
+const STATES = [
+  ...['queued', 'running', 'succeeded', 'exhausted', 'stopped-at-best'],
+  ...['failed', 'cancelled', 'superseded'],
+]
 
 interface ChoiceProps {
   label: string

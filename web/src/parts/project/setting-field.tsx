@@ -11,6 +11,10 @@ interface Props {
   onEdit: (text: string) => void
 }
 
+/** The control itself shows a default that is a value. */
+const unsetWords = (field: SettingFieldView) =>
+  field.unset === undefined && field.kind !== 'mounts' ? 'The default' : `Not set: ${defaultText(field)}`
+
 const WORDS: Record<string, string> = { true: 'yes', false: 'no' }
 
 /** One setting: what it does, its value, its default, and what is wrong with it. */
@@ -44,10 +48,7 @@ export function SettingField({ field, text, errors, onEdit }: Props) {
           </p>
         )}
         <p className="dim small">
-          <span id={`${id}-default`}>
-            {isSet ? 'Default: ' : 'Not set: '}
-            {defaultText(field)}
-          </span>
+          <span id={`${id}-default`}>{isSet ? `Default: ${defaultText(field)}` : unsetWords(field)}</span>
           {isSet ? (
             <>
               {' · '}
@@ -82,7 +83,7 @@ function Control({ field, about }: ControlProps) {
   if (choices) {
     return (
       <select id={id} name={name} value={value} onChange={onChange} {...described}>
-        <option value="">default</option>
+        <option value="">{field.unset === undefined ? `${defaultText(field)} (default)` : 'not set'}</option>
         {choices.map((choice) => (
           <option key={String(choice)} value={String(choice)}>
             {WORDS[String(choice)] ?? String(choice)}
