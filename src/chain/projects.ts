@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { userError } from '../domain/failure.ts'
 import { checkGitUrl } from '../domain/git-url.ts'
 import { PROJECT_NAME, type Project } from '../domain/project.ts'
 import { BadSettings, badSettings } from '../domain/setting-errors.ts'
 import { resolveSettings, Settings } from '../domain/settings.ts'
 import { TARGET_REMEDY, targetProblem } from '../domain/target.ts'
+import { hashOf, newSecret } from '../secrets.ts'
 import type { Store } from '../store/store.ts'
 
 export interface ProjectRequest {
@@ -21,9 +21,6 @@ export interface CreatedProject {
   /** The password for a push to Hone's own remote; only its hash is kept. */
   pushToken: string
 }
-
-export const newToken = () => randomBytes(32).toString('base64url')
-export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
 
 /** Without a metric of its own, what the target is of shows in the source. */
 function withReachableTarget(settings: Partial<Settings>): Partial<Settings> {
@@ -73,13 +70,13 @@ export function createProject(store: Store, request: ProjectRequest): CreatedPro
   }
   const repoUrl = request.repoUrl == null ? null : checkGitUrl(request.repoUrl.trim())
   const settings = checkSettings(request.settings ?? {})
-  const secret = newToken()
-  const pushToken = newToken()
+  const secret = newSecret()
+  const pushToken = newSecret()
   const project = store.transaction(() => {
     if (store.projects.byName(name)) {
       throw userError('name-taken', `There is a project '${name}' already.`, 'Choose another name.')
     }
-    return store.projects.insert({ name, repoUrl, secret, pushTokenHash: hashToken(pushToken), settings })
+    return store.projects.insert({ name, repoUrl, secret, pushTokenHash: hashOf(pushToken), settings })
   })
   return { project, secret, pushToken }
 }
@@ -89,7 +86,7 @@ export function createProject(store: Store, request: ProjectRequest): CreatedPro
  * @returns the new one, this once
  */
 export function rotateSecret(store: Store, project: Pick<Project, 'id'>): string {
-  const secret = newToken()
+  const secret = newSecret()
   store.projects.update(project.id, { secret })
   return secret
 }
@@ -99,7 +96,7 @@ export function rotateSecret(store: Store, project: Pick<Project, 'id'>): string
  * @returns the new one, this once
  */
 export function rotatePushToken(store: Store, project: Pick<Project, 'id'>): string {
-  const pushToken = newToken()
-  store.projects.update(project.id, { pushTokenHash: hashToken(pushToken) })
+  const pushToken = newSecret()
+  store.projects.update(project.id, { pushTokenHash: hashOf(pushToken) })
   return pushToken
 }

@@ -4,11 +4,12 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createProject, hashToken, newToken } from '../chain/projects.ts'
+import { createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
 import { userError } from '../domain/failure.ts'
 import { type Hone, openHone } from '../main.ts'
 import { packageRoot } from '../paths.ts'
+import { hashOf, newSecret } from '../secrets.ts'
 import { announce, untilStopped } from './serve.ts'
 import { style } from './style.ts'
 import { watchRun } from './watch.ts'
@@ -50,12 +51,12 @@ export async function demo(config: Config, example: string, once: boolean): Prom
 
 async function pushExample(hone: Hone, example: string, folder: string): Promise<number> {
   const { store } = hone
-  const token = newToken()
+  const token = newSecret()
   const target = TARGETS[example] ?? 0.9
   const project =
     store.projects.byName(example) ??
     createProject(store, { name: example, settings: { target, trials: 40 } }).project
-  store.projects.update(project.id, { pushTokenHash: hashToken(token) })
+  store.projects.update(project.id, { pushTokenHash: hashOf(token) })
   const remote = `${hone.localUrl}/git/${example}.git`
   const work = await mkdtemp(join(tmpdir(), 'hone-demo-'))
   let sha: string

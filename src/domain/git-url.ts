@@ -48,3 +48,16 @@ export const isLocal = (url: string) => url.startsWith('/') || /^file:\/\//i.tes
 
 /** Hides user names and passwords of all addresses in a text. */
 export const maskUrl = (text: string) => text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1***@')
+
+/** What stands in the place of a password where the user's name is the token. */
+const NO_PASSWORD = new Set(['', 'x-oauth-basic'])
+
+/** A repository's address without the password or token that it may hold. */
+export function withoutPassword(repoUrl: string): string {
+  if (!URL.canParse(repoUrl)) return repoUrl
+  const url = new URL(repoUrl)
+  const isToken = /^https?:$/.test(url.protocol) && url.username !== '' && NO_PASSWORD.has(url.password)
+  if (isToken) url.username = '***'
+  if (url.password !== '') url.password = '***'
+  return isToken || url.password !== '' ? url.href : repoUrl
+}

@@ -15,6 +15,9 @@ export const trialMachine = machine<TrialState>('A trial', {
   cancelled: [],
 })
 
+/** Those of a training that was spent: cancelled ones have come to nothing. */
+export const SPENT_STATES: ReadonlySet<TrialState> = new Set(['completed', 'pruned', 'failed'])
+
 export type ParameterValue = number | string | boolean
 
 export interface Trial {

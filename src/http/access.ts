@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Identity } from '../domain/access.ts'
+import { hashOf, newSecret } from '../secrets.ts'
 import type { Store } from '../store/store.ts'
 import { OWNER_IDENTITY } from '../store/tokens.ts'
-import { bearerOf, hashOf, isAdminToken, isSameOrigin, newSecret, sessionCookie } from './auth.ts'
+import { bearerOf, isAdminToken, isSameOrigin, sessionCookie } from './auth.ts'
 import { HttpError } from './errors.ts'
 import { Refusals } from './refusals.ts'
 

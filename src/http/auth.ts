@@ -1,13 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
+import { hashOf, newSecret } from '../secrets.ts'
 import { SESSION_MS } from '../store/sessions.ts'
 import type { Store } from '../store/store.ts'
 
 const TOKEN_HASH = 'admin_token_hash'
 const COOKIE = 'hone_session'
-
-export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
-export const newSecret = () => randomBytes(32).toString('base64url')
 
 /** Compares in constant time; both sides are hashes, so their lengths say nothing. */
 function sameHash(token: string, expected: string | null): boolean {

@@ -3,7 +3,7 @@ import { type Attempt, attemptMachine } from '../domain/attempt.ts'
 import { etaOf } from '../domain/eta.ts'
 import { type Job, jobMachine } from '../domain/job.ts'
 import { type Run, runMachine } from '../domain/run.ts'
-import type { Trial } from '../domain/trial.ts'
+import { SPENT_STATES, type Trial } from '../domain/trial.ts'
 import type { Store } from '../store/store.ts'
 import type { LeftView, RerunView } from './contract.ts'
 
@@ -26,7 +26,7 @@ export function leftOf(run: Run, parts: Parts, now: number, most: number): LeftV
   const queued = parts.trials.filter(({ state }) => state === 'queued').length
   const trials = Math.max(0, budget - own.length)
   const times = parts.trials.map((trial) => ({ state: trial.state, ms: timeOf(trial, parts.attempts, now) }))
-  const took = times.filter(({ state }) => ENDED.has(state)).map(({ ms }) => ms)
+  const took = times.filter(({ state }) => SPENT_STATES.has(state)).map(({ ms }) => ms)
   const running = times.filter(({ state }) => state === 'running').map(({ ms }) => ms)
   const spent = times.reduce((sum, { ms }) => sum + ms, 0)
   const trainingMs = trainingBudget === undefined ? null : Math.max(0, trainingBudget * 60_000 - spent)
@@ -39,8 +39,6 @@ export function leftOf(run: Run, parts: Parts, now: number, most: number): LeftV
     eta: eta && { ...eta, from: took.length },
   }
 }
-
-const ENDED: ReadonlySet<Trial['state']> = new Set(['completed', 'pruned', 'failed'])
 
 /** Of all its attempts, ms. */
 const timeOf = ({ id }: Trial, attempts: readonly Attempt[], now: number) =>

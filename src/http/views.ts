@@ -2,12 +2,13 @@ import type { Attempt } from '../domain/attempt.ts'
 import { changeInWords, changeOf } from '../domain/data.ts'
 import type { Detection } from '../domain/detection.ts'
 import type { StoredEvent } from '../domain/event.ts'
+import { withoutPassword } from '../domain/git-url.ts'
 import { type Job, jobMachine } from '../domain/job.ts'
 import type { Mail } from '../domain/mail.ts'
 import { networkOf } from '../domain/network.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import { type Run, runMachine } from '../domain/run.ts'
-import type { Trial, TrialState } from '../domain/trial.ts'
+import { SPENT_STATES, type Trial } from '../domain/trial.ts'
 import { waitOf } from '../domain/waiting.ts'
 import { winnerOf } from '../domain/winner.ts'
 import type { ImageChoice } from '../images/plan.ts'
@@ -33,19 +34,6 @@ import { leftOf, rerunView, trialOf } from './run-head.ts'
 
 export const runUrl = (base: string, runId: number) => `${base}/runs/${runId}`
 
-/** What stands in the place of a password where the user's name is the token. */
-const NO_PASSWORD = new Set(['', 'x-oauth-basic'])
-
-/** A repository's address without the password or token that it may hold. */
-export function withoutPassword(repoUrl: string): string {
-  if (!URL.canParse(repoUrl)) return repoUrl
-  const url = new URL(repoUrl)
-  const isToken = /^https?:$/.test(url.protocol) && url.username !== '' && NO_PASSWORD.has(url.password)
-  if (isToken) url.username = '***'
-  if (url.password !== '') url.password = '***'
-  return isToken || url.password !== '' ? url.href : repoUrl
-}
-
 export const projectView = (project: Project, base: string): ProjectView => ({
   id: project.id,
   name: project.name,
@@ -67,8 +55,6 @@ export function waitOfRun(store: Store, run: Run) {
     store.jobs.running(name).map(({ runId }) => runName(store, store.runs.get(runId)))
   return waitOf(store.jobs.ofRun(run.id), busy, store.now())
 }
-
-const DONE: readonly TrialState[] = ['completed', 'failed', 'pruned']
 
 export function runSummary(
   store: Store,
@@ -94,7 +80,7 @@ export function runSummary(
     best: best?.metric ?? null,
     bestTrial: best?.number ?? null,
     met: metOf(run, trials),
-    trialCount: trials.filter(({ state, repeats }) => repeats === null && DONE.includes(state)).length,
+    trialCount: trials.filter(({ state, repeats }) => repeats === null && SPENT_STATES.has(state)).length,
     trialBudget,
     outlook: run.outlook,
     conclusion: run.conclusion,

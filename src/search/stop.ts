@@ -9,6 +9,7 @@ import {
   type RepeatableTrial,
 } from '../domain/repeats.ts'
 import { isBetter, type Settings } from '../domain/settings.ts'
+import { SPENT_STATES } from '../domain/trial.ts'
 import { budgetReason, goalReason, outcomeOf } from './stop-reasons.ts'
 
 export type StopTrial = RepeatableTrial
@@ -90,12 +91,10 @@ export function shouldStop(
 export function stopByHand(trials: readonly StopTrial[], settings: StopSettings): Stop | null {
   const best = bestTrial(trials, settings)
   if (best === null) return null
-  const done = trials.filter(({ repeats, state }) => repeats === null && SPENT.has(state)).length
+  const done = trials.filter(({ repeats, state }) => repeats === null && SPENT_STATES.has(state)).length
   const why = budgetReason.byHand(done, settings.trials)
   return { kind: 'budget', reason: `${why}; ${outcomeOf(best, trials, settings)}` }
 }
-
-const SPENT: ReadonlySet<StopTrial['state']> = new Set(['completed', 'pruned', 'failed'])
 
 /**
  * Why no training may be started any more, in words; null when one may. While others are in flight the run waits for

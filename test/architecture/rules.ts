@@ -8,7 +8,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ],
   ['http/contract', /^src\/http\/contract(\.ts|\/)/],
   ['config', /^src\/config\.ts$/],
-  ['shared', /^src\/(fault-points|paths|tar|version)\.ts$/],
+  ['shared', /^src\/(fault-points|paths|secrets|tar|version)\.ts$/],
   ['mail/compose', /^src\/mail\/(compose|render)(\.ts|\/)/],
   ['compose', /^src\/(cli|main)(\.ts|\/)/],
   ['chain', /^src\/chain\//],

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { hashToken } from '../../src/chain/projects.ts'
 import type { Project } from '../../src/domain/project.ts'
+import { hashOf } from '../../src/secrets.ts'
 import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject, aQueuedRun } from '../helpers/factories.ts'
 
@@ -233,7 +233,7 @@ test('a new push token comes with the command that gives it to the remote', asyn
   await token.getByRole('button', { name: 'Make a new one' }).click()
   await token.getByText('git remote set-url').waitFor()
   const [made = '', command] = await token.locator('pre').allInnerTexts()
-  expect(hashToken(made)).toBe(dashboard.world.store.projects.byName('digits')?.pushTokenHash)
+  expect(hashOf(made)).toBe(dashboard.world.store.projects.byName('digits')?.pushTokenHash)
   const remote = `${dashboard.url()}/git/digits.git`.replace('://', `://hone:${made}@`)
   expect(command).toBe(`git remote set-url hone ${remote}`)
 })

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hashOf } from '../../src/http/auth.ts'
+import { hashOf } from '../../src/secrets.ts'
 import { type Dashboard, launchBrowser, openDashboard, openPage } from '../helpers/browser.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject } from '../helpers/factories.ts'
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
-import { checkSettings, createProject, hashToken } from '../../src/chain/projects.ts'
+import { checkSettings, createProject } from '../../src/chain/projects.ts'
 import { HoneError } from '../../src/domain/failure.ts'
+import { hashOf } from '../../src/secrets.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { createStore, type Store } from '../../src/store/store.ts'
 
@@ -27,7 +28,7 @@ it('makes secrets that differ, and keeps of the push token only its hash', () =>
     settings: { target: 0.9 },
   })
   expect(new Set([one.secret, one.pushToken, two.secret, two.pushToken]).size).toBe(4)
-  expect(one.project.pushTokenHash).toBe(hashToken(one.pushToken))
+  expect(one.project.pushTokenHash).toBe(hashOf(one.pushToken))
   expect(store.projects.byName('TWO')).toMatchObject({
     repoUrl: 'https://host/a.git',
     settings: { target: 0.9 },

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { hashToken } from '../../src/chain/projects.ts'
 import { rotate } from '../../src/cli/project/rotate.ts'
 import { setSettings, showProject } from '../../src/cli/project/settings.ts'
 import { addProject } from '../../src/cli/project.ts'
 import { readConfig } from '../../src/config.ts'
 import { HoneError } from '../../src/domain/failure.ts'
 import { openStore } from '../../src/main.ts'
+import { hashOf } from '../../src/secrets.ts'
 
 let folder: string
 beforeEach(() => {
@@ -121,14 +121,14 @@ it('gives new secrets, and only those that were asked for', () => {
   rotate(config(), 'cats', { pushToken: true, json: true })
   const { pushToken, secret } = JSON.parse(printed().at(-1) ?? '')
   expect(secret).toBeUndefined()
-  expect(stored('cats')).toEqual({ ...before, pushTokenHash: hashToken(pushToken) })
+  expect(stored('cats')).toEqual({ ...before, pushTokenHash: hashOf(pushToken) })
   rotate(config(), 'cats', { secret: true })
   expect(stored('cats')?.secret).not.toBe(before?.secret)
   expect(printed().at(-1)).toContain(stored('cats')?.secret)
   vi.mocked(console.log).mockClear()
   rotate(config(), 'cats', { pushToken: true })
   const [, token = ''] = /push token +(\S+)/.exec(printed().join('\n')) ?? []
-  expect(hashToken(token)).toBe(stored('cats')?.pushTokenHash)
+  expect(hashOf(token)).toBe(stored('cats')?.pushTokenHash)
   expect(printed().at(-1)).toMatch(
     new RegExp(`^ +git remote set-url hone http://hone:${token}@[^/]+/git/cats\\.git$`),
   )

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { HoneError } from '../../domain/failure.ts'
-import { maskUrl } from '../../domain/git-url.ts'
+import { maskUrl, withoutPassword } from '../../domain/git-url.ts'
 import type { Project } from '../../domain/project.ts'
 import { pullRequestUrl } from '../../domain/pull-request.ts'
 import { branchOf, type Run } from '../../domain/run.ts'
@@ -9,7 +9,7 @@ import type { Trial } from '../../domain/trial.ts'
 import type { BranchView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { HttpError } from '../errors.ts'
-import { runUrl, withoutPassword } from '../views.ts'
+import { runUrl } from '../views.ts'
 
 interface Taken {
   project: Project

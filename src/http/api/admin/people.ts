@@ -1,9 +1,9 @@
 import { type Response, Router } from 'express'
 import { OWNER, USER_NAME, type User } from '../../../domain/access.ts'
+import { hashOf, newSecret } from '../../../secrets.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Access } from '../../access.ts'
 import { audit } from '../../audit.ts'
-import { hashOf, newSecret } from '../../auth.ts'
 import {
   NewTokenRequest,
   type NewTokenView,
