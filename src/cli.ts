@@ -110,6 +110,14 @@ project
     return addProject(await config(), name, options)
   })
 project
+  .command('list')
+  .option('--json', 'one JSON object a line')
+  .description('print the projects, each with its last run and the best against its target')
+  .action(async (options) => {
+    const { listProjects } = await import('./cli/project/list.ts')
+    return listProjects(await config(), options)
+  })
+project
   .command('show')
   .argument('<name>')
   .option('--json', 'one JSON object')
@@ -135,11 +143,24 @@ project
   .argument('<name>')
   .option('--secret', 'the secret of the webhook')
   .option('--push-token', "the password of Hone's own git remote")
+  .option('--badge', 'the key in the address of the badge')
   .option('--json', 'one JSON object')
   .description('give a project new secrets, printed this once; the old ones are refused from then on')
   .action(async (name: string, options) => {
     const { rotate } = await import('./cli/project/rotate.ts')
     return rotate(await config(), name, options)
+  })
+
+project
+  .command('delete')
+  .argument('<name>')
+  .option('--yes', 'do not ask')
+  .description(
+    'delete a project with its runs, logs, models and repository, for good: exit 0 done, 1 a person said no',
+  )
+  .action(async (name: string, options) => {
+    const { deleteProject } = await import('./cli/project/delete.ts')
+    process.exitCode = await deleteProject(await config(), name, options)
   })
 
 program

@@ -39,6 +39,7 @@ import { analysisThread } from './main/analysis.ts'
 import { steadyClock, thisMachine } from './main/clock.ts'
 import { followClock } from './main/follow-clock.ts'
 import { garbageOptions } from './main/garbage.ts'
+import { removals } from './main/removals.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
 import { quickCheck } from './store/damage.ts'
@@ -210,6 +211,10 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
     logger,
     now: clock.now,
   })
+  const deleted = removals({
+    ...{ store, executor, paths, instance, logger },
+    isAtWork: (runId) => engine.isAtWork(runId),
+  })
   const deps: HttpDeps = {
     store,
     paths,
@@ -224,6 +229,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       cancelRun: (runId, to) => engine.cancel(runId, to),
       stopRun: (runId) => stopAtBest(store, engine, runId),
       sendMails: mails.tryNow,
+      removeDeleted: deleted.now,
     },
     admin: adminDeps(config, { garbage, images, url, now: clock.now, logger }),
     git,
@@ -238,6 +244,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
   const server = listen ? await listenOn(app, config) : null
   if (server) address.port = server.port
   time.start()
+  deleted.start()
   monitor.start()
   engine.start()
   mails.start()
@@ -269,6 +276,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       // What a cancelled run left; an engine that is away must not hold the end up.
       if (health.problems().every(({ part }) => part !== 'engine')) await monitor.sweep()
       await monitor.stop()
+      await deleted.stop()
       await mails.stop()
       time.stop()
       store.close()

@@ -20,6 +20,8 @@ export const dataPaths = (data: string) => ({
   artifacts: join(data, 'artifacts'),
   /** Bare repositories of Hone's own git remote. */
   git: join(data, 'git'),
+  /** What deleted projects left, until it is gone. */
+  removed: join(data, 'removed'),
   attemptLog: (runId: number, attemptId: number) =>
     join(data, 'logs', `run-${runId}`, `attempt-${attemptId}.log`),
   workspace: (runId: number) => join(data, 'workspaces', `run-${runId}`),

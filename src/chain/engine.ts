@@ -63,6 +63,11 @@ export class Engine<C> {
     for (const waker of this.#wakers) waker()
   }
 
+  /** Whether a job of the run is going on, or still being stopped. */
+  isAtWork(runId: number): boolean {
+    return [...this.#running.values()].some((job) => job.runId === runId)
+  }
+
   /** Ends the work of this process; running jobs go back to the queue and training containers go on. */
   async stop(): Promise<void> {
     this.#stopping = true
@@ -208,8 +213,7 @@ export class Engine<C> {
       await this.#idle(STORE_BACK_OFF_MS, false)
       try {
         store.transaction(() => {
-          const now = store.jobs.byId(job.id)
-          if (now.state === 'running' && now.owner === owner) store.jobs.requeue(now)
+          if (store.jobs.isHeld(job.id, owner)) store.jobs.requeue(store.jobs.byId(job.id))
         })
         return
       } catch {
@@ -252,9 +256,9 @@ export class Engine<C> {
   }
 
   #settleError(job: Job, signal: AbortSignal, error: unknown): void {
-    const { store, pipeline, logger } = this.#options
+    const { store, pipeline, logger, owner } = this.#options
     store.transaction(() => {
-      if (store.jobs.byId(job.id).state !== 'running') return
+      if (!store.jobs.isHeld(job.id, owner)) return
       if (signal.aborted) return void store.jobs.requeue(job)
       const thrown = toFailure(error)
       const failure = this.#options.giveUp?.(thrown) ?? thrown

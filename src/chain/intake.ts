@@ -1,4 +1,4 @@
-import { unavailable } from '../domain/failure.ts'
+import { unavailable, userError } from '../domain/failure.ts'
 import type { Delivery, Project } from '../domain/project.ts'
 import type { Run, Trigger } from '../domain/run.ts'
 import { resolveSettings, type Settings } from '../domain/settings.ts'
@@ -51,6 +51,12 @@ export function requireQueueRoom(
   const full = queueFull(store.runs.waiting(project.id).length, maxWaiting ?? Infinity)
   if (full !== null)
     throw unavailable('queue-full', full, 'Ask again later, cancel some of them, or raise HONE_QUEUE.')
+}
+
+/** A push may have been read while its project was deleted. @throws HoneError `no-project` */
+function requireProject(store: Store, { id, name }: Project): void {
+  if (store.projects.byId(id) !== null) return
+  throw userError('no-project', `The project ${name} was deleted.`, 'Make it anew, or push elsewhere.')
 }
 
 /** Always makes a run, with its first job, in one transaction. @throws ZodError when a setting is wrong */
@@ -121,6 +127,7 @@ export function recordDelivery(
  * Records a push and the run that it makes, or why it makes none, in one transaction: on return both are durable.
  * A push that was made before one that is known makes a run that is superseded at once. The same delivery id gets the same answer; the same commit on the same ref is a `duplicate` of its run. One that was
  * `refused` because too many runs waited is looked at anew when it comes again.
+ * @throws HoneError `no-project` when it was deleted meanwhile
  */
 export function receivePush(
   store: Store,
@@ -130,6 +137,7 @@ export function receivePush(
   chain: IntakeChain,
 ): IntakeResult {
   return store.transaction(() => {
+    requireProject(store, project)
     const known = store.deliveries.byDeliveryId(project.id, received.deliveryId)
     if (known && known.outcome !== 'refused')
       return { delivery: known, run: known.runId === null ? null : store.runs.get(known.runId) }

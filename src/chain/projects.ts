@@ -73,12 +73,39 @@ export function createProject(store: Store, request: ProjectRequest): CreatedPro
   const secret = newSecret()
   const pushToken = newSecret()
   const project = store.transaction(() => {
+    if (store.removals.holdsName(name)) throw stillRemoved(name)
     if (store.projects.byName(name)) {
       throw userError('name-taken', `There is a project '${name}' already.`, 'Choose another name.')
     }
     return store.projects.insert({ name, repoUrl, secret, pushTokenHash: hashOf(pushToken), settings })
   })
   return { project, secret, pushToken }
+}
+
+const stillRemoved = (name: string) =>
+  userError(
+    'name-taken',
+    `The files of a deleted project '${name}' are still being removed.`,
+    'Ask again in a moment, while a Hone runs on this data folder; or choose another name.',
+  )
+
+/**
+ * Deletes a project with its runs, all of its rows at once. Files, images and volumes go afterwards, by whoever has the data
+ * folder (`jobs/monitor/removals.ts`).
+ * @throws HoneError `project-busy` while a run of it has not ended
+ */
+export function deleteProject(store: Store, project: Pick<Project, 'id' | 'name'>): void {
+  store.transaction(() => {
+    const [alive] = store.runs.aliveOf(project.id)
+    if (alive !== undefined) {
+      throw userError(
+        'project-busy',
+        `Run ${alive} of ${project.name} has not ended.`,
+        'Cancel it on its page, then delete the project.',
+      )
+    }
+    store.removals.begin(project)
+  })
 }
 
 /**
@@ -89,6 +116,12 @@ export function rotateSecret(store: Store, project: Pick<Project, 'id'>): string
   const secret = newSecret()
   store.projects.update(project.id, { secret })
   return secret
+}
+
+/** Gives the project's badge a new key: the address with the old one answers 404 from now on. */
+export function rotateBadge(store: Store, { id }: Pick<Project, 'id'>): Project {
+  store.projects.turnBadge(id)
+  return store.projects.byId(id) as Project
 }
 
 /**

@@ -5,14 +5,17 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Config } from '../config.ts'
 import { bytesInWords } from '../domain/bytes.ts'
-import { userError } from '../domain/failure.ts'
+import { toFailure, userError } from '../domain/failure.ts'
 import { dataPaths } from '../paths.ts'
 import { removeAbandoned, removeCutOff } from '../store/cut-off.ts'
 import { renameDurably } from '../store/durable.ts'
+import { openAsIs } from '../store/open.ts'
 import { snapshot } from '../store/snapshot.ts'
+import { createStore } from '../store/store.ts'
 import { version } from '../version.ts'
 import { contentsOf, DATABASE, type Entry, FOLDERS, fileOf, type Manifest } from './backup/contents.ts'
 import { type Packed, packArchive } from './backup/pack.ts'
+import { onCommandLine } from './record.ts'
 import { style } from './style.ts'
 
 export interface BackupOptions {
@@ -26,7 +29,7 @@ export interface BackupOptions {
  * @throws HoneError `no-database`, `backup-exists`, `no-such-folder`, `database-damaged`; NewerSchema
  */
 export async function backup(config: Config, name: string, { force, json }: BackupOptions): Promise<void> {
-  const { file, manifest, packed } = await writeBackup(config.data, name, force ?? false)
+  const { file, manifest, packed } = await writeBackup(config.data, name, force ?? false, recordBackup)
   if (json) console.log(JSON.stringify({ file, ...manifest, ...packed }))
   else
     console.log(
@@ -35,17 +38,20 @@ export async function backup(config: Config, name: string, { force, json }: Back
 }
 
 /**
- * The same without a word.
+ * The same without a word, and without a row in the record.
  * @param root the data folder
+ * @param checked called once it is known that the file may be written
  */
 export async function writeBackup(
   root: string,
   name: string,
   force: boolean,
+  checked: (database: string, target: string) => void = () => {},
 ): Promise<{ file: string; manifest: Manifest; packed: Packed }> {
   const target = resolve(name)
   const { data, database } = dataPaths(root)
   refuse(target, data, database, force)
+  checked(database, target)
   const folder = dirname(target)
   const begun = join(folder, `.hone-backup.${basename(target)}`)
   const copy = `${begun}.${process.pid}.database`
@@ -64,6 +70,22 @@ export async function writeBackup(
     return { file: target, manifest, packed }
   } finally {
     for (const left of [copy, partial]) await rm(left, { force: true })
+  }
+}
+
+/** A backup helps against the loss of data: what keeps its row from being written does not keep it from being made. */
+function recordBackup(database: string, target: string): void {
+  try {
+    const db = openAsIs(database)
+    if (db === null) return
+    const store = createStore(db)
+    try {
+      store.audit.append(onCommandLine('backup made', target))
+    } finally {
+      store.close()
+    }
+  } catch (error) {
+    console.error(`The record (audit) does not tell of this backup: ${toFailure(error).message}`)
   }
 }
 

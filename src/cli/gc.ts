@@ -1,11 +1,14 @@
 import { compactEnded } from '../../jobs/monitor/compact.ts'
 import { findGarbage, removeGarbage } from '../../jobs/monitor/garbage.ts'
+import { recordAround } from '../chain/record.ts'
 import type { Config } from '../config.ts'
+import { cleanedUp } from '../domain/audit.ts'
 import { bytesInWords } from '../domain/bytes.ts'
 import type { Removal } from '../domain/retention.ts'
 import { garbageOptions } from '../main/garbage.ts'
 import { instanceOf, makeExecutor, makeImages, openStore } from '../main.ts'
 import { compressLog } from '../store/log-file.ts'
+import { onCommandLine } from './record.ts'
 import { style } from './style.ts'
 
 export interface GcOptions {
@@ -32,11 +35,17 @@ export async function collectGarbage(config: Config, { dryRun, json }: GcOptions
     let compacted = true
     if (!dryRun) {
       // The garbage first: on a full disk nothing can be written before some of it is gone.
-      await removeGarbage(
-        options,
-        removals,
-        (removal, why) => failures.set(removal, why),
-        () => {},
+      await recordAround(
+        store,
+        onCommandLine('cleaned up', 'hone gc'),
+        () =>
+          removeGarbage(
+            options,
+            removals,
+            (removal, why) => failures.set(removal, why),
+            () => {},
+          ),
+        () => doneIn(removals, failures),
       )
       await compactEnded({ store, paths: options.paths, compressLog }, (run, why) => {
         compacted = false
@@ -49,6 +58,15 @@ export async function collectGarbage(config: Config, { dryRun, json }: GcOptions
   } finally {
     store.close()
   }
+}
+
+/** `3 things, 1.2 GiB`. */
+function doneIn(removals: readonly Removal[], failures: ReadonlyMap<Removal, string>): string {
+  const done = removals.filter((removal) => !failures.has(removal))
+  return cleanedUp(
+    done.length,
+    done.reduce((sum, { leaving }) => sum + (leaving.bytes ?? 0), 0),
+  )
 }
 
 function printJson(
@@ -84,9 +102,7 @@ function printTable(
     const why = failures.get(removal)
     console.log(`${kind.padEnd(9)}  ${name.padEnd(width)}  ${size}  ${why ? style.red(why) : removal.reason}`)
   }
-  const done = removals.filter((removal) => !failures.has(removal))
-  const total = bytesInWords(done.reduce((sum, { leaving }) => sum + (leaving.bytes ?? 0), 0))
-  const what = `${done.length} ${done.length === 1 ? 'thing' : 'things'}, ${total}`
+  const what = doneIn(removals, failures)
   if (removals.length === 0) console.log('Nothing to remove.')
   else console.log(dryRun ? `Would remove ${what}.` : `Removed ${what}.`)
 }

@@ -4,6 +4,7 @@ import { mountOf } from '../domain/setting-text.ts'
 import { openStore, publicUrl } from '../main.ts'
 import { namedBy, optionOf } from './project/open.ts'
 import { withPushToken } from './project/remote.ts'
+import { onCommandLine } from './record.ts'
 import { style } from './style.ts'
 
 export interface ProjectOptions {
@@ -24,7 +25,11 @@ export function addProject(config: Config, name: string, options: ProjectOptions
   try {
     const settings = settingsOf(options)
     const { project, secret, pushToken } = namedBy(optionOf, () =>
-      createProject(store, { name, repoUrl: options.repo ?? null, settings }),
+      store.transaction(() => {
+        const made = createProject(store, { name, repoUrl: options.repo ?? null, settings })
+        store.audit.append(onCommandLine('project made', made.project.name))
+        return made
+      }),
     )
     const url = publicUrl(config)
     const webhook = `${url}/webhooks/${project.name}`

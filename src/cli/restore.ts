@@ -12,6 +12,7 @@ import { createStore } from '../store/store.ts'
 import { DATABASE, FOLDERS } from './backup/contents.ts'
 import { kindOf, unpackArchive } from './backup/unpack.ts'
 import { sha256Of } from './backup.ts'
+import { onCommandLine } from './record.ts'
 import { style } from './style.ts'
 
 const DATABASE_FILES = [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`]
@@ -45,7 +46,7 @@ export async function restore(config: Config, name: string, { json }: { json?: b
     }
     const { schema } = checkCopy(database)
     // Migrates; the log beside it goes with the last connection.
-    noteAttempts(database)
+    noteRestore(database, file)
     moves = true
     const kept = await exchange(config.data, unpacked, kind === 'database' ? [] : FOLDERS)
     if (json) console.log(JSON.stringify({ file, schema, kept }))
@@ -57,10 +58,14 @@ export async function restore(config: Config, name: string, { json }: { json?: b
   }
 }
 
-/** So that the server does not blame somebody else where a training that goes on now has ended since the backup. */
-function noteAttempts(database: string): void {
+/**
+ * In the record; and the trainings that were going on, so that the server does not blame somebody else where one has ended
+ * since the backup.
+ */
+function noteRestore(database: string, file: string): void {
   const store = createStore(openDatabase(database))
   try {
+    store.audit.append(onCommandLine('backup restored', file))
     store.restored.set(store.attempts.open().map(({ id }) => id))
   } finally {
     store.close()

@@ -1,7 +1,10 @@
+import { bytesInWords } from './bytes.ts'
+
 /** What people do to a Hone that its record tells of. */
 export const AUDIT_ACTIONS = [
   'project made',
   'project changed',
+  'project deleted',
   'secret changed',
   'run started',
   'run cancelled',
@@ -22,6 +25,7 @@ export const AUDIT_ACTIONS = [
   'sign-in refused',
   'backup made',
   'backup downloaded',
+  'backup restored',
   'cleaned up',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
@@ -42,3 +46,7 @@ export interface AuditEntry {
   /** How often; more than once only for refused sign-ins of one address within an hour. */
   count: number
 }
+
+/** What the record says of a clean-up. Pure. */
+export const cleanedUp = (things: number, bytes: number) =>
+  `${things} ${things === 1 ? 'thing' : 'things'}, ${bytesInWords(bytes)}`

@@ -8,4 +8,13 @@ export interface StoredEvent {
   at: number
 }
 
-export type EventType = 'delivery' | 'run' | 'job' | 'trial' | 'attempt' | 'metric' | 'mail' | 'progress'
+export type EventType =
+  | 'project'
+  | 'delivery'
+  | 'run'
+  | 'job'
+  | 'trial'
+  | 'attempt'
+  | 'metric'
+  | 'mail'
+  | 'progress'

@@ -13,8 +13,17 @@ export interface Project {
   /** SHA-256, hex, of the token that may push to Hone's own remote of this project. */
   pushTokenHash: string
   settings: Partial<Settings>
+  /** How often the key of its badge was changed. */
+  badgeTurns: number
   createdAt: number
 }
+
+/** What of a project can be given anew, as the record names it. */
+export const SECRET_NAMES = {
+  secret: 'webhook secret',
+  'push-token': 'push token',
+  badge: 'key of the badge',
+} as const
 
 /** One webhook request or push, as received. */
 export interface Delivery {

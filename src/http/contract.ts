@@ -333,7 +333,7 @@ export const EventView = z
   .object({
     id: z.number().int(),
     runId: maybe(z.number().int()),
-    type: z.enum(['delivery', 'run', 'job', 'trial', 'attempt', 'metric', 'mail', 'progress']),
+    type: z.enum(['project', 'delivery', 'run', 'job', 'trial', 'attempt', 'metric', 'mail', 'progress']),
     data: z.record(z.string(), z.unknown()),
     at: time,
   })

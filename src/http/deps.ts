@@ -38,6 +38,8 @@ export interface HttpDeps {
      * @throws HoneError `run-ended`, `run-ending` or `no-best`
      */
     stopRun(runId: number): void
+    /** Removes now what deleted projects left; what is named by them is out of the way on return. */
+    removeDeleted(): void
     /** Sends the mails that wait now, although the mail server may have been away a moment ago. */
     sendMails(): void
   }

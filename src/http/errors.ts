@@ -33,6 +33,8 @@ export const notFound = (what: string) =>
 
 const STATUS_OF_CODE: Record<string, number> = {
   'name-taken': 409,
+  'project-busy': 409,
+  'no-project': 404,
   'backup-running': 409,
   'queue-full': 429,
   'run-ended': 409,

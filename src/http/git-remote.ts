@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Request, type Response, Router } from 'express'
@@ -18,6 +19,7 @@ const MAX_CHILDREN = 16
 /** Of one push, compressed. */
 const MAX_PACK = '2g'
 
+const NO_PROJECT = 'Hone: there is no such project or address.'
 const ASKED = "Hone: the password is the project's push token (any user name)."
 
 /** Only these of the server's variables reach git. */
@@ -89,6 +91,8 @@ export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Ro
   const serve = async (request: Request, response: Response, project: Project, path: string) => {
     const repository = paths.ownRemote(project.name)
     await ensure(repository)
+    if (store.projects.byId(project.id) === null)
+      return void (await deletedMeanwhile(project, repository, response))
     const hookUrl = `${deps.hookUrl()}/internal/git/${project.name}`
     const { complete, stderr } = await runCgi(request, response, {
       command: await backend,
@@ -100,6 +104,12 @@ export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Ro
     if (stderr !== '') logger.warn({ project: project.name, stderr }, 'git said while it served')
     // The refs may have moved although the hook was cut off.
     if (!complete && path === 'git-receive-pack') await reconcileOwnRemote(deps, project)
+  }
+
+  /** What was made just now belongs to nobody, or to a new project of the same name. */
+  const deletedMeanwhile = async (project: Project, repository: string, response: Response) => {
+    if (store.projects.byName(project.name) === null) await rm(repository, { recursive: true, force: true })
+    refuse(response, 404, NO_PROJECT)
   }
 
   const router = Router({ caseSensitive: true })
@@ -116,7 +126,7 @@ export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Ro
       return refuse(response, 401, password === null ? ASKED : wrongPassword(deps.url(), name))
     }
     if (who?.tokenId != null) store.tokens.used(who.tokenId)
-    if (!project) return refuse(response, 404, 'Hone: there is no such project or address.')
+    if (!project) return refuse(response, 404, NO_PROJECT)
     if (project.repoUrl !== null) {
       return refuse(response, 403, `Hone: ${project.name} has its code elsewhere; push there.`)
     }

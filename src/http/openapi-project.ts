@@ -29,10 +29,14 @@ export const projectPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/projects/{name}/rotate': {
-    post: op('A new webhook secret or push token, answered this once', json(RotatedView), {
-      requestParams: { path: name },
-      body: RotateRequest,
-    }),
+    post: op(
+      'A new webhook secret, push token or key of the badge; the old one is refused',
+      json(RotatedView),
+      {
+        requestParams: { path: name },
+        body: RotateRequest,
+      },
+    ),
   },
   '/projects/{name}/deliveries/{deliveryId}': {
     get: op('The payload of a delivery, up to 64 KiB, and what Hone answered', json(DeliveryPayloadView), {

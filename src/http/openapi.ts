@@ -50,7 +50,11 @@ const paths: ZodOpenApiPathsObject = {
   '/session': {
     get: op('Whether the browser is logged in', null, { status: '204' }),
     post: {
-      ...op('Log in: a cookie for a token', null, { status: '204', body: SessionRequest }),
+      ...op('Log in: a cookie for a token', null, {
+        status: '204',
+        body: SessionRequest,
+        errors: { '403': 'The request comes from another site', '415': 'It is not JSON' },
+      }),
       security: [],
     },
     delete: { ...op('Log out', null, { status: '204' }), security: [] },
@@ -60,7 +64,9 @@ const paths: ZodOpenApiPathsObject = {
     post: op('Make a project; secret and push token are answered this once', json(NewProjectView), {
       body: NewProject,
       status: '201',
-      errors: { '409': 'The name is taken' },
+      errors: {
+        '409': 'The name is taken, or the files of a deleted project of this name are being removed',
+      },
     }),
   },
   '/projects/{name}': {
@@ -68,6 +74,11 @@ const paths: ZodOpenApiPathsObject = {
     patch: op('Change settings; null takes one back to its default', json(ProjectView), {
       requestParams: { path: name },
       body: ProjectChange,
+    }),
+    delete: op('Delete a project with its runs, logs, models and repository', null, {
+      requestParams: { path: name },
+      status: '204',
+      errors: { '409': 'A run of it has not ended: cancel it first' },
     }),
   },
   '/projects/{name}/deliveries': {

@@ -3,6 +3,7 @@ import type { AttemptReport } from '../domain/attempt-report.ts'
 import type { Pulse } from '../domain/pulse.ts'
 import type { Slot } from '../domain/slots.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
+import { nextId } from './next-id.ts'
 
 interface Row {
   id: number
@@ -91,8 +92,8 @@ export function attemptTable({ db, events, now }: StoreBase, released: () => voi
     insert(attempt: NewAttempt): Attempt {
       const row = db
         .prepare(
-          `INSERT INTO attempts (trial_id, number, state, container, deadline, not_before, shm_bytes, slot, created_at)
-           VALUES (@trialId, @number, 'starting', @container, @deadline, @notBefore, @shmBytes, @slot, @now) RETURNING *`,
+          `INSERT INTO attempts (id, trial_id, number, state, container, deadline, not_before, shm_bytes, slot, created_at)
+           VALUES (${nextId('attempts')}, @trialId, @number, 'starting', @container, @deadline, @notBefore, @shmBytes, @slot, @now) RETURNING *`,
         )
         .get({
           ...{ notBefore: null, shmBytes: null },

@@ -30,7 +30,7 @@ export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at' | 'count'>
 
 /** Who did what: each row is written in the transaction of the deed. */
 export function auditTable({ db, now }: StoreBase) {
-  const insert = (entry: NewAuditEntry, count: number): void => {
+  const insert = (entry: NewAuditEntry, count: number): number => {
     const { lastInsertRowid } = db
       .prepare(
         `INSERT INTO audit (at, user, token, via, address, action, subject, count)
@@ -38,6 +38,7 @@ export function auditTable({ db, now }: StoreBase) {
       )
       .run({ ...entry, subject: entry.subject.slice(0, SUBJECT_CHARACTERS), at: now(), count })
     if (Number(lastInsertRowid) % PRUNE_EVERY === 0) prune(Number(lastInsertRowid))
+    return Number(lastInsertRowid)
   }
   const pruneTo = (which: string, most: number): void => {
     db.prepare(
@@ -61,7 +62,13 @@ export function auditTable({ db, now }: StoreBase) {
       )
       .run({ address, count, ...hourOf(now()) }).changes > 0
   return {
-    append: (entry: NewAuditEntry): void => insert(entry, 1),
+    /** @returns the row's id */
+    append: (entry: NewAuditEntry): number => insert(entry, 1),
+    /** What came of a deed, in the place of what it was when it began. */
+    settle: (id: number, subject: string): void =>
+      void db
+        .prepare('UPDATE audit SET subject = ? WHERE id = ?')
+        .run(subject.slice(0, SUBJECT_CHARACTERS), id),
     /** Counts sign-ins that were refused. Inside a transaction. */
     refused(address: string, subject: string, count: number): void {
       if (countUp(address, count)) return

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 import type { Delivery } from '../domain/project.ts'
 import type { StoreBase } from './base.ts'
+import { nextId } from './next-id.ts'
 
 interface Row {
   id: number
@@ -34,8 +35,8 @@ export function deliveryTable({ db, events, now }: StoreBase) {
     insert(delivery: Omit<Delivery, 'id' | 'receivedAt'>): Delivery {
       const row = db
         .prepare(
-          `INSERT INTO deliveries (project_id, delivery_id, event, outcome, reason, run_id, payload, received_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+          `INSERT INTO deliveries (id, project_id, delivery_id, event, outcome, reason, run_id, payload, received_at)
+           VALUES (${nextId('deliveries')}, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
         )
         .get(
           delivery.projectId,

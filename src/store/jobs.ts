@@ -2,6 +2,7 @@ import type { Failure } from '../domain/failure.ts'
 import { failsSince, type Job, type JobName, type JobState, jobMachine, waitsSince } from '../domain/job.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
 import { CLAIM, NEXT_DUE } from './claim.ts'
+import { nextId } from './next-id.ts'
 
 interface Row {
   id: number
@@ -114,12 +115,16 @@ export function jobTable({ db, events, now }: StoreBase) {
 
   return {
     byId,
+    /** Whether it is this owner's to end; not once its project was deleted. */
+    isHeld: (id: number, owner: string): boolean =>
+      db.prepare(`SELECT 1 FROM jobs WHERE id = ? AND owner = ? AND state = 'running'`).get(id, owner) !==
+      undefined,
     /** Does nothing when the run already has a job of this key. */
     enqueue(runId: number, name: JobName, key: string, input: unknown): void {
       const row = db
         .prepare(
-          `INSERT INTO jobs (run_id, project_id, name, key, state, input, run_after, created_at)
-           VALUES (@runId, (SELECT project_id FROM runs WHERE id = @runId), @name, @key, 'queued', @input, @now, @now)
+          `INSERT INTO jobs (id, run_id, project_id, name, key, state, input, run_after, created_at)
+           VALUES (${nextId('jobs')}, @runId, (SELECT project_id FROM runs WHERE id = @runId), @name, @key, 'queued', @input, @now, @now)
            ON CONFLICT (run_id, key) DO NOTHING RETURNING *`,
         )
         .get({ runId, name, key, input: json(input), now: now() })

@@ -1,5 +1,6 @@
 import { MAIL_STATES, type Mail, type MailState, nextMessageId } from '../domain/mail.ts'
 import { json, parse, type StoreBase } from './base.ts'
+import { nextId } from './next-id.ts'
 
 interface Row {
   id: number
@@ -52,8 +53,8 @@ export function mailTable({ db, events, now }: StoreBase) {
     insert(mail: NewMail): void {
       const row = db
         .prepare(
-          `INSERT INTO mails (run_id, kind, message_id, recipient, subject, text, html, attachments, state, next_try_at, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING RETURNING *`,
+          `INSERT INTO mails (id, run_id, kind, message_id, recipient, subject, text, html, attachments, state, next_try_at, created_at)
+           VALUES (${nextId('mails')}, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING RETURNING *`,
         )
         .get(
           mail.runId,

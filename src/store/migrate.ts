@@ -16,6 +16,7 @@ import { sql as runFilters } from './migrations/0014-run-filters.ts'
 import { sql as access } from './migrations/0015-access.ts'
 import { sql as refusedSignIns } from './migrations/0016-refused-sign-ins.ts'
 import { sql as failingSince } from './migrations/0017-failing-since.ts'
+import { sql as removals } from './migrations/0018-removals.ts'
 
 /** In order; the position plus one is the schema's number. Never edited after a release, only added to. */
 export const MIGRATIONS = [
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   access,
   refusedSignIns,
   failingSince,
+  removals,
 ]
 
 /** Number of the schema that this Hone works with. */

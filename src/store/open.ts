@@ -74,6 +74,16 @@ export function openDatabase(file: string): Database.Database {
   return db
 }
 
+/** A database that is there already, for a row more; null when it has another schema, since it is not migrated. */
+export function openAsIs(file: string): Database.Database | null {
+  const db = new Database(file, { fileMustExist: true })
+  db.pragma('synchronous = FULL')
+  db.pragma('busy_timeout = 5000')
+  if (schemaOf(db) === SCHEMA) return db
+  db.close()
+  return null
+}
+
 /**
  * Takes the data folder for this process until it ends, however it ends: the operating system drops the lock.
  * @returns a function that lets go, or null when another process holds it

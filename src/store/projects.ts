@@ -1,6 +1,7 @@
 import type { Project } from '../domain/project.ts'
 import type { Settings } from '../domain/settings.ts'
 import { json, parse, type StoreBase } from './base.ts'
+import { nextId } from './next-id.ts'
 
 interface Row {
   id: number
@@ -9,6 +10,7 @@ interface Row {
   secret: string
   push_token_hash: string
   settings: string
+  badge_turns: number
   created_at: number
 }
 
@@ -19,6 +21,7 @@ const toProject = (row: Row): Project => ({
   secret: row.secret,
   pushTokenHash: row.push_token_hash,
   settings: parse(row.settings),
+  badgeTurns: row.badge_turns,
   createdAt: row.created_at,
 })
 
@@ -29,8 +32,8 @@ export function projectTable({ db, now }: StoreBase) {
     insert(project: Pick<Project, 'name' | 'repoUrl' | 'secret' | 'pushTokenHash' | 'settings'>): Project {
       const row = db
         .prepare(
-          `INSERT INTO projects (name, repo_url, secret, push_token_hash, settings, created_at)
-           VALUES (?, ?, ?, ?, ?, ?) RETURNING *`,
+          `INSERT INTO projects (id, name, repo_url, secret, push_token_hash, settings, created_at)
+           VALUES (${nextId('projects')}, ?, ?, ?, ?, ?, ?) RETURNING *`,
         )
         .get(
           project.name,
@@ -46,6 +49,9 @@ export function projectTable({ db, now }: StoreBase) {
     byName: (name: string): Project | null =>
       one(db.prepare('SELECT * FROM projects WHERE name = ?').get(name)),
     all: (): Project[] => (db.prepare('SELECT * FROM projects ORDER BY name').all() as Row[]).map(toProject),
+    /** Gives its badge another key. */
+    turnBadge: (id: number): void =>
+      void db.prepare('UPDATE projects SET badge_turns = badge_turns + 1 WHERE id = ?').run(id),
     update(
       id: number,
       change: { settings?: Partial<Settings>; secret?: string; pushTokenHash?: string },

@@ -11,6 +11,7 @@ import {
 } from '../domain/run.ts'
 import type { Settings } from '../domain/settings.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
+import { nextId } from './next-id.ts'
 import { type RunFilter, runQuery } from './run-filter.ts'
 
 interface Row {
@@ -94,8 +95,8 @@ export function runTable({ db, events, now }: StoreBase) {
     insert({ rerun, ...fields }: NewRun): Run {
       const row = db
         .prepare(
-          `INSERT INTO runs (project_id, number, ref, sha, "trigger", state, author, message, overrides, settings, before_sha, rerun_of, rerun_from, created_at)
-           VALUES (@projectId, (SELECT ifnull(max(number), 0) + 1 FROM runs WHERE project_id = @projectId),
+          `INSERT INTO runs (id, project_id, number, ref, sha, "trigger", state, author, message, overrides, settings, before_sha, rerun_of, rerun_from, created_at)
+           VALUES (${nextId('runs')}, @projectId, (SELECT ifnull(max(number), 0) + 1 FROM runs WHERE project_id = @projectId),
                    @ref, @sha, @trigger, 'queued', @author, @message, @overrides, @settings, @beforeSha,
                    @rerunOf, @rerunFrom, @now) RETURNING *`,
         )
@@ -226,6 +227,16 @@ export function runTable({ db, events, now }: StoreBase) {
            ORDER BY id`,
         )
         .all(projectId) as Pick<Run, 'id' | 'ref' | 'trigger'>[],
+    countOf: (projectId: number): number =>
+      db.prepare('SELECT count(*) FROM runs WHERE project_id = ?').pluck().get(projectId) as number,
+    /** Numbers of a project's runs that have not ended. */
+    aliveOf: (projectId: number): number[] =>
+      db
+        .prepare(
+          `SELECT number FROM runs INDEXED BY runs_alive WHERE project_id = ? AND state IN ('queued', 'running') ORDER BY id`,
+        )
+        .pluck()
+        .all(projectId) as number[],
     alive: (): Run[] =>
       (db.prepare(`SELECT * FROM runs WHERE state IN ('queued', 'running') ORDER BY id`).all() as Row[]).map(
         toRun,

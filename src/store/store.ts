@@ -13,6 +13,7 @@ import { mailTable } from './mails.ts'
 import { metaTable } from './meta.ts'
 import { metricTable } from './metrics.ts'
 import { projectTable } from './projects.ts'
+import { removalTable } from './removals.ts'
 import { restoredFact } from './restored.ts'
 import { runTable } from './runs.ts'
 import { sessionTable } from './sessions.ts'
@@ -43,6 +44,7 @@ export function createStore(db: Database, now: () => number = Date.now) {
     engineAway: engineAwayFact(meta),
     restored: restoredFact(meta),
     projects: projectTable(base),
+    removals: removalTable(base),
     deliveries: deliveryTable(base),
     runs,
     jobs,

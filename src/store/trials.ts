@@ -2,6 +2,7 @@ import type { TrialArtifacts } from '../domain/artifacts.ts'
 import type { Failure } from '../domain/failure.ts'
 import { type Trial, type TrialState, trialMachine } from '../domain/trial.ts'
 import { found, json, parse, type StoreBase } from './base.ts'
+import { nextId } from './next-id.ts'
 
 interface Row {
   id: number
@@ -65,8 +66,8 @@ export function trialTable({ db, events, now }: StoreBase) {
     insert(trial: NewTrial): Trial {
       const row = db
         .prepare(
-          `INSERT INTO trials (run_id, number, state, "values", origin, repeats, seed, sha, diff, created_at)
-           VALUES (@runId, @number, 'queued', @values, @origin, @repeats, @seed, @sha, @diff, @now)
+          `INSERT INTO trials (id, run_id, number, state, "values", origin, repeats, seed, sha, diff, created_at)
+           VALUES (${nextId('trials')}, @runId, @number, 'queued', @values, @origin, @repeats, @seed, @sha, @diff, @now)
            ON CONFLICT (run_id, number) DO NOTHING RETURNING *`,
         )
         .get({ ...trial, values: json(trial.values), now: now() })

@@ -136,7 +136,9 @@ it('gives new secrets, and only those that were asked for', () => {
   vi.mocked(console.log).mockClear()
   rotate(config(), 'away', { pushToken: true })
   expect(printed().join('\n')).not.toContain('git remote')
-  expect(refusal(() => rotate(config(), 'cats', {}))).toContain('Give --secret, --push-token or both.')
+  expect(refusal(() => rotate(config(), 'cats', {}))).toContain(
+    'Give --secret, --push-token, --badge or several of them.',
+  )
 })
 
 it('a project that is not there is told with those that are', () => {

@@ -105,6 +105,7 @@ export async function openDashboard() {
       cancelRun: (runId, to) => engine.cancel(runId, to),
       stopRun: (runId) => stopAtBest(store, engine, runId),
       sendMails: () => {},
+      removeDeleted: () => {},
     },
     git: {
       initRemote: async () => {},

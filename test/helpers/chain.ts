@@ -216,6 +216,7 @@ export async function testChain(
     },
     wake: () => engine?.wake(),
     cancel: (run: Run) => engine?.cancel(run.id),
+    isAtWork: (run: Run) => engine?.isAtWork(run.id) ?? false,
     stopAtBest: (run: Run) => stopAtBest(store, engine as Engine<JobContext>, run.id),
     /** A run of a repository with one script, or with these files; of Hone's own remote, with a further branch, where one is named. */
     push(

@@ -103,6 +103,7 @@ export async function testServer(change: Partial<HttpDeps> = {}): Promise<TestSe
       cancelRun,
       stopRun: (runId) => stopAtBest(store, { conclude: (id, job) => concludeIn(store, id, job) }, runId),
       sendMails: () => {},
+      removeDeleted: () => {},
     },
     git: gitAdapter(),
     readLog,

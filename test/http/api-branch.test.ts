@@ -88,6 +88,46 @@ describe('POST /trials/:id/branch', () => {
     })
   })
 
+  it('refuses a trial that may still come to another value, until it has ended, or its run has', async () => {
+    const { run, trial } = await aTrial()
+    const { store } = api.hone
+    const about = { runId: run.id, origin: 'x', repeats: null, seed: 0, values: { hidden: 7 } }
+    const { sha, diff } = trial
+    const going = store.trials.insert({ ...about, number: 3, sha, diff })
+    expect(await errorOf(ask(going.id), 409)).toMatchObject({
+      code: 'trial-alive',
+      remedy: expect.stringContaining('download the patch'),
+    })
+    store.trials.transition(going.id, 'running')
+    expect((await errorOf(ask(going.id), 409)).code).toBe('trial-alive')
+    store.trials.transition(going.id, 'pruned')
+    expect((await errorOf(ask(going.id), 409)).code).toBe('trial-alive')
+    store.runs.transition(run.id, 'cancelled')
+    expect((await ask(going.id)).status).toBe(200)
+  })
+
+  it('is in the record before it is begun, with what came of it', async () => {
+    const { trial, remote } = await aTrial()
+    const { deps, store } = api.hone
+    const deeds = () => store.audit.list({ action: 'branch made', limit: 1 })
+    const { pushBranch } = deps.git
+    let seen: string | undefined
+    deps.git.pushBranch = (...args) => {
+      seen = deeds()[0]?.subject
+      return pushBranch(...args)
+    }
+    try {
+      expect((await ask(trial.id)).status).toBe(200)
+    } finally {
+      deps.git.pushBranch = pushBranch
+    }
+    expect(seen).toBe(`${NAME} of ${api.name}: asked for`)
+    expect(deeds()[0]?.subject).toBe(`${NAME} of ${api.name}`)
+    git(remote, 'update-ref', `refs/heads/${NAME}`, 'main')
+    await errorOf(ask(trial.id), 409)
+    expect(deeds()[0]?.subject).toBe(`${NAME} of ${api.name}: failed (branch-exists)`)
+  })
+
   it('refuses your own source, and sources that are gone, here or there', async () => {
     const { run, own, trial, remote } = await aTrial({ elsewhere: true })
     expect(await errorOf(ask(own.id), 409)).toMatchObject({ code: 'own-source' })

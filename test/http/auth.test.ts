@@ -14,8 +14,9 @@ afterAll(() => hone.close())
 
 const ask = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
   fetch(hone.url + path, { ...init, headers })
-const logIn = (token = ADMIN_TOKEN) =>
-  ask('/api/v1/session', {}, { method: 'POST', body: JSON.stringify({ token }) })
+const JSON_TYPE = { 'content-type': 'application/json' }
+const logIn = (token = ADMIN_TOKEN, headers: Record<string, string> = JSON_TYPE) =>
+  ask('/api/v1/session', headers, { method: 'POST', body: JSON.stringify({ token }) })
 const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? ''
 
 describe('without the token', () => {
@@ -76,6 +77,27 @@ describe('a session', () => {
     const response = await logIn('wrong')
     expect(response.status).toBe(401)
     expect(response.headers.get('set-cookie')).toBeNull()
+  })
+
+  it.each([
+    ['another origin', { ...JSON_TYPE, origin: 'https://evil.example' }, 403],
+    ['no origin worth the name', { ...JSON_TYPE, origin: 'null' }, 403],
+    ['another site', { ...JSON_TYPE, 'sec-fetch-site': 'cross-site' }, 403],
+    ['a neighbour', { ...JSON_TYPE, 'sec-fetch-site': 'same-site' }, 403],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['a form of plain text', { 'content-type': 'text/plain' }, 415],
+  ])('is not opened by %s', async (_, headers, status) => {
+    const response = await logIn(ADMIN_TOKEN, headers)
+    expect(response.status).toBe(status)
+    expect(response.headers.get('set-cookie')).toBeNull()
+  })
+
+  it('is opened by the dashboard itself', async () => {
+    for (const from of [{ origin: hone.url }, { 'sec-fetch-site': 'same-origin' }] as Record<
+      string,
+      string
+    >[])
+      expect((await logIn(ADMIN_TOKEN, { ...JSON_TYPE, ...from })).status).toBe(204)
   })
 
   it('ends when the browser logs out', async () => {

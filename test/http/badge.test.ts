@@ -3,7 +3,7 @@ import type { RunState } from '../../src/domain/run.ts'
 import { drawBadge, escapeXml } from '../../src/http/badge/draw.ts'
 import { badgeMessage } from '../../src/http/badge/message.ts'
 import { textWidth } from '../../src/http/badge/text-width.ts'
-import { BadgeView } from '../../src/http/contract.ts'
+import { BadgeView, RotatedView } from '../../src/http/contract.ts'
 import { rawStatus } from '../helpers/http.ts'
 import { apiTests, errorOf } from './support.ts'
 
@@ -92,5 +92,24 @@ describe('the address', () => {
     const before = await badge()
     await api.post(`/projects/${api.name}/rotate`, { what: 'secret' })
     expect(await badge()).toEqual(before)
+  })
+
+  it('has a new key when it was rotated: the old address shows nothing any more', async () => {
+    const { project } = api.hone.project({ name: api.name })
+    const other = api.hone.project({ name: `${api.name}-other` }).project
+    const [old, others] = [await badge(), await badge(other.name)]
+    const rotate = async () => {
+      const response = await api.post(`/projects/${api.name}/rotate`, { what: 'badge' })
+      return RotatedView.parse(await response.json()).badge
+    }
+    const made = await rotate()
+    expect(made).toEqual(await badge())
+    expect((await fetch(old.url)).status).toBe(404)
+    expect((await fetch(made?.url ?? '')).status).toBe(200)
+    expect((await fetch(others.url)).status).toBe(200)
+    expect((await rotate())?.url).not.toBe(made?.url)
+    expect(api.hone.store.audit.list({ limit: 1 })[0]).toMatchObject({
+      ...{ action: 'secret changed', subject: `key of the badge of ${project.name}` },
+    })
   })
 })

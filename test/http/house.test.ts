@@ -108,12 +108,32 @@ describe('data', () => {
   })
 
   it('is left alone while the engine is away', async () => {
-    const before = lastDeed()?.id
     admin.cleanUp = async () => {
       throw unavailable('engine-away', 'The engine does not answer.', 'Start it.')
     }
     expect((await errorOf(post('/data/clean-up'), 503)).code).toBe('engine-away')
-    expect(lastDeed()?.id).toBe(before)
+    expect(lastDeed()?.subject).toBe('on the page Admin: failed (engine-away)')
+  })
+
+  it('is cleaned up where the disk is too full for the row of the record, which is written afterwards', async () => {
+    const { append } = hone.store.audit
+    hone.store.audit.append = () => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    }
+    admin.cleanUp = async () => {
+      hone.store.audit.append = append
+      return { removed: [], failed: [], freedBytes: 0, compacted: 0 }
+    }
+    expect((await post('/data/clean-up')).status).toBe(200)
+    expect(lastDeed()).toMatchObject({ action: 'cleaned up', subject: '0 things, 0 B' })
+    hone.store.audit.append = () => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    }
+    try {
+      expect((await post('/mail/test', { to: 'ada@example.org' })).status).toBe(503)
+    } finally {
+      hone.store.audit.append = append
+    }
   })
 })
 
@@ -137,7 +157,7 @@ describe('backups', () => {
     const folder = await mkdtemp(join(tmpdir(), 'hone-backup-'))
     const path = join(folder, 'b')
     await writeFile(path, 'all of it')
-    admin.backups.find = async (name) => (name === 'hone.tar.gz' ? { path, bytes: 9 } : null)
+    admin.backups.find = async (name) => (name === 'hone.tar.gz' ? path : null)
     const response = await hone.api('/admin/backups/hone.tar.gz')
     expect(await response.text()).toBe('all of it')
     expect(response.headers.get('content-disposition')).toContain('hone.tar.gz')
@@ -145,6 +165,9 @@ describe('backups', () => {
     await errorOf(hone.api('/admin/backups/other'), 404)
     await errorOf(hone.api('/admin/backups/..%2F..%2Fhone.sqlite'), 404)
     await rm(folder, { recursive: true })
+    const before = lastDeed()?.id
+    expect((await errorOf(hone.api('/admin/backups/hone.tar.gz'), 404)).message).toContain('hone.tar.gz')
+    expect(lastDeed()?.id).toBe(before)
   })
 })
 

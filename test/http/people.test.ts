@@ -30,6 +30,7 @@ async function aUser(role: 'admin' | 'viewer', token: object = { name: 'laptop' 
 const signIn = async (token: string) => {
   const response = await fetch(`${hone.url}/api/v1/session`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
   })
   expect(response.status).toBe(204)
@@ -138,6 +139,7 @@ describe('a token', () => {
     expect((await withCookie('/me', session)).status).toBe(401)
     const again = await fetch(`${hone.url}/api/v1/session`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
     })
     expect(again.status).toBe(401)
@@ -327,7 +329,11 @@ describe('the record', () => {
     const before = (await refused()).length
     for (let guess = 0; guess < 5; guess++) {
       await as('wrong', '/projects')
-      await fetch(`${hone.url}/api/v1/session`, { method: 'POST', body: '{"token":"wrong"}' })
+      await fetch(`${hone.url}/api/v1/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"token":"wrong"}',
+      })
     }
     const [entry, ...others] = await refused()
     expect(entry).toMatchObject({ user: null, address: '127.0.0.1', count: 10 })

@@ -98,6 +98,7 @@ const ROWS: Record<string, Row> = {
   users: { id: 1, name: 'ada', role: 'viewer', created_at: 1 },
   tokens: { id: 1, user_id: 1, name: 'laptop', hash: 'h', created_at: 1 },
   sessions: { hash: 's', token_id: 1, ends_at: 1 },
+  removals: { project_id: 1, name: 'digits', run_ids: '[1]', at: 1 },
   audit: { id: 1, at: 1, user: 'ada', action: 'run cancelled', subject: 'digits #1' },
 }
 

@@ -11,7 +11,17 @@ export interface Progress {
   at: number
 }
 
-const EVENT_TYPES = ['delivery', 'run', 'job', 'trial', 'attempt', 'metric', 'mail', 'progress'] as const
+const EVENT_TYPES = [
+  'project',
+  'delivery',
+  'run',
+  'job',
+  'trial',
+  'attempt',
+  'metric',
+  'mail',
+  'progress',
+] as const
 /** All queries. */
 const ALL: QueryKey[] = [[]]
 const REOPEN_MS = 2000
@@ -35,6 +45,8 @@ export const logNotices = new Listeners<LogNotice>()
 export function staleKeys({ type, runId, data }: EventView): QueryKey[] {
   const run: QueryKey[] = runId === null ? [] : [['run', runId]]
   switch (type) {
+    case 'project':
+      return ALL
     case 'delivery':
       return [['deliveries'], ['runs'], ['projects'], ['overview'], ['health']]
     case 'run':

@@ -6,6 +6,7 @@ import { SETTING_FIELDS, type SettingField } from '../../domain/setting-fields.t
 import { settingOf, settingText } from '../../domain/setting-text.ts'
 import { SETTING_GROUPS } from '../../domain/setting-words.ts'
 import { publicUrl } from '../../main.ts'
+import { onCommandLine } from '../record.ts'
 import { style } from '../style.ts'
 import { namedBy, withProject } from './open.ts'
 
@@ -20,7 +21,12 @@ export function setSettings(config: Config, name: string, assignments: readonly 
   withProject(config, name, (store, project) => {
     const { settings } = namedBy(
       (setting) => `${setting}:`,
-      () => changeSettings(store, project, change),
+      () =>
+        store.transaction(() => {
+          const what = `${project.name}: ${Object.keys(change).join(', ')}`
+          store.audit.append(onCommandLine('project changed', what))
+          return changeSettings(store, project, change)
+        }),
     )
     for (const setting of Object.keys(change)) {
       const field = SETTING_FIELDS.find((one) => one.name === setting) as SettingField

@@ -3,9 +3,9 @@ import { HoneError } from '../../domain/failure.ts'
 import { maskUrl, withoutPassword } from '../../domain/git-url.ts'
 import type { Project } from '../../domain/project.ts'
 import { pullRequestUrl } from '../../domain/pull-request.ts'
-import { branchOf, type Run } from '../../domain/run.ts'
+import { branchOf, type Run, runMachine } from '../../domain/run.ts'
 import { branchName, fetchCommands, takeMessage, takenChanges, takeTitle } from '../../domain/take.ts'
-import type { Trial } from '../../domain/trial.ts'
+import { type Trial, trialMachine } from '../../domain/trial.ts'
 import type { BranchView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { HttpError } from '../errors.ts'
@@ -22,7 +22,7 @@ interface Taken {
 /**
  * Makes a branch of a trial's source where the project's code is: one commit on the commit that was pushed. Asked again, it
  * answers the same.
- * @throws HttpError 409 `own-source`, `branch-exists`, `push-refused`; 410 `source-removed`; 503 when the server is not reached
+ * @throws HttpError 409 `own-source`, `trial-alive`, `branch-exists`, `push-refused`; 410 `source-removed`; 503 when the server is not reached
  */
 export async function makeBranch(deps: HttpDeps, taken: Taken): Promise<BranchView> {
   const { project, run, trial } = taken
@@ -31,6 +31,16 @@ export async function makeBranch(deps: HttpDeps, taken: Taken): Promise<BranchVi
   if (trial.diff === '') {
     const message = `Trial ${trial.number} is your own source: there is nothing to take.`
     throw new HttpError(409, 'own-source', message, 'Choose a trial that changed something.')
+  }
+  // One that was given up may go on as long as its run does.
+  if (!trialMachine.isFinal(trial.state) && !runMachine.isFinal(run.state)) {
+    const message = `Trial ${trial.number} has not ended: what it comes to is part of the branch.`
+    throw new HttpError(
+      409,
+      'trial-alive',
+      message,
+      'Wait for its end, then ask again; or download the patch.',
+    )
   }
   if (!existsSync(workspace)) {
     const message = 'The sources of this run were removed, as its retention says.'

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { audit } from '../audit.ts'
+import { auditAround } from '../audit.ts'
 import type { HttpDeps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { healthView } from '../health-view.ts'
@@ -25,8 +25,13 @@ export function overviewRoutes(deps: HttpDeps): Router {
 
   router.post('/projects/:name/webhook/test', async (request, response) => {
     const project = find.project(request.params.name)
-    const answer = await testWebhook(store, project, deps.url())
-    audit(store, response, 'webhook tested', `${project.name}: ${answer.outcome}`)
+    const answer = await auditAround(
+      store,
+      response,
+      ['webhook tested', project.name],
+      () => testWebhook(store, project, deps.url()),
+      ({ outcome }) => `${project.name}: ${outcome}`,
+    )
     response.json(answer)
   })
 

@@ -1,11 +1,12 @@
 import { Router } from 'express'
-import { rotatePushToken, rotateSecret } from '../../chain/projects.ts'
+import { rotateBadge, rotatePushToken, rotateSecret } from '../../chain/projects.ts'
+import { type Project, SECRET_NAMES } from '../../domain/project.ts'
 import { branchOf } from '../../domain/run.ts'
 import { SETTING_FIELDS } from '../../domain/setting-fields.ts'
 import { deliveryPayloadView } from '../answers.ts'
 import { audit } from '../audit.ts'
 import { badgeView } from '../badge/address.ts'
-import { RotateRequest, type RunFiltersView } from '../contract.ts'
+import { type RotatedView, RotateRequest, type RunFiltersView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { metricHistory } from '../metric-history.ts'
@@ -20,6 +21,17 @@ export function projectPartRoutes(deps: HttpDeps): Router {
   const { store } = deps
   const router = Router()
   const find = lookUp(store)
+
+  function rotated(project: Project, what: RotateRequest['what']): RotatedView {
+    switch (what) {
+      case 'secret':
+        return { secret: rotateSecret(store, project) }
+      case 'push-token':
+        return { pushToken: rotatePushToken(store, project) }
+      case 'badge':
+        return { badge: badgeView(store, rotateBadge(store, project), deps.url()) }
+    }
+  }
 
   router.get('/settings-schema', (_request, response) => {
     response.json(SETTING_FIELDS)
@@ -43,16 +55,8 @@ export function projectPartRoutes(deps: HttpDeps): Router {
     const project = find.project(request.params.name)
     const { what } = bodyOf(RotateRequest, request.body)
     const made = store.transaction(() => {
-      const isSecret = what === 'secret'
-      audit(
-        store,
-        response,
-        'secret changed',
-        `${isSecret ? 'webhook secret' : 'push token'} of ${project.name}`,
-      )
-      return isSecret
-        ? { secret: rotateSecret(store, project) }
-        : { pushToken: rotatePushToken(store, project) }
+      audit(store, response, 'secret changed', `${SECRET_NAMES[what]} of ${project.name}`)
+      return rotated(project, what)
     })
     response.json(made)
   })

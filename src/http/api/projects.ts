@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { requireQueueRoom, startRun } from '../../chain/intake.ts'
-import { changeSettings, checkSettings, createProject } from '../../chain/projects.ts'
+import { changeSettings, checkSettings, createProject, deleteProject } from '../../chain/projects.ts'
 import { resolveSettings } from '../../domain/settings.ts'
 import { audit } from '../audit.ts'
 import { NewProject } from '../contract.ts'
@@ -51,6 +51,16 @@ export function projectRoutes(deps: HttpDeps): Router {
       return changeSettings(store, project, settings)
     })
     response.json(projectView(changed, deps.url()))
+  })
+
+  router.delete('/projects/:name', (request, response) => {
+    const project = find.project(request.params.name)
+    store.transaction(() => {
+      audit(store, response, 'project deleted', project.name)
+      deleteProject(store, project)
+    })
+    deps.actions.removeDeleted()
+    response.status(204).end()
   })
 
   router.get('/projects/:name/deliveries', (request, response) => {

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import { type Access, visitorOf } from '../access.ts'
 import { audit } from '../audit.ts'
 import { isSameOrigin, sessionCookie, setSessionCookie } from '../auth.ts'
@@ -8,6 +8,23 @@ import { HttpError } from '../errors.ts'
 import type { Streams } from '../streams.ts'
 import { bodyOf } from './params.ts'
 import { SessionRequest } from './requests.ts'
+
+/**
+ * Another site's page must not sign a browser in as somebody else, whose name then stands at what a person does there. Such a page
+ * cannot send JSON without being asked for its origin first, and browsers say where a request comes from.
+ * @throws HttpError 403 `cross-origin`, 415 `unsupported-type`
+ */
+function refuseForeign(request: Request): void {
+  const saysFrom = request.get('sec-fetch-site') !== undefined || request.get('origin') !== undefined
+  if (saysFrom && !isSameOrigin(request)) {
+    throw new HttpError(403, 'cross-origin', 'Log in on the dashboard itself.')
+  }
+  const type = (request.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/json') {
+    const message = 'Only application/json is taken.'
+    throw new HttpError(415, 'unsupported-type', message, 'Send it with `Content-Type: application/json`.')
+  }
+}
 
 /** `/session`: a browser changes a token for a cookie, and gives it back. Open to everyone. */
 export function sessionRoutes({ store, url }: HttpDeps, access: Access, streams: Streams): Router {
@@ -23,6 +40,7 @@ export function sessionRoutes({ store, url }: HttpDeps, access: Access, streams:
   })
 
   router.post('/session', (request, response) => {
+    refuseForeign(request)
     const { token } = bodyOf(SessionRequest, request.body)
     const who = access.ofToken(token)
     if (who === null) {

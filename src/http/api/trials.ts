@@ -1,9 +1,9 @@
 import { Router } from 'express'
 import type { Project } from '../../domain/project.ts'
-import { patchName } from '../../domain/take.ts'
+import { branchName, patchName } from '../../domain/take.ts'
 import type { Trial } from '../../domain/trial.ts'
 import { readableEvidence } from '../../metrics/events.ts'
-import { audit } from '../audit.ts'
+import { auditAround } from '../audit.ts'
 import type { TrialView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { trialSummary } from '../views.ts'
@@ -58,8 +58,13 @@ export function trialRoutes(deps: HttpDeps): Router {
 
   router.post('/trials/:id/branch', async (request, response) => {
     const about = taken(request.params.id)
-    const made = await makeBranch(deps, about)
-    audit(store, response, 'branch made', `${made.branch} of ${about.project.name}`)
+    const { run, trial, project } = about
+    const made = await auditAround(
+      store,
+      response,
+      ['branch made', `${branchName(run, trial)} of ${project.name}`],
+      () => makeBranch(deps, about),
+    )
     response.json(made)
   })
 

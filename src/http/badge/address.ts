@@ -18,19 +18,23 @@ function secretOf(store: Store): string {
 
 /**
  * What a project's badge can be asked for with, by who is not logged in. It cannot be guessed, and gives away nothing but the
- * badge; it stays the same when the project's secrets are rotated, so that the badge in a README goes on.
+ * badge; it stays the same when the project's other secrets are rotated, so that the badge in a README goes on.
  */
-const badgeKey = (store: Store, project: Pick<Project, 'id'>) =>
-  createHmac('sha256', secretOf(store)).update(`badge ${project.id}`).digest('base64url').slice(0, 22)
+function badgeKey(store: Store, { id, badgeTurns }: Badged): string {
+  const name = badgeTurns === 0 ? `badge ${id}` : `badge ${id} ${badgeTurns}`
+  return createHmac('sha256', secretOf(store)).update(name).digest('base64url').slice(0, 22)
+}
 
-export function isBadgeKey(store: Store, project: Pick<Project, 'id'>, key: unknown): boolean {
+type Badged = Pick<Project, 'id' | 'badgeTurns'>
+
+export function isBadgeKey(store: Store, project: Badged, key: unknown): boolean {
   const wanted = Buffer.from(badgeKey(store, project))
   const given = Buffer.from(typeof key === 'string' ? key : '')
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
 /** Where a project's badge is, and how a README shows it. @param base public address of the server */
-export function badgeView(store: Store, project: Pick<Project, 'id' | 'name'>, base: string): BadgeView {
+export function badgeView(store: Store, project: Badged & Pick<Project, 'name'>, base: string): BadgeView {
   const url = `${base}/badge/${project.name}.svg?key=${badgeKey(store, project)}`
   return { url, markdown: `[![Hone](${url})](${base}/projects/${project.name})` }
 }

@@ -26,12 +26,14 @@ export const SettingFieldView = z
   .meta({ id: 'SettingField' })
 
 export const RotateRequest = z
-  .strictObject({ what: z.enum(['secret', 'push-token']) })
+  .strictObject({ what: z.enum(['secret', 'push-token', 'badge']) })
   .meta({ id: 'RotateRequest' })
 
-/** Shown once: the one of the two that was asked for. */
+export const BadgeView = z.object({ url: z.string(), markdown: z.string() }).meta({ id: 'Badge' })
+
+/** The one of the three that was asked for; the first two are shown this once. */
 export const RotatedView = z
-  .object({ secret: z.string().optional(), pushToken: z.string().optional() })
+  .object({ secret: z.string().optional(), pushToken: z.string().optional(), badge: BadgeView.optional() })
   .meta({ id: 'Rotated' })
 
 export const RunFiltersView = z
@@ -79,9 +81,8 @@ export const DeliveryPayloadView = z
   })
   .meta({ id: 'DeliveryPayload' })
 
-export const BadgeView = z.object({ url: z.string(), markdown: z.string() }).meta({ id: 'Badge' })
-
 export type SettingFieldView = z.infer<typeof SettingFieldView>
+export type RotateRequest = z.infer<typeof RotateRequest>
 export type RotatedView = z.infer<typeof RotatedView>
 export type RunFiltersView = z.infer<typeof RunFiltersView>
 export type MetricPointView = z.infer<typeof MetricPointView>

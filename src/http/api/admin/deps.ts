@@ -29,6 +29,7 @@ export interface AdminDeps {
     list(): Promise<BackupsView>
     /** Begins to make one. @throws HoneError `backup-running` */
     start(): void
-    find(name: string): Promise<{ path: string; bytes: number } | null>
+    /** Null for one that is not there, which may also come to be before it is opened. */
+    find(name: string): Promise<string | null>
   }
 }

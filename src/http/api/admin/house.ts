@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Router } from 'express'
-import { bytesInWords } from '../../../domain/bytes.ts'
+import { cleanedUp } from '../../../domain/audit.ts'
 import type { Access } from '../../access.ts'
-import { audit } from '../../audit.ts'
+import { audit, auditAround } from '../../audit.ts'
 import { type MailSettingsView, MailTestRequest } from '../../contract.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { notFound } from '../../errors.ts'
@@ -35,8 +35,13 @@ export function houseRoutes({ store, health, admin }: HttpDeps, access: Access):
 
   router.post('/mail/test', async (request, response) => {
     const { to } = bodyOf(MailTestRequest, request.body)
-    const answer = await admin.mail.sendTest(to)
-    audit(store, response, 'mail tested', `to ${to}: ${answer.ok ? 'taken' : 'refused'}`)
+    const answer = await auditAround(
+      store,
+      response,
+      ['mail tested', `to ${to}`],
+      () => admin.mail.sendTest(to),
+      ({ ok }) => `to ${to}: ${ok ? 'taken' : 'refused'}`,
+    )
     response.json(answer)
   })
 
@@ -46,13 +51,12 @@ export function houseRoutes({ store, health, admin }: HttpDeps, access: Access):
   })
 
   router.post('/data/clean-up', async (_request, response) => {
-    const answer = await admin.cleanUp()
-    const things = answer.removed.length
-    audit(
+    const answer = await auditAround(
       store,
       response,
-      'cleaned up',
-      `${things} ${things === 1 ? 'thing' : 'things'}, ${bytesInWords(answer.freedBytes)}`,
+      ['cleaned up', 'on the page Admin'],
+      () => admin.cleanUp(),
+      ({ removed, freedBytes }) => cleanedUp(removed.length, freedBytes),
     )
     response.json(answer)
   })
@@ -71,16 +75,25 @@ export function houseRoutes({ store, health, admin }: HttpDeps, access: Access):
 
   router.get('/backups/:name', access.adminsOnly, async (request, response) => {
     const { name } = request.params
-    const file = await admin.backups.find(String(name))
-    if (file === null) throw notFound(`The backup '${name}'`)
-    audit(store, response, 'backup downloaded', String(name))
-    response.attachment(String(name)).set('Content-Type', 'application/gzip')
-    response.set('Content-Length', String(file.bytes))
-    await pipeline(createReadStream(file.path, { end: Math.max(0, file.bytes - 1) }), response).catch(
-      ignoreAbort,
-    )
+    const path = await admin.backups.find(String(name))
+    // A newer backup may take the place of the oldest at any moment: what is open is read to its end.
+    const handle = path === null ? null : await open(path).catch(ifGone)
+    if (handle === null) throw notFound(`The backup '${name}'`)
+    try {
+      audit(store, response, 'backup downloaded', String(name))
+      response.attachment(String(name)).set('Content-Type', 'application/gzip')
+      response.set('Content-Length', String((await handle.stat()).size))
+      await pipeline(handle.createReadStream({ autoClose: false }), response).catch(ignoreAbort)
+    } finally {
+      await handle.close()
+    }
   })
   return router
+}
+
+function ifGone(error: NodeJS.ErrnoException): null {
+  if (error.code !== 'ENOENT') throw error
+  return null
 }
 
 /** The reader left: nobody is there to be told. */
