@@ -136,7 +136,9 @@ project
   .description('change settings of a project, all or none; `hone project show` has their names')
   .action(async (name: string, assignments: string[]) => {
     const { setSettings } = await import('./cli/project/settings.ts')
-    return setSettings(await config(), name, assignments)
+    const { warnOfMachine } = await import('./cli/project/machine.ts')
+    const settings = setSettings(await config(), name, assignments)
+    await warnOfMachine(await config(), settings)
   })
 project
   .command('rotate')

@@ -100,6 +100,13 @@ export function refusal(
 const KINDS = ['memoryBytes', 'cpus', 'gpus'] as const
 type Kind = (typeof KINDS)[number]
 
+/** What of a training's wishes the machine never has: the setting, and in words what there is. Pure. */
+export const exceeding = (wanted: Partial<Slot>, capacity: Capacity): { setting: string; has: string }[] =>
+  KINDS.filter((kind) => exceeds(wanted[kind] ?? 0, capacity[kind])).map((kind) => ({
+    setting: WORDS[kind].setting,
+    has: WORDS[kind].text(capacity[kind]),
+  }))
+
 /** Shares of a number of processors are fractions that do not add up exactly. */
 const ROUNDING = 1e-6
 const exceeds = (wanted: number, there: number) => wanted > there * (1 + ROUNDING)

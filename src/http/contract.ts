@@ -48,6 +48,8 @@ export const ProjectView = z
     webhookUrl: z.string(),
     gitRemote: z.string(),
     createdAt: time,
+    /** Settings that this machine cannot give, with what it can; left out of lists. */
+    warnings: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Project' })
 

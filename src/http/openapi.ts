@@ -209,7 +209,8 @@ const paths: ZodOpenApiPathsObject = {
     post: op("Make a branch of a trial's source where the project's code is", json(BranchView), {
       requestParams: { path: id },
       errors: {
-        '409': 'It changed nothing, another branch of the name is there, or the remote refuses it',
+        '409':
+          'It changed nothing or has not ended, another branch of the name is there, or the remote refuses it',
         '410': 'The sources are no longer kept',
       },
     }),

@@ -286,3 +286,61 @@ test.each(['light', 'dark'] as const)(
     expect(shaded).toBeLessThan(surface)
   },
 )
+
+describe('at the end of the settings', () => {
+  test('the project is deleted once its name was typed, and home is shown', async () => {
+    const { store } = dashboard.world
+    const run = aQueuedRun(dashboard.world, project)
+    await visit(page, dashboard, '/projects/digits/settings')
+    const really = page.getByRole('button', { name: 'Delete it for good' })
+    await page.getByRole('button', { name: 'Delete this project…' }).click()
+    await expect.poll(() => really.isDisabled()).toBe(true)
+    await page.getByLabel('Type digits to delete it').fill('digit')
+    await expect.poll(() => really.isDisabled()).toBe(true)
+    await page.getByLabel('Type digits to delete it').fill('digits')
+    await really.click()
+    await seen('Run 1 of digits has not ended.')
+    store.endRun(run.id, 'cancelled')
+    await really.click()
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/')
+    await expect.poll(() => store.projects.byName('digits')).toBeNull()
+    await visit(page, dashboard, '/projects/digits')
+    await seen('There is no project digits.')
+  })
+
+  test('what the machine cannot give is said at its field', async () => {
+    await visit(page, dashboard, '/projects/digits/settings')
+    await page.locator('[name="memory"]').fill('900g')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await seen('It is more than the 51.2 GiB of memory that trainings may have on this engine')
+    await page.reload()
+    await seen('It is more than the 51.2 GiB of memory that trainings may have on this engine')
+    await page.locator('[name="memory"]').fill('4g')
+    await expect.poll(() => page.getByText('51.2 GiB').count()).toBe(0)
+  })
+})
+
+test('the badge gets another address when its key is rotated', async () => {
+  await visit(page, dashboard, '/projects/digits/connect')
+  const markdown = page.getByText(/^\[!\[Hone\]/)
+  await markdown.waitFor()
+  const before = await markdown.innerText()
+  await page.getByRole('button', { name: 'Rotate the badge’s key…' }).click()
+  await page.getByRole('button', { name: 'Make a new one' }).click()
+  await seen('This is the new address.')
+  await expect.poll(() => markdown.innerText()).not.toBe(before)
+})
+
+test('a name that cannot be is told at its field', async () => {
+  await visit(page, dashboard, '/new')
+  const name = page.getByLabel('Name', { exact: false }).first()
+  await name.fill('my digits')
+  await page.getByRole('button', { name: 'Make the project' }).click()
+  await seen("'my digits' cannot be a project's name.")
+  await expect.poll(() => name.getAttribute('aria-invalid')).toBe('true')
+  await page.locator('[name="name"]:focus').waitFor()
+  await name.fill('my-digits')
+  await expect.poll(() => name.getAttribute('aria-invalid')).toBe('false')
+  await page.getByRole('button', { name: 'Make the project' }).click()
+  await seen('my-digits is there.')
+})

@@ -1,14 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deleteProject } from '../../src/cli/project/delete.ts'
+import { listProjects } from '../../src/cli/project/list.ts'
+import { warnOfMachine } from '../../src/cli/project/machine.ts'
 import { rotate } from '../../src/cli/project/rotate.ts'
 import { setSettings, showProject } from '../../src/cli/project/settings.ts'
 import { addProject } from '../../src/cli/project.ts'
 import { readConfig } from '../../src/config.ts'
 import { HoneError } from '../../src/domain/failure.ts'
+import type { Project } from '../../src/domain/project.ts'
+import { resolveSettings } from '../../src/domain/settings.ts'
 import { openStore } from '../../src/main.ts'
 import { hashOf } from '../../src/secrets.ts'
+import { lockFolder } from '../../src/store/open.ts'
+import { fullRun } from '../helpers/http.ts'
 
 let folder: string
 beforeEach(() => {
@@ -145,4 +152,118 @@ it('a project that is not there is told with those that are', () => {
   expect(refusal(() => showProject(config(), 'dogs', {}))).toContain('hone project add dogs')
   addProject(config(), 'cats', { json: true })
   expect(refusal(() => setSettings(config(), 'dogs', ['trials=3']))).toContain('There are cats.')
+})
+
+it('what the machine cannot give is taken, and said', async () => {
+  const said: string[] = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => said.push(line))
+  addProject(config(), 'cats', { json: true })
+  const settings = setSettings(config(), 'cats', ['memory=900g', 'parallel=9'])
+  const info = async () => ({ cpus: 2, memoryBytes: 10 * 1024 ** 3, gpus: [] }) as never
+  await warnOfMachine({ ...config(), parallel: 1 }, settings, { info })
+  expect(said).toEqual([
+    'memory is more than the 8 GiB of memory that trainings may have on this engine: a run with it fails.',
+    'parallel has no effect above 1: HONE_PARALLEL lets no more trainings go on at a time.',
+  ])
+  said.length = 0
+  const away = () => Promise.reject(new Error('away'))
+  await warnOfMachine({ ...config(), parallel: 9 }, settings, { info: away })
+  expect(said).toEqual([])
+})
+
+describe('a list of projects', () => {
+  it('has a line for each, with its last run', () => {
+    listProjects(config(), {})
+    expect(printed()).toEqual(['There is no project. Make one with `hone project add NAME`.'])
+    addProject(config(), 'cats', { target: 0.9, json: true })
+    addProject(config(), 'away', { repo: 'https://ada:secret@example.org/away.git', json: true })
+    const store = openStore(config())
+    const cats = store.projects.byName('cats') as Project
+    const { run } = fullRun(store, cats.id, resolveSettings({ target: 0.9 }))
+    store.endRun(run.id, 'cancelled')
+    store.close()
+    vi.mocked(console.log).mockClear()
+    listProjects(config(), {})
+    expect(printed().join('\n')).toBe(
+      [
+        'PROJECT  RUNS  LAST RUN      BEST           TARGET',
+        'away     0     -             -              -',
+        'cats     1     #1 cancelled  accuracy 0.75  0.9',
+      ].join('\n'),
+    )
+    vi.mocked(console.log).mockClear()
+    listProjects(config(), { json: true })
+    expect(printed().map((line) => JSON.parse(line))).toEqual([
+      { name: 'away', repository: 'https://ada:***@example.org/away.git', runs: 0, last: null },
+      {
+        ...{ name: 'cats', repository: null, runs: 1 },
+        last: { number: 1, state: 'cancelled', metric: 'accuracy', best: 0.75, target: 0.9 },
+      },
+    ])
+  })
+})
+
+describe('a project is deleted', () => {
+  const remove = (answer: string | null, options = {}) =>
+    deleteProject(config(), 'cats', options, answer === null ? null : async () => answer)
+
+  it('only by who types its name, or says --yes', async () => {
+    addProject(config(), 'cats', { json: true })
+    expect(await remove('dogs')).toBe(1)
+    expect(stored('cats')).not.toBeNull()
+    await expect(remove(null)).rejects.toThrow('There is no terminal to ask')
+    expect(await remove('cats')).toBe(0)
+    expect(stored('cats')).toBeNull()
+    addProject(config(), 'cats', { json: true })
+    expect(await remove(null, { yes: true })).toBe(0)
+    await expect(remove(null, { yes: true })).rejects.toThrow("There is no project 'cats'")
+  })
+
+  it('not while a run of it goes on', async () => {
+    addProject(config(), 'cats', { json: true })
+    const store = openStore(config())
+    fullRun(store, (store.projects.byName('cats') as Project).id, resolveSettings())
+    store.close()
+    await expect(remove(null, { yes: true })).rejects.toThrow('Run 1 of cats has not ended.')
+    expect(stored('cats')).not.toBeNull()
+  })
+
+  it('with its files at once where no Hone runs; else the running one removes them', async () => {
+    const repository = join(folder, 'git', 'cats.git')
+    for (const isRunning of [false, true]) {
+      addProject(config(), 'cats', { json: true })
+      mkdirSync(repository, { recursive: true })
+      const unlock = isRunning ? lockFolder(folder) : null
+      expect(await remove('cats')).toBe(0)
+      unlock?.()
+      expect(existsSync(repository)).toBe(isRunning)
+    }
+    expect(printed().at(-1)).toBe('Deleted cats. The running Hone removes its files.')
+    expect(() => addProject(config(), 'cats', {})).toThrow('still being removed')
+  })
+})
+
+it('each deed is in the record, under the name of who sits at the terminal, and no secret', async () => {
+  addProject(config(), 'cats', { json: true })
+  setSettings(config(), 'cats', ['trials=3', 'target='])
+  expect(() => setSettings(config(), 'cats', ['trials=0'])).toThrow()
+  rotate(config(), 'cats', { secret: true, pushToken: true, badge: true, json: true })
+  const { secret } = JSON.parse(printed().at(-1) ?? '')
+  await deleteProject(config(), 'cats', { yes: true })
+  const store = openStore(config())
+  const rows = store.audit.list({ limit: 100 }).toReversed()
+  store.close()
+  expect(rows.map(({ action, subject }) => `${action}: ${subject}`)).toEqual([
+    'project made: cats',
+    'project changed: cats: trials, target',
+    'secret changed: webhook secret of cats',
+    'secret changed: push token of cats',
+    'secret changed: key of the badge of cats',
+    'project deleted: cats',
+  ])
+  for (const row of rows)
+    expect(row).toMatchObject({
+      ...{ user: expect.stringMatching(/^command line \(.+\)$/), token: null, via: null, address: null },
+    })
+  expect(JSON.stringify(rows)).not.toContain(secret)
 })

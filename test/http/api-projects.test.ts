@@ -26,7 +26,8 @@ describe('projects', () => {
     expect(again).not.toContain(made.secret)
     expect(again).not.toContain(made.pushToken)
     expect(api.hone.store.projects.byName(api.name)?.pushTokenHash).not.toBe(made.pushToken)
-    expect(await (await api.get('/projects')).json()).toContainEqual(JSON.parse(again))
+    const { warnings: _, ...listed } = JSON.parse(again)
+    expect(await (await api.get('/projects')).json()).toContainEqual(listed)
   })
 
   it('have one name each, in any spelling', async () => {
@@ -130,5 +131,33 @@ describe('projects', () => {
     }
     await errorOf(api.post('/projects/nobody/runs', { sha: commit('a') }), 404)
     await errorOf(api.patch('/projects/nobody', { settings: {} }), 404)
+  })
+})
+
+describe('settings that the machine cannot give', () => {
+  it('are taken, with a warning at each, which stays', async () => {
+    api.hone.project({ name: api.name })
+    const settings = { memory: '900g', parallel: 9, trials: 3 }
+    const changed = ProjectView.parse(await (await api.patch(`/projects/${api.name}`, { settings })).json())
+    expect(changed.settings).toEqual(settings)
+    expect(changed.warnings).toMatchObject([
+      { field: 'memory', message: expect.stringContaining('51.2 GiB') },
+    ])
+    expect(ProjectView.parse(await (await api.get(`/projects/${api.name}`)).json())).toEqual(changed)
+  })
+
+  it('are told as far as they are known where the engine does not answer', async () => {
+    api.hone.project({ name: api.name, settings: { memory: '900g', parallel: 9 } })
+    const { admin, parallel } = api.hone.deps
+    const { capacity } = admin
+    admin.capacity = () => Promise.reject(new Error('no answer'))
+    Object.assign(api.hone.deps, { parallel: 4 })
+    try {
+      const { warnings } = ProjectView.parse(await (await api.get(`/projects/${api.name}`)).json())
+      expect(warnings?.map(({ field }) => field)).toEqual(['parallel'])
+    } finally {
+      admin.capacity = capacity
+      Object.assign(api.hone.deps, { parallel })
+    }
   })
 })

@@ -5,6 +5,7 @@ import { withoutPassword } from '../../domain/git-url.ts'
 import { SETTING_FIELDS, type SettingField } from '../../domain/setting-fields.ts'
 import { settingOf, settingText } from '../../domain/setting-text.ts'
 import { SETTING_GROUPS } from '../../domain/setting-words.ts'
+import type { Settings } from '../../domain/settings.ts'
 import { publicUrl } from '../../main.ts'
 import { onCommandLine } from '../record.ts'
 import { style } from '../style.ts'
@@ -15,10 +16,11 @@ type Values = Readonly<Record<string, unknown>>
 /**
  * Changes settings of a project, all or none.
  * @param assignments `trials=30`; with nothing behind the sign the setting goes back to its default
+ * @returns all settings of the project then
  */
-export function setSettings(config: Config, name: string, assignments: readonly string[]): void {
+export function setSettings(config: Config, name: string, assignments: readonly string[]): Partial<Settings> {
   const change = Object.fromEntries(assignments.map(assignmentOf))
-  withProject(config, name, (store, project) => {
+  return withProject(config, name, (store, project) => {
     const { settings } = namedBy(
       (setting) => `${setting}:`,
       () =>
@@ -32,6 +34,7 @@ export function setSettings(config: Config, name: string, assignments: readonly 
       const field = SETTING_FIELDS.find((one) => one.name === setting) as SettingField
       console.log(`${setting} = ${valueText(field, settings)}`)
     }
+    return settings
   })
 }
 

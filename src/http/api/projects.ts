@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Router } from 'express'
 import { requireQueueRoom, startRun } from '../../chain/intake.ts'
 import { changeSettings, checkSettings, createProject, deleteProject } from '../../chain/projects.ts'
+import { beyondMachine } from '../../domain/beyond-machine.ts'
+import type { Project } from '../../domain/project.ts'
 import { resolveSettings } from '../../domain/settings.ts'
 import { audit } from '../audit.ts'
-import { NewProject } from '../contract.ts'
+import { NewProject, type ProjectView } from '../contract.ts'
 import type { HttpDeps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { deliverAgain, tooManyWaiting } from '../redelivery.ts'
@@ -14,6 +17,19 @@ import { fullRef } from './run-filter.ts'
 
 /** Of the branch names that a project follows, the first that is no pattern. */
 const defaultBranch = (branches: string[]) => branches.find((branch) => !branch.includes('*')) ?? 'main'
+
+/** How long an engine that does not answer holds up what is known without it. */
+const ENGINE_WITHIN_MS = 1_000
+
+/** A project with what this machine cannot give of its settings. */
+async function withWarnings(
+  { admin, parallel = Infinity, url }: HttpDeps,
+  project: Project,
+): Promise<ProjectView> {
+  const answer = admin.capacity().catch(() => null)
+  const capacity = await Promise.race([answer, delay(ENGINE_WITHIN_MS, null, { ref: false })])
+  return { ...projectView(project, url()), warnings: beyondMachine(project.settings, capacity, parallel) }
+}
 
 /** `/projects` and what hangs below a project. */
 export function projectRoutes(deps: HttpDeps): Router {
@@ -39,18 +55,18 @@ export function projectRoutes(deps: HttpDeps): Router {
       .json({ ...projectView(project, deps.url()), secret, pushToken })
   })
 
-  router.get('/projects/:name', (request, response) => {
-    response.json(projectView(find.project(request.params.name), deps.url()))
+  router.get('/projects/:name', async (request, response) => {
+    response.json(await withWarnings(deps, find.project(request.params.name)))
   })
 
-  router.patch('/projects/:name', (request, response) => {
+  router.patch('/projects/:name', async (request, response) => {
     const project = find.project(request.params.name)
     const { settings } = bodyOf(ProjectChange, request.body)
     const changed = store.transaction(() => {
       audit(store, response, 'project changed', `${project.name}: ${Object.keys(settings).join(', ')}`)
       return changeSettings(store, project, settings)
     })
-    response.json(projectView(changed, deps.url()))
+    response.json(await withWarnings(deps, changed))
   })
 
   router.delete('/projects/:name', (request, response) => {

@@ -15,6 +15,8 @@ interface Props {
   /** On the one that leaves all as it is. */
   keep?: string
   isDanger?: boolean
+  /** False while the question asks for something that is not there yet. */
+  isReady?: boolean
   change: Pick<UseMutationResult<unknown, Error, void>, 'mutate' | 'isPending' | 'error' | 'reset'>
 }
 
@@ -22,7 +24,16 @@ interface Props {
  * A button that asks once before it does what cannot be undone. The safe answer stands last, where the button stood, and
  * has the focus, so that a double click does no harm; Escape gives it, too.
  */
-export function Ask({ label, about, question, really, keep = 'Keep', isDanger = true, change }: Props) {
+export function Ask({
+  label,
+  about,
+  question,
+  really,
+  keep = 'Keep',
+  isDanger = true,
+  isReady = true,
+  change,
+}: Props) {
   const [stage, setStage] = useState<'unasked' | 'asking' | 'answered'>('unasked')
   const id = useId()
   const className = isDanger ? 'danger' : undefined
@@ -54,7 +65,7 @@ export function Ask({ label, about, question, really, keep = 'Keep', isDanger = 
         <button
           type="button"
           className={className}
-          disabled={change.isPending}
+          disabled={change.isPending || !isReady}
           onClick={() => change.mutate(undefined, { onSuccess: () => setStage('answered') })}
         >
           {really}

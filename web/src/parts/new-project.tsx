@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { NewProjectView } from '../../../src/http/contract.ts'
-import { postJson } from '../api.ts'
+import { ApiError, postJson } from '../api.ts'
 import { Link } from '../router.tsx'
 import { useMe } from '../who.tsx'
 import { Empty, ErrorBox } from './basics.tsx'
@@ -54,9 +54,18 @@ export function useNewProject(onCreated: (project: NewProjectView) => void) {
   })
 }
 
+/** What is wrong with the name; null for any other error. Pure. */
+const ofName = (error: Error | null): ApiError | null =>
+  error instanceof ApiError && ['bad-name', 'name-taken'].includes(error.code) ? error : null
+
 /** The form that makes a project. */
 export function NewProjectForm({ onCreated }: { onCreated: (project: NewProjectView) => void }) {
   const create = useNewProject(onCreated)
+  const name = useRef<HTMLInputElement>(null)
+  const nameError = ofName(create.error)
+  useEffect(() => {
+    if (nameError !== null) name.current?.focus()
+  }, [nameError])
   const me = useMe()
   if (me.data?.role === 'viewer') return <Empty>A viewer cannot make projects: ask an admin.</Empty>
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -78,13 +87,26 @@ export function NewProjectForm({ onCreated }: { onCreated: (project: NewProjectV
       <label>
         Name
         <input
+          ref={name}
           name="name"
           required
           maxLength={64}
           placeholder="digits"
           autoComplete="off"
           spellCheck={false}
+          aria-describedby="name-hint"
+          aria-invalid={nameError !== null}
+          onChange={() => (nameError === null ? undefined : create.reset())}
         />
+        <span
+          id="name-hint"
+          className={nameError === null ? 'dim' : 'bad'}
+          role={nameError === null ? undefined : 'alert'}
+        >
+          {nameError === null
+            ? 'Letters, digits, ".", "_" and "-", with a letter or digit at both ends. It is part of addresses, and stays.'
+            : `${nameError.message} ${nameError.remedy ?? ''}`}
+        </span>
       </label>
       <label>
         <span>
@@ -113,7 +135,7 @@ export function NewProjectForm({ onCreated }: { onCreated: (project: NewProjectV
         </span>
         <input name="mail" type="email" multiple placeholder="ada@example.org" spellCheck={false} />
       </label>
-      {create.isError ? <ErrorBox error={create.error} /> : null}
+      {create.isError && nameError === null ? <ErrorBox error={create.error} /> : null}
       <button type="submit" className="button" disabled={create.isPending}>
         {create.isPending ? 'Making it…' : 'Make the project'}
       </button>

@@ -1,11 +1,21 @@
-import type { ProjectView } from '../../../../src/http/contract.ts'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ProjectView, RotatedView } from '../../../../src/http/contract.ts'
+import { postJson } from '../../api.ts'
 import { useBadge } from '../../project/queries.ts'
+import { ForAdmins } from '../../who.tsx'
+import { Ask } from '../ask.tsx'
 import { Card, Loaded } from '../basics.tsx'
 import { Copyable } from '../copyable.tsx'
 import { Secrets } from './secrets.tsx'
 
 function Badge({ project }: { project: string }) {
   const badge = useBadge(project)
+  const client = useQueryClient()
+  const rotate = useMutation({
+    mutationFn: () =>
+      postJson<RotatedView>(`/projects/${encodeURIComponent(project)}/rotate`, { what: 'badge' }),
+    onSuccess: ({ badge: made }) => client.setQueryData(['badge', project], made),
+  })
   return (
     <Card title="Badge">
       <p className="dim origin">
@@ -24,6 +34,22 @@ function Badge({ project }: { project: string }) {
           </>
         )}
       </Loaded>
+      <ForAdmins>
+        <div className="secret badge-key">
+          {rotate.isSuccess ? (
+            <p role="status">
+              This is the new address. The old one shows no badge any more: change it where it stands.
+            </p>
+          ) : null}
+          <Ask
+            label="Rotate the badge’s key…"
+            question={<strong>The present address shows no badge from then on.</strong>}
+            really="Make a new one"
+            keep="Keep it"
+            change={rotate}
+          />
+        </div>
+      </ForAdmins>
     </Card>
   )
 }

@@ -8,6 +8,8 @@ interface Props {
   /** An empty one means the default. */
   text: string
   errors: readonly string[]
+  /** What this machine cannot give of it. */
+  warnings: readonly string[]
   onEdit: (text: string) => void
 }
 
@@ -17,13 +19,13 @@ const unsetWords = (field: SettingFieldView) =>
 
 const WORDS: Record<string, string> = { true: 'yes', false: 'no' }
 
-/** One setting: what it does, its value, its default, and what is wrong with it. */
-export function SettingField({ field, text, errors, onEdit }: Props) {
+/** One setting: what it does, its value, its default, what is wrong with it, and what this machine cannot give. */
+export function SettingField({ field, text, errors, warnings, onEdit }: Props) {
   const id = useId()
   const isSet = text.trim() !== ''
   const about = {
     id,
-    'aria-describedby': `${id}-about ${id}-default${errors.length > 0 ? ` ${id}-error` : ''}`,
+    'aria-describedby': `${id}-about ${id}-default${errors.length > 0 ? ` ${id}-error` : ''}${warnings.length > 0 ? ` ${id}-warning` : ''}`,
     'aria-invalid': errors.length > 0,
     value: text,
     name: field.name,
@@ -45,6 +47,11 @@ export function SettingField({ field, text, errors, onEdit }: Props) {
         {errors.length === 0 ? null : (
           <p className="bad small" id={`${id}-error`}>
             {errors.join(' ')}
+          </p>
+        )}
+        {warnings.length === 0 ? null : (
+          <p className="warn small" id={`${id}-warning`}>
+            {warnings.join(' ')}
           </p>
         )}
         <p className="dim small">

@@ -8,6 +8,7 @@ import { useSettingFields } from '../../project/queries.ts'
 import { changesOf, type Edits, errorsOf, textOf, withoutSaved } from '../../project/setting-values.ts'
 import { useMayChange, useMe } from '../../who.tsx'
 import { Card, ErrorBox, Loaded } from '../basics.tsx'
+import { DeleteProject } from './delete-project.tsx'
 import { SettingField } from './setting-field.tsx'
 import './settings.css'
 
@@ -80,6 +81,7 @@ function SettingsForm({ project, fields }: FormProps) {
                   field={field}
                   text={edits[field.name] ?? textOf(field, project.settings[field.name])}
                   errors={errorsOf(field.name, refused)}
+                  warnings={field.name in edits ? [] : errorsOf(field.name, project.warnings ?? [])}
                   onEdit={(text) => edit(field.name, text)}
                 />
               ))}
@@ -123,15 +125,18 @@ export default function SettingsSection({ project }: { project: ProjectView }) {
   const fields = useSettingFields()
   const me = useMe()
   return (
-    <Card title="Settings">
-      <p className="dim origin">
-        They hold for runs that start from now on. A repository’s <code>hone.yaml</code> may set most of the
-        goal, the budget, the search and the resources for its own commit, within what is set here.
-      </p>
-      {me.data?.role === 'viewer' ? (
-        <p className="dim origin">A viewer cannot change these: ask an admin.</p>
-      ) : null}
-      <Loaded query={fields}>{(all) => <SettingsForm project={project} fields={all} />}</Loaded>
-    </Card>
+    <>
+      <Card title="Settings">
+        <p className="dim origin">
+          They hold for runs that start from now on. A repository’s <code>hone.yaml</code> may set most of the
+          goal, the budget, the search and the resources for its own commit, within what is set here.
+        </p>
+        {me.data?.role === 'viewer' ? (
+          <p className="dim origin">A viewer cannot change these: ask an admin.</p>
+        ) : null}
+        <Loaded query={fields}>{(all) => <SettingsForm project={project} fields={all} />}</Loaded>
+      </Card>
+      <DeleteProject key={project.name} name={project.name} />
+    </>
   )
 }
