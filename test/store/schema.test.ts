@@ -95,6 +95,7 @@ describe('names', () => {
         'metrics',
         'packed_metrics',
         'projects',
+        'removals',
         'runs',
         'sessions',
         'tokens',
