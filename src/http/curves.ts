@@ -1,8 +1,10 @@
 import type { Run } from '../domain/run.ts'
+import type { TrialState } from '../domain/trial.ts'
 import { curveOf } from '../metrics/curve.ts'
 import { readName } from '../metrics/names.ts'
 import type { Store } from '../store/store.ts'
 import type { CurveView } from './contract.ts'
+import { Remembered } from './remembered.ts'
 
 /** Points of one curve that are answered at most: a chart has no more columns to show them in. */
 export const MAX_POINTS = 200
@@ -16,11 +18,23 @@ export function selection(points: Points): Points {
   return finite.filter((_, index) => (finite.length - 1 - index) % every === 0)
 }
 
-/** The curve of each trial of a run that reports its metric epoch by epoch. */
-export function curvesOf(store: Store, run: Run): CurveView[] {
-  const steps = store.metrics.stepsOfRun(run.id, readName(run.settings.metric).name)
-  return store.trials.ofRun(run.id).flatMap(({ id, number }) => {
-    const points = selection(curveOf(steps.get(id) ?? [], run.settings))
-    return points.length === 0 ? [] : [{ trial: number, points }]
-  })
+/** Curves that are kept, of all runs together. */
+const KEPT = 2_000
+/** Of which nothing more is reported. */
+const DONE: readonly TrialState[] = ['completed', 'failed']
+
+/**
+ * The curve of each trial of a run that reports its metric epoch by epoch. Those of trials that are done are remembered: a
+ * page that watches a run asks for all of them every few seconds.
+ */
+export function curvesOf(store: Store): (run: Run) => CurveView[] {
+  const done = new Remembered<Points>(KEPT)
+  return ({ id: runId, settings }) => {
+    const { name } = readName(settings.metric)
+    return store.trials.results(runId).flatMap(({ id, number, state }) => {
+      const make = () => selection(curveOf(store.metrics.stepsOfTrial(id, name), settings))
+      const points = DONE.includes(state) ? done.get(id, null, make) : make()
+      return points.length === 0 ? [] : [{ trial: number, points }]
+    })
+  }
 }

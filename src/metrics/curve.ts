@@ -36,11 +36,7 @@ export function curveOf(metrics: readonly StepMetric[], settings: Pick<Settings,
 
 /** The values by step of the source that has the most of them; events before the log, which rounds. */
 function longest(metrics: readonly Stepped[]): Map<number, number> {
-  const sources = (['event', 'log', 'file', 'variable'] as const).map(
-    (source) =>
-      new Map(
-        metrics.filter((metric) => metric.source === source).map(({ step, value }) => [step, value] as const),
-      ),
-  )
-  return sources.reduce((most, points) => (points.size > most.size ? points : most))
+  const sources = { event: new Map(), log: new Map(), file: new Map(), variable: new Map() } as const
+  for (const { source, step, value } of metrics) (sources[source] as Map<number, number>).set(step, value)
+  return Object.values(sources).reduce((most, points) => (points.size > most.size ? points : most))
 }

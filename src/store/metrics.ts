@@ -1,4 +1,4 @@
-import type { Metric, StepMetric } from '../domain/metric.ts'
+import type { Metric, MetricSource, Split, StepMetric } from '../domain/metric.ts'
 import type { StoreBase } from './base.ts'
 import { packMetrics, unpackMetrics } from './packed-metrics.ts'
 
@@ -26,6 +26,8 @@ const toMetric = ({ attempt_id, decisive, value, ...row }: Row): StoredMetric =>
   decisive: decisive === 1,
 })
 
+type StepRow = [trialId: number, split: Split, source: MetricSource, step: number, value: number | null]
+
 interface Packed {
   attempt_id: number
   trial_id: number
@@ -50,6 +52,29 @@ export function metricTable({ db, events, now }: StoreBase) {
       trialId: trial_id,
       metrics: unpackMetrics(attempt_id, data),
     }))
+  /** Bare rows: a run has tens of thousands, and most of the time is spent on making objects of them. */
+  const stepsOf = (column: 't.run_id' | 'a.trial_id', id: number, name: string) => {
+    const found = new Map<number, StepMetric[]>()
+    const add = (trialId: number, metric: StepMetric) => {
+      const own = found.get(trialId)
+      if (own) own.push(metric)
+      else found.set(trialId, [metric])
+    }
+    for (const { trialId, metrics } of packedOf(column, id))
+      for (const { name: of, split, source, step, value } of metrics)
+        if (of === name && step !== null) add(trialId, { name, split, source, step, value })
+    const rows = db
+      .prepare(
+        `SELECT a.trial_id, m.split, m.source, m.step, m.value
+         FROM metrics m JOIN attempts a ON a.id = m.attempt_id JOIN trials t ON t.id = a.trial_id
+         WHERE ${column} = ? AND m.name = ? AND m.step IS NOT NULL ORDER BY m.id`,
+      )
+      .raw()
+      .all(id, name) as StepRow[]
+    for (const [trialId, split, source, step, value] of rows)
+      add(trialId, { name, split, source, step, value: value ?? Number.NaN })
+    return found
+  }
   return {
     /**
      * A metric read from the same place twice is stored once, so that a log may be read again; what is packed has been read
@@ -77,26 +102,10 @@ export function metricTable({ db, events, now }: StoreBase) {
      * Those of a run that have this name and belong to a step, by id of the trial, each in the order they were reported; only
      * what a curve is made of.
      */
-    stepsOfRun(runId: number, name: string): Map<number, StepMetric[]> {
-      const rows = db
-        .prepare(
-          `SELECT a.trial_id AS trialId, m.name, m.split, m.source, m.step, m.value
-           FROM metrics m JOIN attempts a ON a.id = m.attempt_id JOIN trials t ON t.id = a.trial_id
-           WHERE t.run_id = ? AND m.name = ? AND m.step IS NOT NULL ORDER BY m.id`,
-        )
-        .all(runId, name) as (Omit<StepMetric, 'value'> & { trialId: number; value: number | null })[]
-      const found = new Map<number, StepMetric[]>()
-      const add = (trialId: number, metric: StepMetric) => {
-        const own = found.get(trialId) ?? []
-        found.set(trialId, own)
-        own.push(metric)
-      }
-      for (const { trialId, metrics } of packedOf('t.run_id', runId))
-        for (const { name: of, split, source, step, value } of metrics)
-          if (of === name && step !== null) add(trialId, { name, split, source, step, value })
-      for (const { trialId, value, ...row } of rows) add(trialId, { ...row, value: value ?? Number.NaN })
-      return found
-    },
+    stepsOfRun: (runId: number, name: string): Map<number, StepMetric[]> => stepsOf('t.run_id', runId, name),
+    /** The same of one trial. */
+    stepsOfTrial: (trialId: number, name: string): StepMetric[] =>
+      stepsOf('a.trial_id', trialId, name).get(trialId) ?? [],
     /** In the order they were reported. */
     ofTrial: (trialId: number): StoredMetric[] => [
       ...packedOf('a.trial_id', trialId).flatMap(({ metrics }) => metrics),

@@ -17,6 +17,7 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
   const { store } = deps
   const router = Router()
   const find = lookUp(store)
+  const curves = curvesOf(store)
 
   router.get('/runs', (request, response) => {
     const runs = store.runs.list(runFilterOf(store, request.query))
@@ -28,7 +29,7 @@ export function runRoutes(deps: HttpDeps, streams: Streams): Router {
   })
 
   router.get('/runs/:id/curves', (request, response) => {
-    response.json(curvesOf(store, find.run(request.params.id)))
+    response.json(curves(find.run(request.params.id)))
   })
 
   router.get('/runs/:id/diff', async (request, response) => {

@@ -1,11 +1,11 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { type Followed, useFollowed } from '../follow.ts'
 import type { Progress } from '../live.ts'
 import { Card, Empty, isMissing, Loaded, Loading } from '../parts/basics.tsx'
 import { Chain } from '../parts/chain.tsx'
-import { Charts } from '../parts/charts.tsx'
+import { Charts, loadCharts } from '../parts/charts.tsx'
 import { CodeSection } from '../parts/code-section.tsx'
 import { DataSets } from '../parts/data.tsx'
 import { Model, SearchSpace } from '../parts/detection.tsx'
@@ -25,8 +25,10 @@ import { runAddress, type Section, titleOf } from '../sections.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
 import { useTitle } from '../title.ts'
 
-const Space = lazy(() => import('../parts/space.tsx'))
-const Timeline = lazy(() => import('../parts/timeline.tsx'))
+const loadSpace = () => import('../parts/space.tsx')
+const loadTimeline = () => import('../parts/timeline.tsx')
+const Space = lazy(loadSpace)
+const Timeline = lazy(loadTimeline)
 
 interface PageProps {
   id: number
@@ -35,9 +37,21 @@ interface PageProps {
   chosen: number | null
 }
 
+/** What a section needs besides this file: asked for at once, and not when the run is there. */
+const CHUNKS: Partial<Record<Section, () => Promise<unknown>>> = {
+  progress: loadCharts,
+  search: loadSpace,
+  timeline: loadTimeline,
+}
+
 export function RunPage({ id, section, chosen }: PageProps) {
   const query = useRun(id)
   const run = query.data
+  const { data: curves = NO_CURVES } = useCurves(id, run !== undefined && !hasEnded(run.state))
+  useEffect(() => {
+    // Where it fails, the part that needs it says so.
+    CHUNKS[section]?.().catch(() => {})
+  }, [section])
   useTitle(
     run
       ? `${run.project} #${run.number} · ${titleOf(section)}`
@@ -47,15 +61,21 @@ export function RunPage({ id, section, chosen }: PageProps) {
   )
   return (
     <Loaded query={query} missing={`There is no run ${id}.`}>
-      {(found) => <RunContent key={found.id} run={found} section={section} chosen={chosen} />}
+      {(found) => (
+        <RunContent key={found.id} run={found} curves={curves} section={section} chosen={chosen} />
+      )}
     </Loaded>
   )
 }
 
 const NO_CURVES: CurveView[] = []
 
-function RunContent({ run, section, chosen }: { run: RunView } & Omit<PageProps, 'id'>) {
-  const { data: curves = NO_CURVES } = useCurves(run.id, !hasEnded(run.state))
+interface ContentProps extends Omit<PageProps, 'id'> {
+  run: RunView
+  curves: CurveView[]
+}
+
+function RunContent({ run, curves, section, chosen }: ContentProps) {
   const followed = useFollowed(run, chosen)
   const { number } = followed
   const [, setParams] = useParams()

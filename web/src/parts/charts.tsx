@@ -4,8 +4,13 @@ import { closeUp, pointsOf } from '../points.ts'
 import { hasEnded } from '../stages.ts'
 import { Empty } from './basics.tsx'
 
-const MetricChart = lazy(() => import('./chart.tsx'))
-const CurveChart = lazy(() => import('./curves.tsx'))
+const loadMetricChart = () => import('./chart.tsx')
+const loadCurveChart = () => import('./curves.tsx')
+/** Asks for what the charts are drawn with. */
+export const loadCharts = () => Promise.all([loadMetricChart(), loadCurveChart()])
+
+const MetricChart = lazy(loadMetricChart)
+const CurveChart = lazy(loadCurveChart)
 
 interface Props {
   run: RunView
