@@ -63,10 +63,23 @@ export function pointsOf(
 
 const STEPS = [1, 2, 2.5, 5, 10]
 
+/** The smallest and the greatest; a loop, since there may be more values than a call takes arguments. Pure. */
+export function boundsOf(values: Iterable<number>): [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return [low, high]
+}
+
+/** The smallest and the greatest value of all curves; nothing of none. Pure. */
+export const boundsOfCurves = (curves: readonly CurveView[]): number[] =>
+  curves.flatMap(({ points }) => boundsOf(points.map(({ value }) => value))).filter(Number.isFinite)
+
 /** Round numbers, about five, from under the smallest to over the greatest of these. Pure. */
 export function ticksOf(values: readonly number[]): number[] {
-  const low = Math.min(...values)
-  const high = Math.max(...values)
+  const [low, high] = boundsOf(values)
   const rough = (high - low || Math.abs(high) || 1) / 4
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = power * (STEPS.find((times) => times * power >= rough) ?? 10)
@@ -97,12 +110,15 @@ export function closeUp(
   const half = [target, ...sorted.slice(0, Math.ceil(sorted.length / 2))]
   const worst = sign > 0 ? Math.min(...half) : Math.max(...half)
   const edge = worst - sign * ROOM * reachOf(half)
-  const all = [...valuesOf(points), ...curves.flatMap((curve) => curve.points.map(({ value }) => value))]
+  const all = [...valuesOf(points), ...boundsOfCurves(curves)]
   const close = [edge, ...half, ...all.filter((value) => sign * (value - edge) > 0)]
   return reachOf(close) * CLOSER < reachOf([target, ...valuesOf(points)]) ? close : null
 }
 
-const reachOf = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
+function reachOf(values: readonly number[]): number {
+  const [low, high] = boundsOf(values)
+  return high - low
+}
 
 /** Part of what the better half spans that is shown below it too. */
 const ROOM = 0.5
@@ -111,13 +127,20 @@ const LEAST = 4
 /** How much larger a close look shows things, at least. */
 const CLOSER = 3
 
-/** One row a step, with the value of each trial that has one there, by `t` and its number. Pure. */
-export function rowsOf(curves: readonly CurveView[]): Record<string, number>[] {
+/**
+ * One row a step, with the value of each trial that has one there, by `t` and its number. Pure.
+ * @param named the trials whose values are wanted; all where it is left out
+ */
+export function rowsOf(
+  curves: readonly CurveView[],
+  named?: readonly (number | null)[],
+): Record<string, number>[] {
   const rows = new Map<number, Record<string, number>>()
   for (const { trial, points } of curves) {
+    const isNamed = named?.includes(trial) ?? true
     for (const { step, value } of points) {
       const row = rows.get(step) ?? { step }
-      row[`t${trial}`] = value
+      if (isNamed) row[`t${trial}`] = value
       rows.set(step, row)
     }
   }

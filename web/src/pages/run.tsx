@@ -61,9 +61,7 @@ export function RunPage({ id, section, chosen }: PageProps) {
   )
   return (
     <Loaded query={query} missing={`There is no run ${id}.`}>
-      {(found) => (
-        <RunContent key={found.id} run={found} curves={curves} section={section} chosen={chosen} />
-      )}
+      {(found) => <RunContent key={found.id} run={found} curves={curves} section={section} chosen={chosen} />}
     </Loaded>
   )
 }

@@ -1,9 +1,11 @@
+import { useMemo } from 'react'
 import { Line } from 'recharts'
 import type { RunView } from '../../../src/http/contract.ts'
 import { formatNumber } from '../format.ts'
 import { type Point, ticksOf, valuesOf } from '../points.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { PointHighlight } from './chart-highlight.tsx'
+import { Dots, type Spot } from './dots.tsx'
 
 interface Props {
   run: RunView
@@ -13,12 +15,31 @@ interface Props {
   onSelect: (trial: number) => void
 }
 
+const TRIAL = { r: 4, fill: 'var(--run)', stroke: 'var(--surface)', strokeWidth: 1.5 }
+const SEED = { r: 2.5, fill: 'var(--surface)', stroke: 'var(--run)', strokeWidth: 1.5 }
+const PRUNED = { r: 3.5, fill: 'var(--faded)' }
+
+const spotsOf = (points: readonly Point[], valueOf: (point: Point) => number | null | undefined): Spot[] =>
+  points.flatMap((point) => {
+    const value = valueOf(point)
+    return value === null || value === undefined ? [] : [{ across: point.trial, value }]
+  })
+
+/** Where the dots of each kind lie; of the seeds the first of all trials, the second, and so on. */
+const dotsOf = (points: readonly Point[], seeds: number) => ({
+  trials: spotsOf(points, ({ value }) => value),
+  pruned: spotsOf(points, ({ pruned }) => pruned),
+  seeds: Array.from({ length: seeds }, (_, index) => spotsOf(points, (point) => point.seeds[index])),
+})
+
 /** What each trial came to, the best so far, and the target. */
 export default function MetricChart({ run, points, close, onSelect }: Props) {
   const last = Math.max(...points.map(({ trial }) => trial), 1)
   const ticks = ticksOf(close ?? [run.target, ...valuesOf(points)])
   const seeds = Math.max(...points.map((point) => point.seeds.length))
   const isPruned = points.some(({ pruned }) => pruned !== null)
+  const isCut = close !== null
+  const dots = useMemo(() => dotsOf(points, seeds), [points, seeds])
   return (
     <ChartFrame
       title={`${run.metric} by trial`}
@@ -31,7 +52,7 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
         tickCount: Math.min(last + 1, 9),
       }}
       ticks={ticks}
-      isCut={close !== null}
+      isCut={isCut}
       targets={[run.target]}
       legend={[
         { mark: 'trial', text: 'a trial' },
@@ -55,7 +76,7 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
         dataKey="pruned"
         name="given up at"
         stroke="none"
-        dot={{ r: 3.5, fill: 'var(--faded)', strokeOpacity: 0 }}
+        dot={false}
         activeDot={{ r: 5, fill: 'var(--idle)', cursor: 'pointer' }}
         isAnimationActive={false}
       />
@@ -65,7 +86,7 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
         stroke="var(--dim)"
         strokeOpacity={0.35}
         connectNulls
-        dot={{ r: 4, fill: 'var(--run)', stroke: 'var(--surface)', strokeWidth: 1.5, strokeOpacity: 1 }}
+        dot={false}
         activeDot={{ r: 6, fill: 'var(--run)', cursor: 'pointer' }}
         isAnimationActive={false}
       />
@@ -76,10 +97,16 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
           dataKey={(point: Point) => point.seeds[index]}
           name="another seed"
           stroke="none"
-          dot={{ r: 2.5, fill: 'var(--surface)', stroke: 'var(--run)', strokeWidth: 1.5 }}
+          dot={false}
           activeDot={false}
           isAnimationActive={false}
         />
+      ))}
+      <Dots of={dots.pruned} isCut={isCut} look={PRUNED} />
+      <Dots of={dots.trials} isCut={isCut} look={TRIAL} />
+      {dots.seeds.map((of, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the first seed, the second
+        <Dots key={index} of={of} isCut={isCut} look={SEED} />
       ))}
       <PointHighlight points={points} />
     </ChartFrame>

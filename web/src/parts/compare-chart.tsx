@@ -1,7 +1,7 @@
 import { Line } from 'recharts'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { colourOf } from '../colours.ts'
-import { rowsOf, ticksOf } from '../points.ts'
+import { boundsOfCurves, rowsOf, ticksOf } from '../points.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { CurveHighlight } from './chart-highlight.tsx'
 
@@ -14,7 +14,7 @@ interface Props {
 /** The metric of several trials by epoch, each in the colour of its column. */
 export default function CompareChart({ run, trials, curves }: Props) {
   const rows = rowsOf(curves)
-  const ticks = ticksOf([run.target, ...curves.flatMap(({ points }) => points.map(({ value }) => value))])
+  const ticks = ticksOf([run.target, ...boundsOfCurves(curves)])
   return (
     <ChartFrame
       title={`${run.metric} by epoch`}

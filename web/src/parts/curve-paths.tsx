@@ -1,6 +1,6 @@
-import { memo, useId } from 'react'
-import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts'
+import { memo, useMemo } from 'react'
 import type { CurveView } from '../../../src/http/contract.ts'
+import { Cut, type Place, usePlaces } from './plot.tsx'
 
 export interface CurveLook {
   stroke: string
@@ -16,36 +16,37 @@ interface Props {
 
 /** Curves of a chart that are only looked at together: a path each, which a browser draws by the hundred. */
 export function CurvePaths({ curves, look, onSelect }: Props) {
-  const x = useXAxisScale()
-  const y = useYAxisScale()
-  const area = usePlotArea()
-  const clip = useId()
-  if (!x || !y || !area) return null
-  const at = (scale: typeof x, value: number) => (scale(value) ?? 0).toFixed(1)
+  const places = usePlaces()
+  const lines = useMemo(() => (places === null ? [] : linesOf(curves, places)), [curves, places])
   return (
-    <g fill="none" clipPath={`url(#${clip})`} {...look}>
-      <clipPath id={clip}>
-        <rect {...area} />
-      </clipPath>
-      {curves.map(({ trial, points }) => (
-        <CurvePath
-          key={trial}
-          trial={trial}
-          line={`M${points.map(({ step, value }) => `${at(x, step)},${at(y, value)}`).join('L')}`}
-          onSelect={onSelect}
-        />
-      ))}
+    <g fill="none" cursor="pointer" {...look}>
+      <Cut>
+        {curves.map(({ trial }, index) => (
+          <CurvePath key={trial} trial={trial} line={lines[index]} onSelect={onSelect} />
+        ))}
+      </Cut>
     </g>
   )
 }
 
+/** The epochs are the same for all: each is placed once. */
+function linesOf(curves: readonly CurveView[], { x, y }: { x: Place; y: Place }): string[] {
+  const columns = new Map<number, string>()
+  const column = (step: number) => {
+    const text = columns.get(step) ?? `${x(step)},`
+    columns.set(step, text)
+    return text
+  }
+  return curves.map(({ points }) => `M${points.map(({ step, value }) => column(step) + y(value)).join('L')}`)
+}
+
 interface PathProps {
   trial: number
-  line: string
+  line: string | undefined
   onSelect: (trial: number) => void
 }
 
 const CurvePath = memo(function CurvePath({ trial, line, onSelect }: PathProps) {
   // biome-ignore lint/a11y/noStaticElementInteractions: the table of the trials leads to each by keyboard
-  return <path data-trial={trial} d={line} cursor="pointer" onClick={() => onSelect(trial)} />
+  return <path data-trial={trial} d={line} onClick={() => onSelect(trial)} />
 })

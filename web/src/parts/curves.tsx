@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { Line } from 'recharts'
 import type { CurveView, RunView } from '../../../src/http/contract.ts'
-import { rowsOf, ticksOf } from '../points.ts'
+import { boundsOfCurves, rowsOf, ticksOf } from '../points.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { CurveHighlight } from './chart-highlight.tsx'
 import { type CurveLook, CurvePaths } from './curve-paths.tsx'
@@ -69,9 +69,9 @@ function epochsOf(rows: readonly Record<string, number>[]): number[] {
 
 /** The metric of every trial, epoch by epoch. */
 export default function CurveChart({ run, curves, close, selected, onSelect }: Props) {
-  const rows = useMemo(() => rowsOf(curves), [curves])
+  const rows = useMemo(() => rowsOf(curves, [run.bestTrial, selected]), [curves, run.bestTrial, selected])
   const ticks = useMemo(
-    () => ticksOf(close ?? [run.target, ...curves.flatMap(({ points }) => points.map(({ value }) => value))]),
+    () => ticksOf(close ?? [run.target, ...boundsOfCurves(curves)]),
     [close, curves, run.target],
   )
   const drawn = kindsOf(run, curves, selected)
