@@ -20,6 +20,16 @@ const isValue = (metric: number | null | undefined): metric is number =>
 export const seedsOf = (number: number, trials: readonly TrialSummary[]): number[] =>
   trials.flatMap(({ repeats, metric }) => (repeats === number && isValue(metric) ? [metric] : []))
 
+/** The same of all that were repeated, by their numbers. */
+function seedsOfEach(trials: readonly TrialSummary[]): Map<number, number[]> {
+  const seeds = new Map<number, number[]>()
+  for (const { repeats, metric } of trials) {
+    if (repeats === null || !isValue(metric)) continue
+    seeds.set(repeats, [...(seeds.get(repeats) ?? []), metric])
+  }
+  return seeds
+}
+
 /** How many seeds the value of a trial is the mean of; 1 where all of them gave the same. Pure. */
 export function seedsInMean(number: number, trials: readonly TrialSummary[]): number {
   const own = trials.find((trial) => trial.number === number)?.metric
@@ -44,6 +54,7 @@ export function pointsOf(
   curves: readonly CurveView[] = [],
 ): Point[] {
   const better = direction === 'maximize' ? Math.max : Math.min
+  const others = seedsOfEach(trials)
   let best: number | null = null
   const points: Point[] = []
   for (const { number, metric, state, repeats } of trials) {
@@ -53,7 +64,7 @@ export function pointsOf(
       points.push({ trial: number, value: null, pruned: last, seeds: [], best })
     }
     if (state === 'pruned' || !isValue(metric)) continue
-    const seeds = seedsOf(number, trials)
+    const seeds = others.get(number) ?? []
     const level = mean([metric, ...seeds])
     best = best === null ? level : better(best, level)
     points.push({ trial: number, value: metric, pruned: null, seeds, best })

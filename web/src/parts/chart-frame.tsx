@@ -19,6 +19,9 @@ const TOOLTIP = {
   itemStyle: { color: 'var(--text)' },
 } as const
 
+/** Where there are no lines their places are not worth measuring labels for. */
+const NOWHERE = () => []
+
 interface Props {
   /** Beside `chart`, for styles. */
   className?: string
@@ -73,11 +76,12 @@ export function ChartFrame(props: Props) {
           margin={{ top: 10, right: 20, bottom: 4, left: 0 }}
           onClick={({ activeLabel }) => activeLabel !== undefined && onPick?.(Number(activeLabel))}
         >
-          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <CartesianGrid stroke="var(--line)" vertical={false} verticalCoordinatesGenerator={NOWHERE} />
           <XAxis {...AXIS} {...axis} {...scale} dataKey={key} />
           <YAxis
             {...AXIS}
             ticks={ticks}
+            interval={0}
             domain={[ticks[0] as number, ticks.at(-1) as number]}
             allowDataOverflow={isCut}
             tickFormatter={formatNumber}
