@@ -1,5 +1,4 @@
 import type { Run } from '../domain/run.ts'
-import type { TrialState } from '../domain/trial.ts'
 import { curveOf } from '../metrics/curve.ts'
 import { readName } from '../metrics/names.ts'
 import type { Store } from '../store/store.ts'
@@ -20,20 +19,20 @@ export function selection(points: Points): Points {
 
 /** Curves that are kept, of all runs together. */
 const KEPT = 2_000
-/** Of which nothing more is reported. */
-const DONE: readonly TrialState[] = ['completed', 'failed']
 
 /**
- * The curve of each trial of a run that reports its metric epoch by epoch. Those of trials that are done are remembered: a
- * page that watches a run asks for all of them every few seconds.
+ * The curve of each trial of a run that reports its metric epoch by epoch. Each is remembered until its trial reports
+ * more: a page that watches a run asks for all of them every few seconds.
  */
 export function curvesOf(store: Store): (run: Run) => CurveView[] {
-  const done = new Remembered<Points>(KEPT)
+  const known = new Remembered<Points>(KEPT)
   return ({ id: runId, settings }) => {
     const { name } = readName(settings.metric)
-    return store.trials.results(runId).flatMap(({ id, number, state }) => {
-      const make = () => selection(curveOf(store.metrics.stepsOfTrial(id, name), settings))
-      const points = DONE.includes(state) ? done.get(id, null, make) : make()
+    const newest = store.metrics.newestOfRun(runId)
+    return store.trials.results(runId).flatMap(({ id, number }) => {
+      const points = known.get(id, newest.get(id) ?? null, () =>
+        selection(curveOf(store.metrics.stepsOfTrial(id, name), settings)),
+      )
       return points.length === 0 ? [] : [{ trial: number, points }]
     })
   }

@@ -103,7 +103,18 @@ export function metricTable({ db, events, now }: StoreBase) {
      * what a curve is made of.
      */
     stepsOfRun: (runId: number, name: string): Map<number, StepMetric[]> => stepsOf('t.run_id', runId, name),
-    /** The same of one trial. */
+    /** The id of the newest metric of each trial of a run that has any in rows of their own. */
+    newestOfRun: (runId: number): Map<number, number> =>
+      new Map(
+        db
+          .prepare(
+            `SELECT t.id, max(m.id) FROM trials t JOIN attempts a ON a.trial_id = t.id JOIN metrics m ON m.attempt_id = a.id
+             WHERE t.run_id = ? GROUP BY t.id`,
+          )
+          .raw()
+          .all(runId) as [trialId: number, metricId: number][],
+      ),
+    /** The same as `stepsOfRun` of one trial. */
     stepsOfTrial: (trialId: number, name: string): StepMetric[] =>
       stepsOf('a.trial_id', trialId, name).get(trialId) ?? [],
     /** In the order they were reported. */

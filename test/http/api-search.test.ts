@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Metric } from '../../src/domain/metric.ts'
 import type { Outlook } from '../../src/domain/outlook.ts'
 import { CurveView, RunSummary, RunView } from '../../src/http/contract.ts'
-import { MAX_POINTS, selection } from '../../src/http/curves.ts'
+import { curvesOf, MAX_POINTS, selection } from '../../src/http/curves.ts'
 import { apiTests, errorOf } from './support.ts'
 
 const api = apiTests()
@@ -114,6 +114,25 @@ describe('the curves of a run', () => {
       },
     ])
     await errorOf(api.get('/runs/999999/curves'), 404)
+  })
+
+  it('are read again only of a trial that has reported more', () => {
+    const { run, trial, attempt } = api.full()
+    const { store } = api.hone
+    const other = add(run.id, 1, { metric: 0.6 })
+    const reading = vi.spyOn(store.metrics, 'stepsOfTrial')
+    const curves = curvesOf(store)
+    const read = () => {
+      reading.mockClear()
+      curves(store.runs.get(run.id))
+      return reading.mock.calls.map(([id]) => id)
+    }
+    expect(read()).toEqual([trial.id, other.id])
+    expect(read()).toEqual([])
+    const about = { runId: run.id, trialId: trial.id, attemptId: attempt.id }
+    store.metrics.insert(about, metric(1, 0.5, { line: 1 }))
+    expect(read()).toEqual([trial.id])
+    reading.mockRestore()
   })
 
   it('have no points that cannot be drawn', () => {

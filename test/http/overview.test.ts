@@ -153,3 +153,10 @@ it('what is remembered is made anew for another version only', () => {
   expect(kept.get(1, 6, () => 'six')).toBe('six')
   expect(kept.get(1, null, () => 'none')).toBe('none')
 })
+
+it('what was asked for longest ago is forgotten first', () => {
+  const kept = new Remembered<string>(2)
+  for (const id of [1, 2, 1, 3]) kept.get(id, 0, () => 'old')
+  expect(kept.get(1, 0, () => 'new')).toBe('old')
+  expect(kept.get(2, 0, () => 'new')).toBe('new')
+})

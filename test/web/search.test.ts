@@ -16,6 +16,7 @@ import {
   shareWords,
 } from '../../web/src/outlook.ts'
 import {
+  boundsOfCurves,
   closeUp,
   lastOf,
   lastOfEach,
@@ -88,6 +89,16 @@ describe('the chart by trial', () => {
     expect(others.at(-1)).toBeGreaterThan(0)
   })
 
+  test('has round ticks around more values than a call takes arguments', () => {
+    const many = Array.from({ length: 300_000 }, (_, index) => index / 300_000)
+    expect(ticksOf(many)).toEqual([0, 0.25, 0.5, 0.75, 1])
+    expect(boundsOfCurves([curve(0, ...many.slice(0, 9)), curve(1), curve(2, 7)])).toEqual([
+      ...[0, 8 / 300_000],
+      ...[7, 7],
+    ])
+    expect(boundsOfCurves([])).toEqual([])
+  })
+
   test('can look closely at the better half, where that shows more', () => {
     const points = (...all: number[]) =>
       pointsOf(
@@ -111,6 +122,10 @@ describe('the chart by trial', () => {
       { step: 1, t0: 0.1, t7: 0.5 },
       { step: 2, t0: 0.2 },
       { step: 3, t0: 0.3 },
+    ])
+    expect(rowsOf([curve(0, 0.1, 0.2), curve(7, 0.5)], [7, null])).toEqual([
+      { step: 1, t7: 0.5 },
+      { step: 2 },
     ])
     expect(lastOf(7, [curve(7, 0.1, 0.5)])).toEqual({ step: 2, value: 0.5 })
     expect(lastOf(8, [curve(7, 0.1)])).toBeNull()
