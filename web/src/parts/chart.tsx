@@ -19,9 +19,9 @@ const TRIAL = { r: 4, fill: 'var(--run)', stroke: 'var(--surface)', strokeWidth:
 const SEED = { r: 2.5, fill: 'var(--surface)', stroke: 'var(--run)', strokeWidth: 1.5 }
 const PRUNED = { r: 3.5, fill: 'var(--faded)' }
 
-const spotsOf = (points: readonly Point[], valueOf: (point: Point) => number | null | undefined): Spot[] =>
+const spotsOf = (points: readonly Point[], levelOf: (point: Point) => number | null | undefined): Spot[] =>
   points.flatMap((point) => {
-    const value = valueOf(point)
+    const value = levelOf(point)
     return value === null || value === undefined ? [] : [{ across: point.trial, value }]
   })
 
