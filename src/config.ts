@@ -34,6 +34,7 @@ const Environment = z.object({
   HONE_DISK_SHARE: z.coerce.number({ error: SHARE }).min(0.1, SHARE).max(1, SHARE).default(0.95),
   HONE_ENGINE_AWAY_LIMIT: z.coerce.number({ error: AWAY }).positive(AWAY).max(43_200, AWAY).default(1440),
   HONE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  HONE_LOG_FORMAT: z.enum(['auto', 'text', 'json']).default('auto'),
   DOCKER_HOST: z.string().optional(),
   /** An extra CA bundle, passed into image builds, as behind a company's proxy. */
   NODE_EXTRA_CA_CERTS: z.string().optional(),
@@ -60,6 +61,8 @@ export interface Config {
   /** How long runs wait for an engine that is away, ms. */
   engineAwayLimitMs: number
   logLevel: string
+  /** `auto`: text at a terminal, JSON anywhere else. */
+  logFormat: 'auto' | 'text' | 'json'
   dockerHost: string | null
   caBundle: string | null
   /** The whole environment, for the processes that Hone starts. */
@@ -99,6 +102,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     retention: { runs: env.HONE_KEEP_RUNS, days: env.HONE_KEEP_DAYS, diskShare: env.HONE_DISK_SHARE },
     engineAwayLimitMs: env.HONE_ENGINE_AWAY_LIMIT * 60_000,
     logLevel: env.HONE_LOG_LEVEL,
+    logFormat: env.HONE_LOG_FORMAT,
     dockerHost: env.DOCKER_HOST ?? null,
     caBundle: env.NODE_EXTRA_CA_CERTS ?? null,
     environment,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import pino from 'pino'
 import type { JobContext } from '../jobs/context.ts'
 import { pipeline } from '../jobs/index.ts'
 import { compactEnded } from '../jobs/monitor/compact.ts'
@@ -39,6 +38,8 @@ import { analysisThread } from './main/analysis.ts'
 import { steadyClock, thisMachine } from './main/clock.ts'
 import { followClock } from './main/follow-clock.ts'
 import { garbageOptions } from './main/garbage.ts'
+import { createLogger } from './main/log.ts'
+import { narrate } from './main/narrator.ts'
 import { removals } from './main/removals.ts'
 import { dataPaths, packageRoot } from './paths.ts'
 import { loadPython } from './python/parser.ts'
@@ -106,17 +107,20 @@ export const makeImages = (config: Config) =>
 export type Hone = Awaited<ReturnType<typeof openHone>>
 
 /**
- * Puts the parts together and starts them; with `listen` also the HTTP side.
+ * Puts the parts together and starts them; with `listen` also the HTTP side, with `tellsOfRuns` the log has a line of each
+ * run's beginning and end.
  * @throws HoneError `data-in-use`, `port-in-use`, `database-damaged` or `database-missing`; NewerSchema
  */
-export async function openHone(config: Config, { listen }: { listen: boolean }) {
+export async function openHone(
+  config: Config,
+  { listen, tellsOfRuns = false }: { listen: boolean; tellsOfRuns?: boolean },
+) {
   const unlock = takeFolder(config)
   const clock = steadyClock(thisMachine())
   const store = openCheckedStore(config, clock.now)
   const paths = dataPaths(config.data)
-  const logger = pino({
-    level: listen ? config.logLevel : config.logLevel === 'info' ? 'error' : config.logLevel,
-  })
+  const level = listen ? config.logLevel : config.logLevel === 'info' ? 'error' : config.logLevel
+  const logger = createLogger(config, level)
   const instance = instanceOf(store)
   const health = new Health(clock.now)
   const time = followClock({ store, clock, logger })
@@ -243,6 +247,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
   const newToken = ensureAdminToken(store, config.adminToken).token
   const server = listen ? await listenOn(app, config) : null
   if (server) address.port = server.port
+  const endNarration = tellsOfRuns ? narrate(store, logger, url) : () => {}
   time.start()
   deleted.start()
   monitor.start()
@@ -279,6 +284,7 @@ export async function openHone(config: Config, { listen }: { listen: boolean }) 
       await deleted.stop()
       await mails.stop()
       time.stop()
+      endNarration()
       store.close()
       unlock()
     },

@@ -30,7 +30,7 @@ export class Leftovers {
 
   async remove({ id, name }: ContainerStatus): Promise<void> {
     const { executor, logger } = this.#parts
-    logger.info({ container: name }, 'removing a leftover container')
+    logger.debug({ container: name }, 'removing a leftover container')
     await this.#removing(name, () => executor.remove(id))
   }
 
@@ -56,7 +56,7 @@ export class Leftovers {
       const { code, message } = toFailure(error)
       if (code === 'engine-away') throw error
       // Mostly a volume whose container is just being stopped.
-      this.#parts.logger.info(
+      this.#parts.logger.debug(
         { name, reason: message },
         'a leftover could not be removed; the next sweep tries again',
       )

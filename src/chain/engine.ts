@@ -266,7 +266,9 @@ export class Engine<C> {
       const { deadline } = store.runs.get(job.runId)
       const until = error instanceof HoneError ? error.until : null
       const next = afterError(failure, job, { deadline, patienceMs, until }, store.now())
-      logger.warn({ run: job.runId, job: job.key, code: failure.code, next, err: error }, failure.message)
+      // A user's mistake is told by the end of the run; what Hone tries again is not.
+      const level = failure.kind === 'user' ? 'debug' : 'warn'
+      logger[level]({ run: job.runId, job: job.key, code: failure.code, next, err: error }, failure.message)
       if (next.action === 'retry') return void store.jobs.retry(job, failure, next.at, next.countTry)
       store.jobs.fail(job, next.failure)
       const rest = pipeline.afterFailure(job, next.failure)

@@ -22,7 +22,7 @@ export function announce(url: string, token: string | null): void {
 }
 
 export async function serve(config: Config): Promise<void> {
-  const hone = await openHone(config, { listen: true }).catch(async (error: unknown) => {
+  const hone = await openHone(config, { listen: true, tellsOfRuns: true }).catch(async (error: unknown) => {
     throw await namingDisk(error, config.data)
   })
   announce(hone.url, hone.newToken)
