@@ -80,3 +80,34 @@ test.each(['light', 'dark'] as const)('axe finds nothing to mend on any page, %s
   expect(Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))).toEqual({})
   await page.context().close()
 })
+
+/** Of these colours of the theme, in the page, against the surface: how much lighter the lighter one is. */
+const CONTRASTS = `((...names) => {
+  const probe = document.body.appendChild(document.createElement('div'))
+  const ink = document.createElement('canvas').getContext('2d')
+  const lightness = (name) => {
+    probe.style.color = 'var(' + name + ')'
+    ink.fillStyle = getComputedStyle(probe).color
+    ink.fillRect(0, 0, 1, 1)
+    const [red, green, blue] = [...ink.getImageData(0, 0, 1, 1).data].map((part) =>
+      part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+  }
+  const surface = lightness('--surface')
+  return names.map((name) => Math.max(lightness(name) / surface, surface / lightness(name)))
+})('--faded', '--dim', '--run')`
+
+test.each(['light', 'dark'] as const)(
+  'what was given up is fainter than the rest, and can be made out, %s',
+  async (colorScheme) => {
+    const { page } = await openPage(browser, dashboard, { colorScheme })
+    await visit(page, dashboard, '/')
+    await page.locator('.project').first().waitFor()
+    const [faded = 0, others = 0, trials = 0] = await page.evaluate<number[]>(CONTRASTS)
+    expect(faded).toBeGreaterThanOrEqual(3)
+    expect(others).toBeGreaterThan(1.5 * faded)
+    expect(trials).toBeGreaterThan(1.5 * faded)
+    await page.context().close()
+  },
+)

@@ -1,28 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { type Dashboard, visit } from '../helpers/browser.ts'
+import { perTest } from '../helpers/browser-tests.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject } from '../helpers/factories.ts'
 
-let browser: Browser
 let dashboard: Dashboard
 let page: Page
-let faults: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  dashboard = await openDashboard()
-  const opened = await openPage(browser, dashboard)
-  page = opened.page
-  faults = opened.faults
-})
-afterEach(async () => {
-  const found = faults
-  await page.context().close()
-  await dashboard.close()
-  expect(found).toEqual([])
+perTest((opened) => {
+  ;({ dashboard, page } = opened)
 })
 
 const titled = (title: string) => expect.poll(() => page.title()).toBe(`${title} · Hone`)

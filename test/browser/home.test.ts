@@ -1,6 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { type Dashboard, visit } from '../helpers/browser.ts'
+import { perTest } from '../helpers/browser-tests.ts'
 import {
   aCompletedTrial,
   aDetectedRun,
@@ -12,26 +13,10 @@ import {
   aWaitingRun,
 } from '../helpers/factories.ts'
 
-let browser: Browser
 let dashboard: Dashboard
 let page: Page
-let faults: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  dashboard = await openDashboard()
-  const opened = await openPage(browser, dashboard)
-  page = opened.page
-  faults = opened.faults
-})
-afterEach(async () => {
-  const found = faults
-  await page.context().close()
-  await dashboard.close()
-  expect(found).toEqual([])
+perTest((opened) => {
+  ;({ dashboard, page } = opened)
 })
 
 const step = (title: string) => page.locator('.steps > li').filter({ hasText: title })

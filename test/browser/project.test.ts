@@ -1,30 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { Project } from '../../src/domain/project.ts'
 import { hashOf } from '../../src/secrets.ts'
-import { type Dashboard, launchBrowser, openDashboard, openPage, visit } from '../helpers/browser.ts'
+import { type Dashboard, visit } from '../helpers/browser.ts'
+import { perTest } from '../helpers/browser-tests.ts'
 import { aCompletedTrial, aDetectedRun, anEndedRun, aProject, aQueuedRun } from '../helpers/factories.ts'
 
-let browser: Browser
 let dashboard: Dashboard
 let page: Page
-let faults: string[]
 let project: Project
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  dashboard = await openDashboard()
+perTest((opened) => {
+  ;({ dashboard, page } = opened)
   project = aProject(dashboard.world)
-  ;({ page, faults } = await openPage(browser, dashboard))
-})
-afterEach(async () => {
-  const found = faults
-  await page.context().close()
-  await dashboard.close()
-  expect(found).toEqual([])
 })
 
 const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()

@@ -54,6 +54,10 @@ test('the timeline shows jobs, attempts, checkpoints, and restarts with their ca
     .getByRole('button', { name: /^last checkpoint of attempt 1\. last checkpoint after epoch 7/ })
     .waitFor()
   await row.getByRole('button', { name: /^attempt 2, after a restart: running/ }).waitFor()
+  const [mark, bar] = await Promise.all(
+    [restart, row.locator('.span').nth(1)].map((one) => one.boundingBox()),
+  )
+  expect((mark?.y ?? Number.NaN) + (mark?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0)
   const [first, second] = await Promise.all([0, 1].map((at) => row.locator('.span').nth(at).boundingBox()))
   expect(second?.x).toBeGreaterThan((first?.x ?? 0) + (first?.width ?? Number.NaN))
   const train = await page.locator('.timeline li', { hasText: 'trial 0' }).locator('.span').boundingBox()

@@ -26,7 +26,7 @@ export default function JobDetail({ run, stage, close }: { run: RunView; stage: 
           <Empty>None: the run has not come to it.</Empty>
         ) : (
           <div className="scroll">
-            <table className="stacked">
+            <table className="jobs stacked">
               <thead>
                 <tr>
                   <th>Job</th>
