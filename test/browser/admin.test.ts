@@ -161,6 +161,20 @@ test('engine, slots, disks and backups are shown, also while the engine is away'
   await page.getByText('0 of 4 (HONE_PARALLEL)').waitFor()
   await page.getByText('Nothing trains now.').waitFor()
   const engine = await dashboard.admin.engine()
+  const image = (name: string, kind: 'library' | 'other') => ({
+    ...{ names: [name], bytes: 1024, createdAt: 1, lastUsedAt: null, used: false, kind },
+  })
+  const images = [
+    image('hone/sklearn:1', 'library'),
+    ...Array.from({ length: 130 }, (_, index) => image(`hone/needs-${index}:1`, 'other')),
+  ]
+  Object.assign(dashboard.admin, { engine: async () => ({ ...engine, images }) })
+  await page.reload()
+  await page.getByRole('cell', { name: 'hone/sklearn:1' }).waitFor()
+  await expect.poll(() => page.getByRole('cell', { name: /^hone\/needs/ }).count()).toBe(0)
+  await page.getByRole('button', { name: '130 images that no run of this Hone trained in' }).click()
+  await expect.poll(() => page.getByRole('cell', { name: /^hone\/needs/ }).count()).toBe(100)
+  await page.getByText('And 30 more.').waitFor()
   const away = { since: Date.now() - 60_000, message: 'The engine does not answer.', remedy: 'Start it.' }
   Object.assign(dashboard.admin, { engine: async () => ({ ...engine, facts: null, images: [], away }) })
   await page.reload()
@@ -174,11 +188,16 @@ test('engine, slots, disks and backups are shown, also while the engine is away'
 
   const list = await dashboard.admin.backups.list()
   const files = [{ name: 'hone-2026-01-31T03-15-00Z.tar.gz', bytes: 5_000_000, madeAt: Date.now() }]
+  const use = await dashboard.admin.dataUse()
   dashboard.admin.backups.start = () => {
-    dashboard.admin.backups.list = async () => ({ ...list, files })
+    const lists = [{ ...list, makingSince: Date.now() }]
+    dashboard.admin.backups.list = async () => lists.pop() ?? { ...list, files }
+    const backups = { name: 'backups', what: 'Backups that were made on this page', bytes: 5_000_000 }
+    dashboard.admin.dataUse = async () => ({ ...use, parts: lists.length > 0 ? use.parts : [backups] })
   }
   await page.getByText('None was made here yet.').waitFor()
   await page.getByRole('button', { name: 'Back up now' }).click()
   await page.getByRole('link', { name: 'hone-2026-01-31T03-15-00Z.tar.gz' }).waitFor()
+  await page.locator('.parts').getByText('4.8 MiB').first().waitFor()
   expect(faults).toEqual([])
 })

@@ -49,6 +49,19 @@ describe('runs', () => {
     await expect.poll(() => page.getByLabel('Search').inputValue()).toBe('widen')
   })
 
+  test('that a person stopped are told from those that spent their budget', async () => {
+    const { world } = dashboard
+    for (const stopped of [undefined, true] as const) {
+      const run = aDetectedRun(world, project)
+      anEndedRun(world, run, 'exhausted', { reason: 'over', stopped })
+    }
+    await visit(page, dashboard, '/projects/digits')
+    await page.getByLabel('State').selectOption('stopped at its best')
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#2'])
+    await page.getByLabel('State').selectOption('budget spent')
+    await expect.poll(() => runs().allInnerTexts()).toEqual(['#1'])
+  })
+
   test('are ticked without a move of the list, and stay ticked on its other pages', async () => {
     const { world } = dashboard
     const ids = Array.from({ length: 52 }, () => aQueuedRun(world, project).id)

@@ -4,7 +4,7 @@ import type { Attempt } from '../../src/domain/attempt.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Job, JobName } from '../../src/domain/job.ts'
 import type { Project } from '../../src/domain/project.ts'
-import type { Run } from '../../src/domain/run.ts'
+import type { Conclusion, Run } from '../../src/domain/run.ts'
 import { resolveSettings } from '../../src/domain/settings.ts'
 import type { Trial } from '../../src/domain/trial.ts'
 import type { DataPaths } from '../../src/paths.ts'
@@ -248,11 +248,11 @@ export function anEndedRun(
   world: World,
   run: Run,
   state: 'succeeded' | 'exhausted' | 'failed',
-  { reason, failure }: { reason: string; failure?: Failure },
+  { reason, ...more }: Omit<Conclusion, 'kind'>,
 ): Run {
   const { store } = world
   const kind = ({ succeeded: 'target', exhausted: 'budget', failed: 'failed' } as const)[state]
-  store.runs.transition(run.id, state, { kind, reason, failure })
+  store.runs.transition(run.id, state, { kind, reason, ...more })
   aDoneJob(world, run, 'notify', 'notify', 300)
   const { name } = store.projects.byId(run.projectId) as Project
   store.mails.insert({

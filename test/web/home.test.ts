@@ -68,7 +68,7 @@ const job = (name: string, state: string) => ({ name, state }) as RunInShort['jo
 describe('what a run is at', () => {
   it.each([
     [[], [], 'queued', 'queued'],
-    [[job('git-import', 'queued')], [], 'queued', 'git-import begins'],
+    [[job('git-import', 'queued')], [], 'queued', 'git-import is next'],
     [[job('detect-model', 'running')], [], 'running', 'detect-model'],
     [[job('train', 'running')], [], 'running', 'train'],
     [[job('train', 'running')], [4], 'running', 'train: trial 4'],

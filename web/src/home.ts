@@ -90,7 +90,7 @@ export function workWords({
   const running = [...new Set(jobs.filter((job) => job.state === 'running').map(({ name }) => name))]
   if (running.length === 0) {
     const next = jobs.find((job) => job.state === 'queued')
-    return next ? `${next.name} begins` : state
+    return next ? `${next.name} is next` : state
   }
   const list = training.map(String)
   const trials =

@@ -21,7 +21,6 @@ beforeEach(() => {
 })
 afterEach(() => removeFolder(folder))
 const silent = { error: () => {} }
-const onWritten = () => {}
 
 describe('the data folder', () => {
   const write = (path: string, bytes: number) => {
@@ -96,6 +95,10 @@ describe('the data folder', () => {
 })
 
 describe('backups', () => {
+  let written = 0
+  const onWritten = () => {
+    written++
+  }
   const open = () => backupAdmin(folder, { now: () => now, logger: silent, onWritten })
   const made = async (admin: ReturnType<typeof open>) => {
     admin.start()
@@ -114,6 +117,8 @@ describe('backups', () => {
       now += 3_600_000
       expect((await made(admin)).failure).toBeNull()
     }
+    // The sizes of the data folder are looked at again.
+    expect(written).toBe(4)
     const { files } = await admin.list()
     expect(files.map(({ name }) => name)).toEqual([
       'hone-2023-11-15T01-13-20Z.tar.gz',

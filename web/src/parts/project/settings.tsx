@@ -94,11 +94,11 @@ function SettingsForm({ project, fields }: FormProps) {
           <span role="status" className={refused.length > 0 ? 'bad' : 'dim'}>
             {refused.length > 0
               ? 'Nothing was saved: correct what is marked above.'
-              : save.isSuccess && count === 0
-                ? 'Saved. Runs that start from now on have it.'
-                : count === 0
-                  ? 'Nothing is changed.'
-                  : `${plural(count, 'change')} not saved yet`}
+              : count > 0
+                ? `${plural(count, 'change')} not saved yet`
+                : save.isSuccess
+                  ? 'Saved. Runs that start from now on have it.'
+                  : ''}
           </span>
           {count === 0 ? null : (
             <button
