@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import express, { Router } from 'express'
 import { HttpError } from './errors.ts'
 
@@ -10,6 +10,9 @@ const NOT_BUILT = `<!doctype html>
 <p>The API is under <code>/api/v1</code>.</p>
 </html>
 `
+
+/** Beside a script or style: the same, compressed by the build better than there is time for at a request. */
+const COMPRESSED = '.br'
 
 /** The dashboard's files, and its page for every other address that a person opens; none of it holds data. */
 export function dashboard(webFolder: string): Router {
@@ -22,6 +25,20 @@ export function dashboard(webFolder: string): Router {
       const hashed = path.startsWith(join(webFolder, 'assets/'))
       response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
+  })
+  router.use('/assets', (request, response, next) => {
+    response.vary('Accept-Encoding')
+    if (!request.acceptsEncodings('br')) return next()
+    const { url } = request
+    response.type(extname(request.path)).set('Content-Encoding', 'br')
+    request.url = `/assets${request.path}${COMPRESSED}`
+    files(request, response, (error?: unknown) => {
+      // There is none such.
+      request.url = url
+      response.removeHeader('Content-Encoding')
+      response.removeHeader('Content-Type')
+      next(error)
+    })
   })
   router.use(files)
   router.use((request, response) => {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ADMIN_TOKEN, rawStatus, type TestServer, testServer } from '../helpers/http.ts'
 
@@ -63,6 +64,25 @@ describe('the dashboard', () => {
     expect(stream.headers.get('content-type')).toBe('text/event-stream')
     expect(stream.headers.get('content-encoding')).toBeNull()
     leave.abort()
+  })
+
+  it('is sent as the build has compressed it to a browser that takes it so', async () => {
+    await build()
+    const words = 'const words = 2\n'
+    await writeFile(join(hone.deps.webFolder, 'assets', 'index-abc123.js.br'), brotliCompressSync(words))
+    const script = await get('/assets/index-abc123.js', { headers: { 'accept-encoding': 'gzip, br' } })
+    expect(script.headers.get('content-encoding')).toBe('br')
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(script.headers.get('vary')).toContain('Accept-Encoding')
+    expect(await script.text()).toBe(words)
+
+    const plain = await get('/assets/index-abc123.js', { headers: { 'accept-encoding': 'gzip' } })
+    expect(plain.headers.get('vary')).toContain('Accept-Encoding')
+    expect(await plain.text()).toBe('go()')
+    const missing = await get('/assets/index-old.js', { headers: { 'accept-encoding': 'br' } })
+    expect([missing.status, missing.headers.get('content-encoding')]).toEqual([404, null])
+    expect(await missing.text()).toContain('There is no such file')
   })
 
   it('serves nothing else', async () => {

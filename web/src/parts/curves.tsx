@@ -69,12 +69,16 @@ function epochsOf(rows: readonly Record<string, number>[]): number[] {
 
 /** The metric of every trial, epoch by epoch. */
 export default function CurveChart({ run, curves, close, selected, onSelect }: Props) {
-  const rows = useMemo(() => rowsOf(curves, [run.bestTrial, selected]), [curves, run.bestTrial, selected])
+  const { trials, bestTrial } = run
+  const rows = useMemo(() => rowsOf(curves, [bestTrial, selected]), [curves, bestTrial, selected])
   const ticks = useMemo(
     () => ticksOf(close ?? [run.target, ...boundsOfCurves(curves)]),
     [close, curves, run.target],
   )
-  const drawn = kindsOf(run, curves, selected)
+  const drawn = useMemo(
+    () => kindsOf({ trials, bestTrial }, curves, selected),
+    [trials, bestTrial, curves, selected],
+  )
   return (
     <ChartFrame
       title={`${run.metric} by epoch`}
