@@ -114,14 +114,14 @@ export const SETTING_WORDS: Record<keyof Settings, SettingWords> = {
     group: 'resources',
     title: 'Memory',
     description: 'Of one training, such as `4g` or `512m`.',
-    unset: 'its share of the machine',
+    unset: 'what HONE_PARALLEL trainings at once leave for each',
   },
   cpus: {
     group: 'resources',
     title: 'Processors',
     description: 'Of one training.',
     unit: 'cores',
-    unset: 'its share of the machine',
+    unset: 'what HONE_PARALLEL trainings at once leave for each',
   },
   gpus: {
     group: 'resources',

@@ -60,7 +60,7 @@ export class Access {
       const visitor = this.of(request)
       if (visitor === null) {
         const token = bearerOf(request)
-        if (token !== null) this.refusals.note(request, 'a token that is unknown, revoked or at its end')
+        if (token !== null) this.refusals.note(request, 'a token that is unknown, revoked or expired')
         response.set('WWW-Authenticate', 'Bearer realm="Hone"')
         throw unauthorised(token !== null)
       }
@@ -87,9 +87,9 @@ const unauthorised = (wrong: boolean) =>
   new HttpError(
     401,
     'unauthorised',
-    wrong ? 'The token is wrong, revoked or at its end.' : 'This needs a token.',
-    'Hone printed the token of its owner at its first start; to set another, start it with HONE_ADMIN_TOKEN. ' +
-      'Others ask an admin for one. Send it as `Authorization: Bearer <token>`, or sign in on the dashboard.',
+    wrong ? 'The token is wrong, revoked or expired.' : 'This needs a token.',
+    'The owner has the token that HONE_ADMIN_TOKEN sets, or else the one that Hone printed when it was started first; ' +
+      'others ask an admin for one. Send it as `Authorization: Bearer <token>`, or sign in on the dashboard.',
   )
 
 const crossOrigin = () =>

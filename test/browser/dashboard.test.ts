@@ -231,7 +231,7 @@ describe('a run', () => {
     const project = aProject(world)
     const run = aDetectedRun(world, project)
     await visit(page, dashboard, `/runs/${run.id}`)
-    await seen('None yet: the code is being looked at.')
+    await seen('No trial yet: Hone is finding out what the code trains.')
     world.store.runs.progress(run.id, 'Step 3/7: installing scikit-learn')
     await seen('Step 3/7: installing scikit-learn')
 

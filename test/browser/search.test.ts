@@ -63,7 +63,7 @@ test('a search shows what it knows, trials of every kind, and what they came to'
   const search = await wordsOf('Search')
   expect(search).toContain('gaussian-process, 2 trainings at once')
   expect(search).toContain('62 % to reach 0.95 within the 13 trials that are not done')
-  expect(search).toContain('Best accuracy as the model sees it 0.951 ± 0.004 in trial 4')
+  expect(search).toContain('Best accuracy by all trials together 0.951 ± 0.004 in trial 4')
   expect(search).toContain('learning_rate_init 71 % hidden 22 % activation 3 % Share of the variation')
   expect(search).toContain('A first impression, from 8 trials.')
   const [track, bar] = [page.locator('.bars .bar').first(), page.locator('.bars .bar span').first()]

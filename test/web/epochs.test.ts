@@ -51,7 +51,7 @@ test('the metrics of one epoch stand in one row, the latest epoch first', () => 
   expect(table.columns).toEqual(['accuracy validation', 'loss'])
   expect(table.epochs.map(({ step }) => step)).toEqual([3, 2, 1])
   expect(table.epochs[0]?.metrics.map((metric) => metric?.value)).toEqual([0.3, 1 / 3])
-  expect(table.epochs[0]?.evidence).toEqual([{ place: 'log:3', text: line(3) }])
+  expect(table.epochs[0]?.evidence).toEqual([{ place: 'log line 3', text: line(3) }])
   expect(table.single.map(({ split }) => split)).toEqual(['test'])
 })
 
@@ -62,7 +62,7 @@ test('of a value that the script printed and the runtime saw, the line counts', 
     aMetric({ ...seen, value: 0.98123, source: 'event', line: 9, evidence: 'a variable was 0.98123' }),
   ]).epochs
   expect(row?.metrics.map((metric) => metric?.value)).toEqual([0.9812])
-  expect(row?.evidence).toEqual([{ place: 'log:4', text: 'val_accuracy: 0.9812' }])
+  expect(row?.evidence).toEqual([{ place: 'log line 4', text: 'val_accuracy: 0.9812' }])
 })
 
 test('an epoch that was trained again after a restart has a row for each attempt', () => {
@@ -89,8 +89,8 @@ test('of two reports of the same metric the decisive one is shown, and where bot
     isDecisive: true,
     metrics: [{ value: 0.5 }, { value: 0.6 }],
     evidence: [
-      { place: 'event', text: 'a' },
-      { place: 'log:3', text: 'b' },
+      { place: 'report', text: 'a' },
+      { place: 'log line 3', text: 'b' },
     ],
   })
   expect(table.epochs[0]?.metrics).toMatchObject([{ value: 0.7 }, null])

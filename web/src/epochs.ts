@@ -22,8 +22,13 @@ export interface MetricTable {
 
 const columnOf = ({ name, split }: MetricView) => (split === 'unknown' ? name : `${name} ${split}`)
 
-export const placeOf = ({ source, line }: Pick<MetricView, 'source' | 'line'>) =>
-  line === null ? source : `${source}:${line}`
+/** What a value was read from, in words: `log line 3`. */
+export function placeOf({ source, line }: Pick<MetricView, 'source' | 'line'>): string {
+  const number = line === null ? '' : ` ${line}`
+  if (source === 'log') return line === null ? 'log' : `log line${number}`
+  if (source === 'event') return `report${number}`
+  return source === 'variable' ? 'variable of the script' : `${source}${number}`
+}
 
 /**
  * The metrics of a trial as a table: one row an epoch and attempt. Pure.

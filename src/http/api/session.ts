@@ -44,13 +44,12 @@ export function sessionRoutes({ store, url }: HttpDeps, access: Access, streams:
     const { token } = bodyOf(SessionRequest, request.body)
     const who = access.ofToken(token)
     if (who === null) {
-      access.refusals.note(request, 'a token that is unknown, revoked or at its end')
+      access.refusals.note(request, 'a token that is unknown, revoked or expired')
       throw new HttpError(
         401,
         'wrong-token',
-        'The token is wrong, revoked or at its end.',
-        'Hone printed the token of its owner at its first start; to set another, start it with HONE_ADMIN_TOKEN. ' +
-          'Others ask an admin for one.',
+        'The token is wrong, revoked or expired.',
+        'Copy it whole, or ask an admin for a new one.',
       )
     }
     response.locals.visitor = { ...who, via: 'session' }

@@ -161,9 +161,10 @@ function ProgressLine({ run }: { run: RunView }) {
 
 function noTrial(run: RunView): string {
   if (hasEnded(run.state)) return 'None: the run ended before its first trial.'
-  if (run.jobs.some(({ name }) => name === 'detect-model')) return 'None yet: the code is being looked at.'
+  if (run.jobs.some(({ name }) => name === 'detect-model'))
+    return 'No trial yet: Hone is finding out what the code trains.'
   const isFetched = run.jobs.some(({ state }) => state === 'running')
-  return isFetched ? 'None yet: the source is being fetched.' : 'None yet: the run waits to begin.'
+  return isFetched ? 'No trial yet: the source is being fetched.' : 'No trial yet: the run waits to begin.'
 }
 
 function FollowLatest({ run, isChosen }: Pick<View, 'run' | 'isChosen'>) {

@@ -34,9 +34,9 @@ export function SignIn() {
           </button>
         </form>
         <p className="dim small">
-          Ask an admin for a token of your own. The owner's, and an address that signs in by itself, Hone
-          printed at its first start. Lost it? Start Hone with <code>HONE_ADMIN_TOKEN</code> set to another
-          one.
+          Ask an admin for a token of your own. The owner has the one that <code>HONE_ADMIN_TOKEN</code> sets;
+          where that is not set, Hone printed it when it was started first. Lost it? Start Hone with{' '}
+          <code>HONE_ADMIN_TOKEN</code> set to another one.
         </p>
       </Card>
     </div>

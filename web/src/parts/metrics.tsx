@@ -19,7 +19,12 @@ export function Metrics({ metrics, isOver }: { metrics: readonly MetricView[]; i
   )
 }
 
-const Decisive = () => <span className="tag">decisive</span>
+/** Of the value that the trial counts with. */
+const Decisive = () => (
+  <span className="tag" title="The value that this trial counts with">
+    counts
+  </span>
+)
 
 /** The first rows of a list, and a button for all of them. */
 function useFirst<T>(all: readonly T[]): [shown: readonly T[], button: React.ReactNode] {

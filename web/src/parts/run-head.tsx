@@ -11,6 +11,14 @@ import { ForAdmins } from '../who.tsx'
 import { Elapsed, FailureBox, RunState, Time, Words } from './basics.tsx'
 import { RunActions } from './run-actions.tsx'
 
+/** What began a run, before the time at which it did. */
+const TRIGGERS: Record<string, string> = {
+  push: 'pushed',
+  poll: 'found in the repository',
+  manual: 'started by hand',
+  api: 'started through the API',
+}
+
 const isAlive = ({ state }: RunView) => !hasEnded(state)
 
 /** The runs of the same branch right before and after. */
@@ -74,7 +82,7 @@ export function RunHead({ run }: { run: RunView }) {
         </span>{' '}
         <span className="dim">
           {run.author ? `by ${run.author}, ` : ''}
-          {run.trigger} <Time at={run.createdAt} />
+          {TRIGGERS[run.trigger] ?? run.trigger} <Time at={run.createdAt} />
         </span>
         {run.rerun === null ? null : (
           <span>

@@ -51,13 +51,13 @@ function Known({ run, outlook }: { run: RunView; outlook: OutlookView }) {
         <Chance run={run} chance={outlook.chance} />
         {best === null ? null : (
           <p className="estimate">
-            <span className="dim">Best {run.metric} as the model sees it</span>{' '}
+            <span className="dim">Best {run.metric} by all trials together</span>{' '}
             <strong>{formatEstimate(best)}</strong>{' '}
             <span className="dim">
               in <TrialLink number={best.trial} />
             </span>
             <span className="dim small note">
-              Noise taken off; ± one standard deviation. How few test samples there are is not in it.
+              A model of all trials, in which the luck of single ones evens out; ± one standard deviation.
             </span>
           </p>
         )}

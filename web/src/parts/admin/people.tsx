@@ -53,9 +53,9 @@ function Users() {
         <>
           <Card title="Owner">
             <p>
-              <strong>{owner.name}</strong> has the token that Hone printed at its first start, or that{' '}
-              <code>HONE_ADMIN_TOKEN</code> sets. It cannot be revoked here: start Hone with another one,
-              which ends its sessions, too. {plural(owner.sessions, 'session')} now.
+              The token of <strong>{owner.name}</strong> cannot be revoked here: start Hone with{' '}
+              <code>HONE_ADMIN_TOKEN</code> set to another one, which ends its sessions, too.{' '}
+              {plural(owner.sessions, 'session')} now.
             </p>
           </Card>
           <Card title="Users">
