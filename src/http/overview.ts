@@ -69,13 +69,13 @@ export function overview(store: Store, base: () => string): () => OverviewView {
   }
 
   function point(recent: RecentRun): RunPointView {
-    const { id, number, sha, state, bestTrialId, createdAt } = recent
+    const { id, number, sha, state, bestTrialId, target, createdAt } = recent
     const value = bests.get(id, store.events.lastOfRun(id), () => {
       const run = { state, bestTrialId, settings: recent }
       const trials = store.trials.results(id)
       return { best: bestOf(run, trials)?.metric ?? null, met: metOf(run, trials) }
     })
-    return { id, number, sha, state, ...value, createdAt }
+    return { id, number, sha, state, ...value, target, createdAt }
   }
 
   function ofProject(project: Project, alive: Map<number, RunInShort>): ProjectOverview {

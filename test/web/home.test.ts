@@ -5,7 +5,7 @@ import { formatRelative } from '../../web/src/format.ts'
 import {
   doneOf,
   goalWords,
-  shownValue,
+  shownValues,
   sparkOf,
   startingOf,
   stateOfPart,
@@ -31,6 +31,7 @@ describe('the best value against the target', () => {
 
 const point = (number: number, best: number | null, met: RunPointView['met'] = 'no'): RunPointView => ({
   ...{ id: number * 10, number, sha: 'a'.repeat(40), state: 'exhausted', best, met, createdAt: number },
+  target: 0.9,
 })
 
 describe('a sparkline', () => {
@@ -110,13 +111,24 @@ describe('the start', () => {
   })
 })
 
-describe('the value of a card', () => {
-  const history = [point(3, 0.8), point(4, null), point(5, null)]
-  it('is the one of the last run, else of the newest before it that has one', () => {
-    expect(shownValue({ last: null, history: [] })).toBeNull()
-    expect(shownValue({ last: run({}), history: [point(5, null)] })).toBeNull()
-    expect(shownValue({ last: run({}), history })).toEqual({ best: 0.8, met: 'no', number: 3 })
-    expect(shownValue({ last: run({ best: 0.7 }), history })).toMatchObject({ best: 0.7, number: null })
+describe('the values of a card', () => {
+  const history = [point(2, 0.95, 'yes'), point(3, 0.8), point(4, null), point(5, null)]
+  it('are those of the last run, else of the newest before it that has one', () => {
+    expect(shownValues({ last: null, history: [] })).toEqual([])
+    expect(shownValues({ last: run({}), history: [point(5, null)] })).toEqual([])
+    expect(shownValues({ last: run({}), history: history.slice(1) })).toEqual([
+      { best: 0.8, met: 'no', target: 0.9, number: 3 },
+    ])
+    expect(shownValues({ last: run({ best: 0.95, met: 'yes' }), history })).toMatchObject([{ number: null }])
+  })
+
+  it('have that of the newest run that reached its target, with that target, where the last has not', () => {
+    const reached = { best: 0.95, met: 'yes', target: 0.9, number: 2 }
+    expect(shownValues({ last: run({}), history })).toEqual([reached])
+    expect(shownValues({ last: run({ best: 0.7, target: 0.99 }), history })).toMatchObject([
+      { best: 0.7, target: 0.99, number: null },
+      reached,
+    ])
   })
 })
 

@@ -20,15 +20,31 @@ const DOUBTS = {
   refuted: ', but not with every seed',
 } as const
 
+/** A value that a project's card shows, against the target of its own run; `number`: of an earlier run. */
+export interface Shown {
+  best: number
+  met: RunPointView['met']
+  target: number
+  number: number | null
+}
+
+const shownOf = ({ best, met, target, number }: RunPointView): Shown => ({
+  ...{ best: best as number, met, target, number },
+})
+
 /**
- * The value that a project's card shows: the last run's, or, before that has one, the newest of the runs before it with the
- * number of its run. Null where none has a value.
+ * The values that a project's card shows: the last run's, and the newest that reached its target where the last has not.
+ * Before the last run has a value and where none ever reached its target, the newest value there is. Pure.
  */
-export function shownValue({ last, history }: Pick<ProjectOverview, 'last' | 'history'>) {
-  if (last === null) return null
-  if (last.best !== null) return { best: last.best, met: last.met, number: null }
-  const before = history.findLast(({ id, best }) => id !== last.id && best !== null)
-  return before ? { best: before.best as number, met: before.met, number: before.number } : null
+export function shownValues({ last, history }: Pick<ProjectOverview, 'last' | 'history'>): Shown[] {
+  if (last === null) return []
+  const { best, met, target } = last
+  const own: Shown[] = best === null ? [] : [{ best, met, target, number: null }]
+  if (met === 'yes') return own
+  const before = history.filter((point) => point.id !== last.id && point.best !== null)
+  const reached = before.findLast((point) => point.met === 'yes')
+  const other = reached ?? (own.length === 0 ? before.at(-1) : undefined)
+  return [...own, ...(other ? [shownOf(other)] : [])]
 }
 
 /** Of a sparkline: places in percent of its width and height, from the upper left. */

@@ -23,6 +23,8 @@ export const RunPointView = z
     state: RunState,
     best: z.number().nullable(),
     met: Met,
+    /** That run's own. */
+    target: z.number(),
     createdAt: time,
   })
   .meta({ id: 'RunPoint' })

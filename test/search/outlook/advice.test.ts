@@ -34,8 +34,18 @@ describe('beyond the range', () => {
 
   it('is told with what to write into hone.yaml', () => {
     expect(advice(ended(1e-4))).toEqual([
-      'lr is best at the low end of its range, 0.0001: allow less with `hyperparameters: {lr: {low: 0.00001, high: 0.1}}` in hone.yaml',
+      'lr is best at the low end of its range, 0.0001: widen it in hone.yaml: `hyperparameters: {lr: {low: 0.00001, high: 0.1}}`',
     ])
+  })
+
+  it('names the user’s own value where that is the centre of the range', () => {
+    const study = ended(1e-4)
+    const [first, ...rest] = study.trials
+    const values = { ...first?.values, lr: 0.00316 }
+    const own = { ...study, trials: [{ ...(first as PastTrial), values }, ...rest] }
+    expect(advice(own)[0]).toMatch(
+      /^lr is best at the low end of its range, 0.0001 \(its centre is your own value, 0.00316\): widen/,
+    )
   })
 
   it('is not told of a value within the range, nor of one that hardly matters', () => {

@@ -1,6 +1,6 @@
 import type { ProjectOverview, RunInShort } from '../../../../src/http/contract/overview.ts'
 import { branchOf, firstLine, formatNumber } from '../../format.ts'
-import { goalWords, shownValue } from '../../home.ts'
+import { goalWords, type Shown, shownValues } from '../../home.ts'
 import { projectAddress } from '../../project/sections.ts'
 import { Link } from '../../router.tsx'
 import { Empty, RunState, Time } from '../basics.tsx'
@@ -13,26 +13,37 @@ export const RunLink = ({ run }: { run: Pick<RunInShort, 'id' | 'project' | 'num
   </Link>
 )
 
-/** The best value against the target. */
-function GoalLine({ project, run }: { project: ProjectOverview; run: RunInShort }) {
-  const shown = shownValue(project)
-  const judged = { ...run, best: shown?.best ?? null, met: shown?.met ?? run.met }
+/** A best value against the target of its run. */
+function GoalLine({ run, shown }: { run: RunInShort; shown: Shown }) {
   return (
-    <p className="goal" data-met={judged.met}>
-      <strong>{shown === null ? '–' : formatNumber(shown.best)}</strong>{' '}
+    <p className="goal" data-met={shown.met}>
+      <strong>{formatNumber(shown.best)}</strong>{' '}
       <span>
         {run.metric}
-        {shown?.number == null ? null : ` in #${shown.number}`}, {goalWords(judged)}
+        {shown.number === null ? null : ` in #${shown.number}`}, {goalWords({ ...run, ...shown })}
       </span>
     </p>
   )
+}
+
+/** The last run's value, and that of the newest run before it that reached its target where the last has not. */
+function GoalLines({ project, run }: { project: ProjectOverview; run: RunInShort }) {
+  const values = shownValues(project)
+  if (values.length === 0) {
+    return (
+      <p className="goal" data-met={run.met}>
+        <strong>–</strong> {run.metric}, {goalWords(run)}
+      </p>
+    )
+  }
+  return values.map((shown) => <GoalLine key={shown.number ?? 0} run={run} shown={shown} />)
 }
 
 function LastRun({ project, run }: { project: ProjectOverview; run: RunInShort }) {
   return (
     <>
       <ChainStrip run={run} />
-      <GoalLine project={project} run={run} />
+      <GoalLines project={project} run={run} />
       <Sparkline history={project.history} goal={run} />
       <div className="last-run small">
         <RunLink run={run} />
