@@ -1,6 +1,7 @@
 import { Language, Parser, type ParseState, type Tree } from 'web-tree-sitter'
 import { type HoneError, userError } from '../domain/failure.ts'
 import type { SourceFile } from './source.ts'
+import { type BrokenSign, brokenSign, brokenSignWords } from './syntax/brackets.ts'
 import { type Lite, readLite } from './syntax/lite.ts'
 import { readStatements } from './syntax/statements.ts'
 import type { Statement } from './syntax/tree.ts'
@@ -91,12 +92,22 @@ function syntaxError(file: SourceFile, line: number): HoneError {
   const text = textOfLine(file, line)
   const magic = file.path.endsWith('.py') ? magicLine(file) : null
   if (magic !== null) return exportedNotebook(file, magic)
+  const broken = brokenSign(file.text.replaceAll(/\r\n?/g, '\n'))
+  // A bracket that is open at the end says nothing of an error before it.
+  if (broken !== null && (broken.kind !== 'unclosed' || broken.line <= line)) return signError(file, broken)
   return userError(
     'syntax-error',
     `${file.path} cannot be read as Python 3: the syntax is invalid in line ${line}: ${text.slice(0, 200)}`,
     'Correct the line and push again.',
     { file: file.path, line, detail: text },
   )
+}
+
+function signError(file: SourceFile, broken: BrokenSign): HoneError {
+  const text = textOfLine(file, broken.line)
+  const { what, remedy } = brokenSignWords(broken)
+  const message = `${file.path} cannot be read as Python 3: ${what}: ${text.slice(0, 200)}`
+  return userError('syntax-error', message, remedy, { file: file.path, line: broken.line, detail: text })
 }
 
 /** The first line that is a command of IPython: `!pip install x`, `%matplotlib inline`. */
