@@ -35,7 +35,10 @@ export async function demo(config: Config, example: string, once: boolean): Prom
     console.log(`${style.bold('Run')}        ${style.cyan(`${hone.url}/runs/${runId}`)}\n`)
     const stopped = new AbortController()
     const signal = untilStopped().then(() => stopped.abort())
-    await watchRun(hone.store, runId, { print: console.log, json: false, signal: stopped.signal })
+    await watchRun(hone.store, runId, {
+      ...{ print: console.log, json: false, mailbox: hone.mailbox },
+      signal: stopped.signal,
+    })
     showMail(hone, runId)
     if (stopped.signal.aborted && hone.engine.cancel(runId)) {
       console.log('Stopped: the run is cancelled, its training and its container are ended.')

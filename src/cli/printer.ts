@@ -8,9 +8,14 @@ type Data = Record<string, unknown>
 
 /**
  * Prints the chain of one run as it goes, a line for each thing that happened, from the store's events.
+ * @param mailbox folder that mails lie in where no mail server is set; null: one is
  * @returns the line for an event, or null when there is nothing to say
  */
-export function chainPrinter(store: Store, runId: number): (event: StoredEvent) => string | null {
+export function chainPrinter(
+  store: Store,
+  runId: number,
+  mailbox: string | null = null,
+): (event: StoredEvent) => string | null {
   const started = store.runs.get(runId).createdAt
   const line = (event: StoredEvent, text: string) =>
     `${style.dim(duration(event.at - started).padStart(9))}  ${text}`
@@ -19,7 +24,7 @@ export function chainPrinter(store: Store, runId: number): (event: StoredEvent) 
     trial: (data) => trialLine(store, runId, data),
     attempt: (data) => attemptLine(data),
     progress: (data) => style.dim(String(data.text)),
-    mail: (data) => mailLine(data),
+    mail: (data) => mailLine(data, mailbox),
     run: (data) => runLine(store, runId, data),
   }
   return (event) => {
@@ -93,10 +98,10 @@ function attemptLine({ number, state, failure }: Data): string | null {
   return null
 }
 
-function mailLine({ state, subject, to, error }: Data): string | null {
+function mailLine({ state, subject, to, error }: Data, mailbox: string | null): string | null {
   if (error) return style.yellow(`mail to ${to} not sent yet: ${error}`)
   const line = `${style.bold('mail'.padEnd(12))} to ${to}: ${subject}`
-  if (state === 'written') return `${line} ${style.dim('(written to the mailbox folder)')}`
+  if (state === 'written') return `${line} ${style.dim(`(written to ${mailbox ?? 'the mailbox folder'})`)}`
   return state === 'sent' ? line : null
 }
 

@@ -50,7 +50,11 @@ export async function runFolder(config: Config, folder: string, options: RunOpti
       store.projects.byName(name) ?? createProject(store, { name, repoUrl: `file://${source}` }).project
     const request = { ref: 'refs/heads/main', sha, trigger: 'manual' as const, overrides }
     const run = startRun(store, project, request, { first: firstJob })
-    const watching = watchRun(store, run.id, { print: console.log, json: options.json ?? false })
+    const watching = watchRun(store, run.id, {
+      print: console.log,
+      json: options.json ?? false,
+      mailbox: hone.mailbox,
+    })
     const stopped = untilStopped().then(() => 'stopped' as const)
     if ((await Promise.race([watching, stopped])) === 'stopped') {
       engine.cancel(run.id)

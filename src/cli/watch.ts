@@ -6,12 +6,18 @@ export interface WatchOptions {
   /** Gets each line for a person, or each event as one line of JSON. */
   print: (line: string) => void
   json: boolean
+  /** Folder that mails lie in where no mail server is set; null: one is. */
+  mailbox: string | null
   signal?: AbortSignal
 }
 
 /** Prints what happens to a run until it has ended and its mails are sent or were refused once. */
-export function watchRun(store: Store, runId: number, { print, json, signal }: WatchOptions): Promise<void> {
-  const toLine = chainPrinter(store, runId)
+export function watchRun(
+  store: Store,
+  runId: number,
+  { print, json, mailbox, signal }: WatchOptions,
+): Promise<void> {
+  const toLine = chainPrinter(store, runId, mailbox)
   let cursor = 0
   const ended = () => {
     if (!runMachine.isFinal(store.runs.get(runId).state)) return false

@@ -5,6 +5,24 @@ import { openDatabase } from '../../src/store/open.ts'
 import { createStore } from '../../src/store/store.ts'
 import { aDetectedRun, aProject, aRunningTrial } from '../helpers/factories.ts'
 
+it('says where a mail lies that was written to a folder', () => {
+  const store = createStore(openDatabase(':memory:'))
+  const world = { store, paths: dataPaths('unused'), pass: () => {} }
+  const run = aDetectedRun(world, aProject(world))
+  const mail = { runId: run.id, kind: 'failed', messageId: '<a@b>', to: 'ada@example.org', subject: 'failed' }
+  store.mails.insert({ ...mail, text: '', html: '', attachments: [] })
+  for (const due of store.mails.due()) store.mails.markSent(due, 'written')
+  const lines = (mailbox: string | null) => {
+    const print = chainPrinter(store, run.id, mailbox)
+    return store.events.after(0, { runId: run.id }).flatMap((event) => print(event) ?? [])
+  }
+  expect(lines('/srv/hone/mailbox').at(-1)).toMatch(
+    /to ada@example.org: failed .*\(written to \/srv\/hone\/mailbox\)/,
+  )
+  expect(lines(null).at(-1)).toContain('(written to the mailbox folder)')
+  store.close()
+})
+
 it('tells of a training with another seed as that, not as a new trial', () => {
   const store = createStore(openDatabase(':memory:'))
   const world = { store, paths: dataPaths('unused'), pass: () => {} }

@@ -64,6 +64,18 @@ describe('--set', () => {
     expect(failure('batch_size=0').code).toBe('value-outside')
   })
 
+  it.each([
+    ['lr', ['LEARNING_RATE', 'EPOCHS'], 'Did you mean `LEARNING_RATE`?'],
+    ['learning_rate', ['epochs', 'LR@31', 'LR@40'], 'Did you mean `LR@31` or `LR@40`?'],
+    ['Batch_Size', ['BATCH_SIZE'], 'Did you mean `BATCH_SIZE`?'],
+    ['bs', ['batch_size', 'bias'], 'Did you mean `batch_size`?'],
+    ['epochs', ['N_EPOCHS', 'hidden'], 'Did you mean `N_EPOCHS`?'],
+    ['seed', ['hidden'], 'There are hidden: `hone inspect` shows them.'],
+  ])('knows what %s is called among %j', (asked, names, remedy) => {
+    const space = names.map((name) => parameter({ name }))
+    expect(failureOf(() => valuesFor(space, new Map([[asked, '1']])))).toMatchObject({ remedy })
+  })
+
   it('names the nearest to an unknown name', () => {
     expect(failure('batchsize=3')).toMatchObject({
       code: 'name-unknown',

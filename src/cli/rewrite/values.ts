@@ -2,11 +2,13 @@ import type { Hyperparameter } from '../../domain/detection.ts'
 import { type HoneError, userError } from '../../domain/failure.ts'
 import { nearestNames } from '../../domain/nearest.ts'
 import type { ParameterValue } from '../../domain/trial.ts'
+import { meansTheSame } from '../../search/priors/index.ts'
 import { rangeText } from '../inspect/table.ts'
 import { valueText } from '../inspect/text.ts'
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const NAMES_SHOWN = 12
+const MOST_MEANT = 3
 
 /** `NAME=VALUE` taken apart; a name holds no `=`. @throws HoneError `set-spelling`, `set-twice` */
 export function readAssignments(texts: readonly string[]): Map<string, string> {
@@ -78,7 +80,8 @@ const isSpelled = (text: string, choice: ParameterValue) =>
   (typeof choice === 'number' && NUMBER.test(text) && Number(text) === choice)
 
 function unknownName(name: string, known: readonly string[]): HoneError {
-  const near = nearestNames(name, known, 3)
+  const same = known.filter((one) => meansTheSame(name, one.replace(/@.*$/, '')))
+  const near = [...new Set([...same, ...nearestNames(name, known, MOST_MEANT)])].slice(0, MOST_MEANT)
   const more = known.length > NAMES_SHOWN ? ` and ${known.length - NAMES_SHOWN} more` : ''
   const remedy =
     near.length > 0

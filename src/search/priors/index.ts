@@ -45,6 +45,12 @@ function rowsOf(name: string): Prior[] {
   return [...new Set([normal, whole])].flatMap((key) => ROWS.get(key) ?? [])
 }
 
+/** Whether two names mean one thing, such as `lr` and `LEARNING_RATE`: the same, or in one row. Pure. */
+export function meansTheSame(one: string, other: string): boolean {
+  const wanted = normaliseName(other)
+  return normaliseName(one) === wanted || rowsOf(one).some(({ names }) => names.includes(wanted))
+}
+
 /** Whether any prior has this name. */
 export const isKnownName = (name: string): boolean => rowsOf(name).length > 0
 
