@@ -87,7 +87,7 @@ export const SETTING_WORDS: Record<keyof Settings, SettingWords> = {
     group: 'budget',
     title: 'Give up below a chance of',
     description:
-      'The run ends when its chance to reach the target falls below this; 0.01 is 1 %, 0 means never.',
+      'The run ends when its chance to reach the target falls below this, once ten trials have a metric; 0.01 is 1 %, 0 means never.',
   },
   sampler: {
     group: 'search',

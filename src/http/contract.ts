@@ -139,6 +139,8 @@ export const RunSummary = z
     trialBudget: z.number().int(),
     /** What the search knows; null until it knows something. */
     outlook: maybe(OutlookView),
+    /** It ends once the chance is below this, after so many trials with a metric; null: it spends its budget whatever the chance. */
+    givesUp: maybe(z.object({ below: z.number(), after: z.number().int() })),
     conclusion: maybe(ConclusionView),
     /** What it waits for, while none of its jobs runs; null else. */
     waits: maybe(WaitView),

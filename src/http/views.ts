@@ -3,6 +3,7 @@ import { changeInWords, changeOf } from '../domain/data.ts'
 import type { Detection } from '../domain/detection.ts'
 import type { StoredEvent } from '../domain/event.ts'
 import { withoutPassword } from '../domain/git-url.ts'
+import { giveUpRule } from '../domain/give-up.ts'
 import { type Job, jobMachine } from '../domain/job.ts'
 import type { Mail } from '../domain/mail.ts'
 import { networkOf } from '../domain/network.ts'
@@ -83,6 +84,7 @@ export function runSummary(
     trialCount: trials.filter(({ state, repeats }) => repeats === null && SPENT_STATES.has(state)).length,
     trialBudget,
     outlook: run.outlook,
+    givesUp: giveUpRule(run.settings),
     conclusion: run.conclusion,
     waits: runMachine.isFinal(run.state) ? null : waitOfRun(store, run),
     createdAt: run.createdAt,

@@ -1,4 +1,4 @@
-import { isFraction } from '../domain/metric.ts'
+import { giveUpRule, isHopeless } from '../domain/give-up.ts'
 import type { Outlook } from '../domain/outlook.ts'
 import {
   confirmationOf,
@@ -31,7 +31,7 @@ export interface Progress {
   trainingMs: number
   /** Trainings queued or under way. */
   inFlight: number
-  /** Null before there are enough trials for one. */
+  /** Fitted to all trials that have ended; null where there is none, so that the chance ends nothing. */
   outlook: Outlook | null
   /** The sampler has nothing new to propose. */
   exhausted?: boolean
@@ -116,25 +116,8 @@ export function spentBudget(
   if (resumable || trials.some((trial) => isBeingConfirmed(trial, trials, settings))) return null
   if (own.length >= settings.trials) return budgetReason.trials(own.length, settings.trials)
   if (exhausted) return budgetReason.exhausted(own.length)
-  if (isHopeless(outlook, settings)) return budgetReason.hopeless(outlook, settings)
+  if (isHopeless(outlook, giveUpRule(settings))) return budgetReason.hopeless(outlook, settings)
   return null
-}
-
-/** Trials with a metric before a run is given up: fewer have not seen enough of the space. */
-const JUDGED_AFTER = 10
-
-/**
- * Whether the chance to meet the target in what is left is too small. Not for a target that nothing can pass and that only
- * means `as good as possible`: 0 for what is minimised, 1 or more for a fraction such as accuracy.
- */
-function isHopeless(
-  outlook: Outlook | null,
-  settings: StopSettings,
-): outlook is Outlook & { chance: number } {
-  const { metric, direction, target, giveUp } = settings
-  const open = direction === 'minimize' ? target === 0 : isFraction(metric) && target >= 1
-  if (open || outlook === null || outlook.trials < JUDGED_AFTER) return false
-  return outlook.chance !== null && outlook.chance < giveUp
 }
 
 function isReached(trial: StopTrial, trials: readonly StopTrial[], goal: Goal): boolean {

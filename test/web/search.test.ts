@@ -9,6 +9,7 @@ import {
   chanceWords,
   formatChance,
   formatEstimate,
+  giveUpWords,
   isMetSoFar,
   isUnconfirmed,
   leftWords,
@@ -183,6 +184,33 @@ describe('the outlook in words', () => {
     expect(chanceWords({ target: 0.95, trialBudget: 9, trialCount: 8 })).toBe(
       'to reach 0.95 within the 1 trial that is not done',
     )
+  })
+
+  test.each([
+    [
+      { trials: 7, chance: 0.004 },
+      'Below 1 % (giveUp) the run ends, once 10 trials have a metric; 7 have one.',
+    ],
+    [
+      { trials: 12, chance: 0.004 },
+      'That is below 1 % (giveUp): the run ends with the trainings that are under way, unless one of them changes it.',
+    ],
+    [{ trials: 12, chance: 0.4 }, 'Below 1 % (giveUp) the run ends.'],
+    [{ trials: 3, chance: null }, null],
+  ])('says what the chance does to the run: %j', (known, words) => {
+    const outlook = { ...known, best: null, importance: [], advice: [] }
+    const run = { outlook, givesUp: { below: 0.01, after: 10 }, target: 0.95, settings: { giveUp: 0.01 } }
+    expect(giveUpWords(run)).toBe(words)
+  })
+
+  test('says why a run spends its budget whatever the chance', () => {
+    const outlook = { trials: 12, chance: 0, best: null, importance: [], advice: [] }
+    const run = { outlook, givesUp: null, target: 1, settings: { giveUp: 0.01 } }
+    expect(giveUpWords(run)).toBe(
+      'It spends its budget whatever the chance: a target of 1 means as good as possible.',
+    )
+    expect(giveUpWords({ ...run, settings: { giveUp: 0 } })).toContain('giveUp is 0')
+    expect(giveUpWords({ ...run, outlook: null })).toBeNull()
   })
 
   test('tells the trials under way from those that may still begin, which together are not done', () => {

@@ -33,6 +33,29 @@ export function chanceWords(run: Goal): string {
   return `to reach ${formatNumber(run.target)} within the ${plural(left, 'trial')} that ${left === 1 ? 'is' : 'are'} not done`
 }
 
+type GivingUp = Pick<RunSummary, 'outlook' | 'givesUp' | 'target'> & {
+  settings: Readonly<Record<string, unknown>>
+}
+
+/**
+ * What the chance does to the run while it goes on: when it is given up, and why it is not yet; null where nothing is to be said. Pure.
+ */
+export function giveUpWords({ outlook, givesUp, target, settings }: GivingUp): string | null {
+  if (outlook === null || outlook.chance === null) return null
+  if (givesUp === null) {
+    return settings.giveUp === 0
+      ? 'It spends its budget whatever the chance: giveUp is 0.'
+      : `It spends its budget whatever the chance: a target of ${formatNumber(target)} means as good as possible.`
+  }
+  const below = `${formatNumber(100 * givesUp.below)} % (giveUp)`
+  if (outlook.trials < givesUp.after) {
+    return `Below ${below} the run ends, once ${givesUp.after} trials have a metric; ${outlook.trials} have one.`
+  }
+  return outlook.chance < givesUp.below
+    ? `That is below ${below}: the run ends with the trainings that are under way, unless one of them changes it.`
+    : `Below ${below} the run ends.`
+}
+
 /** Whether a run ended without its target although the mean of its best meets it. Pure. */
 export const isUnconfirmed = ({ state, met }: Pick<RunSummary, 'state' | 'met'>): boolean =>
   state === 'exhausted' && met !== 'no'

@@ -3,7 +3,7 @@ import { useNow } from '../clock.ts'
 import { conclusionWords } from '../conclusion.ts'
 import { etaReason, etaWords, limitWords } from '../eta.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
-import { chanceWords, formatChance, isMetSoFar, leftWords, trialsLeft } from '../outlook.ts'
+import { chanceWords, formatChance, giveUpWords, isMetSoFar, leftWords, trialsLeft } from '../outlook.ts'
 import { seedsInMean } from '../points.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
@@ -113,7 +113,7 @@ export function RunHead({ run }: { run: RunView }) {
           </dd>
         </div>
         {chance === null ? null : (
-          <div title={`${formatChance(chance)} ${chanceWords(run)}`}>
+          <div title={`${formatChance(chance)} ${chanceWords(run)}. ${giveUpWords(run) ?? ''}`.trim()}>
             <dt>chance to reach it</dt>
             <dd>{formatChance(chance)}</dd>
           </div>

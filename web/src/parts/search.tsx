@@ -6,6 +6,7 @@ import {
   chanceWords,
   formatChance,
   formatEstimate,
+  giveUpWords,
   isMetSoFar,
   otherSeeds,
   shareWords,
@@ -100,8 +101,14 @@ function Chance({ run, chance }: { run: RunView; chance: number | null }) {
         <strong>{formatChance(chance)}</strong> {chanceWords(run)}
       </p>
       <Bar width={100 * chance} />
+      <GiveUp run={run} />
     </div>
   )
+}
+
+function GiveUp({ run }: { run: RunView }) {
+  const words = giveUpWords(run)
+  return words === null ? null : <p className="dim small">{words}</p>
 }
 
 /** What it shows stands next to it in words. */
