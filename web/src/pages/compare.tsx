@@ -1,16 +1,12 @@
 import { type UseQueryResult, useQueries } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
-import { useNow } from '../clock.ts'
-import { colourOf } from '../colours.ts'
-import { branchOf, firstLine, formatParameter, shortSha } from '../format.ts'
-import { Card, Empty, ErrorBox, isMissing, Loading, Missing, RunState } from '../parts/basics.tsx'
+import { Card, Empty, ErrorBox, isMissing, Loading, Missing } from '../parts/basics.tsx'
+import { type Column, RunCompareTable } from '../parts/run-compare-table.tsx'
 import { RunSources } from '../parts/run-sources.tsx'
 import { runOptions } from '../queries.ts'
 import { Link } from '../router.tsx'
-import { outcomeRows, valueRows } from '../run-compare.ts'
 import { useTitle } from '../title.ts'
-import '../parts/run-compare.css'
 
 const RunCurves = lazy(() => import('../parts/run-curves.tsx'))
 
@@ -51,12 +47,6 @@ const TooFew = () => (
 
 type RunQuery = UseQueryResult<RunView, Error>
 
-/** A run of the address, in its place also while it is loaded. */
-interface Column {
-  id: number
-  run: RunView | undefined
-}
-
 /** Why a run of the address is not among the compared ones; nothing where it is. */
 function Failed({ id, query: { data, error, refetch } }: { id: number; query: RunQuery }) {
   if (data !== undefined || error === null) return null
@@ -73,10 +63,7 @@ function Compared({ columns }: { columns: readonly Column[] }) {
     <>
       <Card title="What they came to">
         <div className="scroll">
-          <table className="run-compare">
-            <Heads columns={columns} nameOf={nameOf} />
-            <Rows columns={columns} runs={runs} />
-          </table>
+          <RunCompareTable columns={columns} runs={runs} nameOf={nameOf} />
         </div>
         {new Set(runs.map((run) => run.metric)).size < 2 ? null : (
           <p className="dim small">
@@ -117,100 +104,5 @@ function Searches({ runs, nameOf }: SearchesProps) {
         </Suspense>
       )}
     </Card>
-  )
-}
-
-interface HeadsProps {
-  columns: readonly Column[]
-  nameOf: (run: RunView) => string
-}
-
-function Heads({ columns, nameOf }: HeadsProps) {
-  return (
-    <thead>
-      <tr>
-        <th>
-          <span className="unseen">What</span>
-        </th>
-        {columns.map(({ id, run }, index) => (
-          <th key={id}>
-            <span className="swatch" style={{ background: colourOf(index) }} />
-            {run === undefined ? (
-              'Loading…'
-            ) : (
-              <>
-                <Link to={`/runs/${id}`}>{nameOf(run)}</Link>
-                <div className="dim small" title={run.message ?? ''}>
-                  <code>{shortSha(run.sha)}</code> {branchOf(run.ref)} {firstLine(run.message)}
-                </div>
-              </>
-            )}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  )
-}
-
-interface RowsProps {
-  columns: readonly Column[]
-  /** Those of the columns that are there. */
-  runs: readonly RunView[]
-}
-
-function Rows({ columns, runs }: RowsProps) {
-  const { differing, same } = valueRows(runs)
-  const values = [...differing, ...same]
-  const isSame = (all: readonly unknown[]) => all.length > 1 && all.every((value) => value === all[0])
-  /** One cell a column; empty while its run is loaded. */
-  const cells = (draw: (run: RunView, index: number) => ReactNode, propsOf?: (index: number) => object) =>
-    columns.map(({ id, run }) => {
-      if (run === undefined) return <td key={id} />
-      const index = runs.indexOf(run)
-      return (
-        <td key={id} {...propsOf?.(index)}>
-          {draw(run, index)}
-        </td>
-      )
-    })
-  return (
-    <tbody>
-      <tr>
-        <td>state</td>
-        {cells((run) => (
-          <RunState run={run} />
-        ))}
-      </tr>
-      {outcomeRows(runs, useNow()).map((row) => (
-        <tr key={row.name} className={isSame(row.values) ? 'dim' : undefined}>
-          <td>{row.name}</td>
-          {cells(
-            (_, index) => row.values[index],
-            () => ({ className: row.name === 'best' ? 'strong' : undefined }),
-          )}
-        </tr>
-      ))}
-      {values.length === 0 ? null : (
-        <tr>
-          <th colSpan={columns.length + 1} className="group">
-            Values of the best trial
-          </th>
-        </tr>
-      )}
-      {values.map((row, at) => {
-        const differs = at < differing.length
-        return (
-          <tr key={`value ${row.name}`} className={differs ? undefined : 'dim'}>
-            <td>
-              <code>{row.name}</code>
-            </td>
-            {cells(
-              (_, index) => (row.values[index] === null ? '–' : formatParameter(row.values[index])),
-              (index) => ({ 'data-changed': differs && row.values[index] !== row.values[0] }),
-            )}
-          </tr>
-        )
-      })}
-    </tbody>
   )
 }
