@@ -1,19 +1,26 @@
-import { writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { brotliCompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+
+const compress = promisify(brotliCompress)
 
 /** Writes each script and style compressed beside it, as well as can be; the server sends that to whom takes it. */
 const compressed: Plugin = {
   name: 'hone:compressed',
   apply: 'build',
-  writeBundle({ dir = '' }, bundle) {
-    for (const item of Object.values(bundle)) {
-      if (!/\.(js|css)$/.test(item.fileName)) continue
-      const content = item.type === 'chunk' ? item.code : item.source
-      writeFileSync(join(dir, `${item.fileName}.br`), brotliCompressSync(content))
-    }
+  async writeBundle({ dir = '' }, bundle) {
+    const files = Object.values(bundle).filter(({ fileName }) => /\.(js|css)$/.test(fileName))
+    await Promise.all(
+      files.map(async (file) =>
+        writeFile(
+          join(dir, `${file.fileName}.br`),
+          await compress(file.type === 'chunk' ? file.code : file.source),
+        ),
+      ),
+    )
   },
 }
 
@@ -27,6 +34,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    // To compress takes longer than all else.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 })

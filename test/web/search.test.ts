@@ -21,6 +21,7 @@ import {
   closeUp,
   lastOf,
   lastOfEach,
+  needCurves,
   pointsOf,
   rowsOf,
   seedsInMean,
@@ -81,6 +82,10 @@ describe('the chart by trial', () => {
       [3, 0.9, 0.5],
     ])
     expect(valuesOf(points)).toEqual([0.5, 0.7, 0.9])
+    expect([needCurves(trials), needCurves([trial(1, 0.5), trial(3, 0.9, { state: 'pruned' })])]).toEqual([
+      true,
+      false,
+    ])
   })
 
   test('has round ticks around all values, and some for a single one', () => {

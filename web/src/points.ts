@@ -101,6 +101,10 @@ export function ticksOf(values: readonly number[]): number[] {
   )
 }
 
+/** Whether `pointsOf` looks at curves, for the last values of trials that were given up. Pure. */
+export const needCurves = (trials: readonly TrialSummary[]): boolean =>
+  trials.some(({ state, metric }) => state === 'pruned' && metric === null)
+
 /** All values that a chart of these points shows. Pure. */
 export const valuesOf = (points: readonly Point[]): number[] =>
   points.flatMap(({ value, pruned, seeds }) => [value, pruned, ...seeds].filter(isValue))

@@ -20,7 +20,7 @@ import { TrialLink } from '../parts/trial-link.tsx'
 import { Trials } from '../parts/trials-section.tsx'
 import { Winner } from '../parts/winner.tsx'
 import { useCurves, useRun } from '../queries.ts'
-import { Link, useParams } from '../router.tsx'
+import { Link, setParams } from '../router.tsx'
 import { runAddress, type Section, titleOf } from '../sections.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
 import { useTitle } from '../title.ts'
@@ -68,6 +68,8 @@ export function RunPage({ id, section, chosen }: PageProps) {
 
 const NO_CURVES: CurveView[] = []
 
+const select = (trial: number) => setParams({ trial, attempt: null })
+
 interface ContentProps extends Omit<PageProps, 'id'> {
   run: RunView
   curves: CurveView[]
@@ -76,14 +78,13 @@ interface ContentProps extends Omit<PageProps, 'id'> {
 function RunContent({ run, curves, section, chosen }: ContentProps) {
   const followed = useFollowed(run, chosen)
   const { number } = followed
-  const [, setParams] = useParams()
   const view: View = {
     run,
     curves,
     trial: run.trials.find((one) => one.number === number),
     isChosen: chosen !== null,
     followed,
-    select: (trial) => setParams({ trial, attempt: null }),
+    select,
   }
   const Content = CONTENT[section]
   return (

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { Line } from 'recharts'
 import type { RunView } from '../../../src/http/contract.ts'
 import { formatNumber } from '../format.ts'
@@ -33,7 +33,7 @@ const dotsOf = (points: readonly Point[], seeds: number) => ({
 })
 
 /** What each trial came to, the best so far, and the target. */
-export default function MetricChart({ run, points, close, onSelect }: Props) {
+export default memo(function MetricChart({ run, points, close, onSelect }: Props) {
   const last = Math.max(...points.map(({ trial }) => trial), 1)
   const ticks = ticksOf(close ?? [run.target, ...valuesOf(points)])
   const seeds = Math.max(...points.map((point) => point.seeds.length))
@@ -111,4 +111,4 @@ export default function MetricChart({ run, points, close, onSelect }: Props) {
       <PointHighlight points={points} />
     </ChartFrame>
   )
-}
+})

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { CurveView, RunView } from '../../../src/http/contract.ts'
-import { closeUp, pointsOf } from '../points.ts'
+import { closeUp, needCurves, pointsOf } from '../points.ts'
 import { hasEnded } from '../stages.ts'
 import { Empty } from './basics.tsx'
 
@@ -12,6 +12,8 @@ export const loadCharts = () => Promise.all([loadMetricChart(), loadCurveChart()
 const MetricChart = lazy(loadMetricChart)
 const CurveChart = lazy(loadCurveChart)
 
+const NONE: CurveView[] = []
+
 interface Props {
   run: RunView
   curves: CurveView[]
@@ -22,7 +24,9 @@ interface Props {
 /** The metric by trial and by epoch, each where there is something to show. */
 export function Charts({ run, curves, selected, onSelect }: Props) {
   const { trials, direction, target } = run
-  const points = useMemo(() => pointsOf(trials, direction, curves), [trials, direction, curves])
+  // The chart by trial is not drawn again for curves that it does not show.
+  const ends = needCurves(trials) ? curves : NONE
+  const points = useMemo(() => pointsOf(trials, direction, ends), [trials, direction, ends])
   const lines = useMemo(() => curves.filter(({ points }) => points.length > 1), [curves])
   const [isClose, setClose] = useState(false)
   const close = useMemo(
