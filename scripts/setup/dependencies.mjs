@@ -9,6 +9,18 @@ const LOCK = inRoot('package-lock.json')
 const STAMP = inRoot('node_modules', '.hone-stamp')
 const NATIVE = inRoot('node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node')
 
+/** What takes its time: the network, and the compiler where there is no built one for this Node and machine. */
+const LABEL = 'npm ci: download the packages, and build better-sqlite3 (once, minutes on a slow machine)'
+
+/** How far npm is, which does not say it itself. */
+function unpacked() {
+  const all = Object.entries(JSON.parse(readFileSync(LOCK, 'utf8')).packages)
+  // Optional ones are mostly for other machines.
+  const paths = all.filter(([path, { optional }]) => path !== '' && !optional).map(([path]) => path)
+  const there = paths.filter((path) => existsSync(inRoot(path, 'package.json'))).length
+  return `${there} of ${paths.length} packages are there`
+}
+
 /** better-sqlite3 is native: a node_modules made for another Node or machine does not fit. */
 const wantedStamp = () =>
   digest(`${digest(readFileSync(LOCK))} ${process.platform} ${process.arch} abi ${process.versions.modules}`)
@@ -42,7 +54,8 @@ export const dependenciesStep = {
   async run() {
     const npm = npmCommand()
     const ci = () =>
-      task('npm ci', npm[0], [...npm.slice(1), 'ci', '--include=dev', '--no-audit', '--no-fund'], {
+      task(LABEL, npm[0], [...npm.slice(1), 'ci', '--include=dev', '--no-audit', '--no-fund'], {
+        detail: unpacked,
         remedy: [
           'If the network is at fault, try again.',
           'If better-sqlite3 could not be compiled, install a compiler:',

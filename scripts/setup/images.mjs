@@ -30,7 +30,12 @@ export const imagesStep = {
   },
   async run() {
     const make = (allow) =>
-      task('base image', process.execPath, [inRoot('dist', 'src', 'cli.js'), 'images', 'base'], { allow })
+      task(
+        'base image: pull debian:trixie-slim, or make it from packages',
+        process.execPath,
+        [inRoot('dist', 'src', 'cli.js'), 'images', 'base'],
+        { allow },
+      )
     const { code } = await make([NO_MMDEBSTRAP])
     if (code !== NO_MMDEBSTRAP) return
     await install(

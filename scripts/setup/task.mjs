@@ -16,16 +16,17 @@ export const say = (line) => void process.stderr.write(`hone: ${line}\n`)
  * @template T
  * @param {string} label
  * @param {() => Promise<T>} work
+ * @param {() => string} [detail] how far it is; empty where that is not known
  * @returns {Promise<T>}
  */
-export async function withProgress(label, work) {
+export async function withProgress(label, work, detail = () => '') {
   const terminal = process.stderr.isTTY === true
   const started = performance.now()
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`
   const write = (text) => process.stderr.write(terminal ? `\r\x1b[K${text}` : `${text}\n`)
   write(`hone: ${label} ...`)
   const timer = setInterval(
-    () => write(`hone: ${label} ... ${seconds()}`),
+    () => write(`hone: ${label} ... ${[seconds(), detail()].filter(Boolean).join(', ')}`),
     terminal ? EVERY_TERMINAL : EVERY_LOG,
   )
   let done = false
@@ -45,30 +46,34 @@ export async function withProgress(label, work) {
  * @param {string} label
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, allow?: number[], remedy?: string[] }} [options] `allow`: further exit
- *   codes that are no failure
+ * @param {{ env?: Record<string, string>, allow?: number[], remedy?: string[], detail?: () => string }} [options] `allow`:
+ *   further exit codes that are no failure; `detail`: how far it is
  * @returns {Promise<{ code: number, output: string }>}
  * @throws SetupProblem with the log's end
  */
-export async function task(label, command, args, { env = {}, allow = [], remedy = [] } = {}) {
+export async function task(label, command, args, { env = {}, allow = [], remedy = [], detail } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'hone-setup-'))
   const log = join(folder, 'output.log')
   const file = openSync(log, 'w')
   let keepLog = false
   try {
-    return await withProgress(label, async () => {
-      const { code, why } = await ended(
-        spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', file, file] }),
-      )
-      const output = readFileSync(log, 'utf8')
-      if (code === 0 || allow.includes(code)) return { code, output }
-      keepLog = true
-      throw new SetupProblem(
-        `'${[command, ...args].join(' ')}' failed (${why}); its whole output is in ${log}`,
-        remedy,
-        tail(output),
-      )
-    })
+    return await withProgress(
+      label,
+      async () => {
+        const { code, why } = await ended(
+          spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', file, file] }),
+        )
+        const output = readFileSync(log, 'utf8')
+        if (code === 0 || allow.includes(code)) return { code, output }
+        keepLog = true
+        throw new SetupProblem(
+          `'${[command, ...args].join(' ')}' failed (${why}); its whole output is in ${log}`,
+          remedy,
+          tail(output),
+        )
+      },
+      detail,
+    )
   } finally {
     closeSync(file)
     if (!keepLog) rmSync(folder, { recursive: true, force: true })

@@ -7,9 +7,12 @@ import { promisify } from 'node:util'
 import { createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
 import { userError } from '../domain/failure.ts'
+import { emlName } from '../mail/send.ts'
 import { type Hone, openHone } from '../main.ts'
 import { packageRoot } from '../paths.ts'
+import { bestTrial } from '../search/stop.ts'
 import { hashOf, newSecret } from '../secrets.ts'
+import { endingLines, openingLines } from './demo-words.ts'
 import { announce, untilStopped } from './serve.ts'
 import { style } from './style.ts'
 import { watchRun } from './watch.ts'
@@ -17,6 +20,8 @@ import { watchRun } from './watch.ts'
 const exec = promisify(execFile)
 /** What each example can reach, and starts clearly under. */
 const TARGETS: Record<string, number> = { 'digits-sklearn': 0.97, 'digits-pytorch': 0.97 }
+const OTHER_TARGET = 0.9
+const TRIALS = 40
 
 /**
  * Starts Hone, pushes an example to its own git remote with a real `git push`, and shows the chain until the mail.
@@ -28,6 +33,9 @@ export async function demo(config: Config, example: string, once: boolean): Prom
     const known = readdirSync(join(packageRoot, 'examples')).join(', ')
     throw userError('no-example', `There is no example '${example}'.`, `Take one of: ${known}.`)
   }
+  const target = TARGETS[example] ?? OTHER_TARGET
+  const places = { data: config.data, cwd: process.cwd() }
+  console.log(openingLines({ example, target, trials: TRIALS, ...places }).join('\n'))
   const hone = await openHone(config, { listen: true })
   try {
     announce(hone.url, hone.newToken)
@@ -39,12 +47,11 @@ export async function demo(config: Config, example: string, once: boolean): Prom
       ...{ print: console.log, json: false, mailbox: hone.mailbox },
       signal: stopped.signal,
     })
-    showMail(hone, runId)
     if (stopped.signal.aborted && hone.engine.cancel(runId)) {
       console.log('Stopped: the run is cancelled, its training and its container are ended.')
-    } else if (!once && !stopped.signal.aborted) {
-      console.log(`\nThe server goes on at ${style.cyan(hone.url)} - Ctrl-C ends it.`)
-      await signal
+    } else if (!stopped.signal.aborted) {
+      console.log(['', ...endingLines({ ...endOf(hone, runId), ...places, once })].join('\n'))
+      if (!once) await signal
     }
     return hone.store.runs.get(runId).state === 'succeeded' || !once ? 0 : 1
   } finally {
@@ -55,10 +62,10 @@ export async function demo(config: Config, example: string, once: boolean): Prom
 async function pushExample(hone: Hone, example: string, folder: string): Promise<number> {
   const { store } = hone
   const token = newSecret()
-  const target = TARGETS[example] ?? 0.9
+  const target = TARGETS[example] ?? OTHER_TARGET
   const project =
     store.projects.byName(example) ??
-    createProject(store, { name: example, settings: { target, trials: 40 } }).project
+    createProject(store, { name: example, settings: { target, trials: TRIALS } }).project
   store.projects.update(project.id, { pushTokenHash: hashOf(token) })
   const remote = `${hone.localUrl}/git/${example}.git`
   const work = await mkdtemp(join(tmpdir(), 'hone-demo-'))
@@ -91,12 +98,13 @@ const git = (cwd: string, args: string[]) =>
     },
   )
 
-function showMail(hone: Hone, runId: number): void {
-  for (const mail of hone.store.mails.list({ runId })) {
-    console.log(
-      `\n${style.bold('Mail')} to ${mail.to}${hone.mailbox ? style.dim(` (in ${hone.mailbox})`) : ''}`,
-    )
-    console.log(style.bold(mail.subject))
-    console.log(mail.text)
-  }
+/** What the run came to, for its last lines. */
+function endOf({ store, mailbox, url, newToken: token }: Hone, runId: number) {
+  const run = store.runs.get(runId)
+  const trials = store.trials.ofRun(runId)
+  const mails = store.mails.list({ runId }).map((mail) => ({
+    ...{ subject: mail.subject, to: mail.to },
+    file: mailbox === null ? null : join(mailbox, emlName(mail)),
+  }))
+  return { run, best: bestTrial(trials, run.settings), first: trials[0], mails, url, token }
 }

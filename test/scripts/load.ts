@@ -61,6 +61,7 @@ export interface Modules {
     }): { passed: number; failed: number; skipped: number }
   }
   task: {
+    withProgress<T>(label: string, work: () => Promise<T>, detail?: () => string): Promise<T>
     task(
       label: string,
       command: string,

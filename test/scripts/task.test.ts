@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { load } from './load.ts'
 
-const { task } = await load('task')
+const { task, withProgress } = await load('task')
 const { countTests } = await load('results')
 
 beforeEach(() => void vi.spyOn(process.stderr, 'write').mockReturnValue(true))
@@ -31,6 +31,22 @@ it('a failed step shows the end of its output, the command and what to do', asyn
       remedy: ['try again'],
     },
   )
+})
+
+it('a long step says now and then how long it takes and how far it is', async () => {
+  vi.useFakeTimers()
+  let finish = () => {}
+  const work = () =>
+    new Promise<void>((resolve) => {
+      finish = resolve
+    })
+  const step = withProgress('a step', work, () => '3 of 9 packages are there')
+  await vi.advanceTimersByTimeAsync(15_000)
+  finish()
+  await step
+  vi.useRealTimers()
+  const said = vi.mocked(process.stderr.write).mock.calls.map(([text]) => String(text))
+  expect(said.join('')).toContain('a step ... 15 s, 3 of 9 packages are there')
 })
 
 it('an allowed exit code is an answer', async () => {

@@ -9,7 +9,10 @@ import { type MailInput, type MailTrial, show } from './input.ts'
 const cell = (value: ParameterValue | undefined) => (value === undefined ? '' : String(value))
 
 /** Name, the user's own value, the best one; only those that differ. */
-export function changedValues(first: MailTrial | undefined, best: MailTrial): string[][] {
+export function changedValues(
+  first: Pick<MailTrial, 'values'> | undefined,
+  best: Pick<MailTrial, 'values'>,
+): string[][] {
   return Object.entries(best.values)
     .filter(([name, value]) => first?.values[name] !== value)
     .map(([name, value]) => [name, cell(first?.values[name]), cell(value)])
