@@ -204,22 +204,6 @@ describe('a backup', () => {
     await expect(back(name)).rejects.toEqual(code(word))
   })
 
-  it('is in the record, in that of the backup, too; so is its restore, but no backup that was refused', async () => {
-    aHone().store.close()
-    await back('hone.tar')
-    await expect(back('hone.tar')).rejects.toEqual(code('backup-exists'))
-    const deeds = () => {
-      const store = openStore(config)
-      const rows = store.audit.list({ limit: 10 }).map(({ action, subject }) => ({ action, subject }))
-      store.close()
-      return rows
-    }
-    const made = { action: 'backup made', subject: file() }
-    expect(deeds()).toEqual([made])
-    await restore(config, file(), {})
-    expect(deeds()).toEqual([{ action: 'backup restored', subject: file() }, made])
-  })
-
   it('is refused where there is no Hone, and makes none', async () => {
     await expect(back('hone.tar')).rejects.toEqual(code('no-database'))
     expect(inFolder()).toEqual([])
