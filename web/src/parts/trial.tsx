@@ -66,7 +66,12 @@ function Artifacts({ artifacts, leftOut }: Pick<TrialView, 'artifacts' | 'leftOu
 
 function ArtifactList({ artifacts }: Pick<TrialView, 'artifacts'>) {
   if (artifacts.length === 0)
-    return <Empty>The training left no model files: let the script save its model at its end.</Empty>
+    return (
+      <Empty>
+        The training left no model files: let the script save its model at its end, as by{' '}
+        <code>joblib.dump(model, "model.joblib")</code>.
+      </Empty>
+    )
   return (
     <ul className="files">
       {artifacts.map(({ name, size, url }) => (
