@@ -56,11 +56,12 @@ export function lineFor(deps: HttpDeps, { ref }: Update, { delivery, run }: Inta
       delivery.outcome === 'refused' ? ' The commit is kept: deliver it again on the project’s page.' : ''
     return `Hone: no run for ${branchOf(ref)}: ${delivery.reason}${again}`
   }
+  const name = `${deps.store.projects.byId(run.projectId)?.name} #${run.number}`
   const url = runUrl(deps.url(), run.id)
-  if (delivery.outcome !== 'run') return `Hone: run ${run.number} is of this commit already: ${url}`
+  if (delivery.outcome !== 'run') return `Hone: ${name} is of this commit already: ${url}`
   return delivery.reason !== null
-    ? `Hone: run ${run.number} is superseded: ${delivery.reason}`
-    : `Hone: run ${run.number} started: ${url}`
+    ? `Hone: ${name} is superseded: ${delivery.reason}`
+    : `Hone: ${name} begins: ${url}`
 }
 
 /** `POST /internal/git/:project`: where the post-receive hook tells of a push. */

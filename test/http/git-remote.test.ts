@@ -33,7 +33,7 @@ describe('git push', () => {
   it('makes a run at once and prints its address', async () => {
     const sha = await commitFile('print(1)')
     const { code, stderr } = await git(work, 'push', remote(created.pushToken), 'main')
-    expect(stderr).toContain(`remote: Hone: run 1 started: ${hone.url}/runs/1`)
+    expect(stderr).toContain(`remote: Hone: Digits #1 begins: ${hone.url}/runs/1`)
     expect(code).toBe(0)
     expect(hone.store.runs.list()).toMatchObject([
       {
@@ -130,7 +130,7 @@ describe('git push', () => {
     await commitFile('print(2)')
     await git(work, 'push', remote(created.pushToken), 'main')
     expect((await older).stderr).toContain(
-      'remote: Hone: run 2 is superseded: A newer push of the branch had arrived before this one.',
+      'remote: Hone: Digits #2 is superseded: A newer push of the branch had arrived before this one.',
     )
     expect(hone.store.runs.list().map(({ state }) => state)).toEqual(['superseded', 'queued'])
   })
