@@ -28,9 +28,9 @@ export function curvesOf(store: Store): (run: Run) => CurveView[] {
   const known = new Remembered<Points>(KEPT)
   return ({ id: runId, settings }) => {
     const { name } = readName(settings.metric)
-    const newest = store.metrics.newestOfRun(runId)
+    const versions = store.metrics.versionsOfRun(runId)
     return store.trials.results(runId).flatMap(({ id, number }) => {
-      const points = known.get(id, newest.get(id) ?? null, () =>
+      const points = known.get(id, versions.get(id) ?? null, () =>
         selection(curveOf(store.metrics.stepsOfTrial(id, name), settings)),
       )
       return points.length === 0 ? [] : [{ trial: number, points }]

@@ -103,16 +103,20 @@ export function metricTable({ db, events, now }: StoreBase) {
      * what a curve is made of.
      */
     stepsOfRun: (runId: number, name: string): Map<number, StepMetric[]> => stepsOf('t.run_id', runId, name),
-    /** The id of the newest metric of each trial of a run that has any in rows of their own. */
-    newestOfRun: (runId: number): Map<number, number> =>
+    /**
+     * A number for each trial of a run that was attempted, another one once it has reported more: the id of the newest metric
+     * in a row of its own, else how many attempts are packed, below zero.
+     */
+    versionsOfRun: (runId: number): Map<number, number> =>
       new Map(
         db
           .prepare(
-            `SELECT t.id, max(m.id) FROM trials t JOIN attempts a ON a.trial_id = t.id JOIN metrics m ON m.attempt_id = a.id
+            `SELECT t.id, ifnull(max(m.id), -count(p.attempt_id)) FROM trials t JOIN attempts a ON a.trial_id = t.id
+             LEFT JOIN metrics m ON m.attempt_id = a.id LEFT JOIN packed_metrics p ON p.attempt_id = a.id
              WHERE t.run_id = ? GROUP BY t.id`,
           )
           .raw()
-          .all(runId) as [trialId: number, metricId: number][],
+          .all(runId) as [trialId: number, version: number][],
       ),
     /** The same as `stepsOfRun` of one trial. */
     stepsOfTrial: (trialId: number, name: string): StepMetric[] =>

@@ -135,6 +135,19 @@ describe('the curves of a run', () => {
     reading.mockRestore()
   })
 
+  it('are there after the run was packed, too, where none was there before', () => {
+    const { run } = api.full()
+    const { store } = api.hone
+    const { id: trialId } = add(run.id, 1)
+    const attempt = store.attempts.insert({ trialId, number: 1, container: 'c', deadline: 1 })
+    const curves = curvesOf(store)
+    const read = () => curves(store.runs.get(run.id))
+    expect(read()).toEqual([])
+    store.metrics.insert({ runId: run.id, trialId, attemptId: attempt.id }, metric(1, 0.5, { line: 1 }))
+    store.transaction(() => store.metrics.pack(run.id))
+    expect(read()).toEqual([{ trial: 1, points: [{ step: 1, value: 0.5 }] }])
+  })
+
   it('have no points that cannot be drawn', () => {
     const points = [0.3, Number.NaN, 0.7, Number.POSITIVE_INFINITY].map((value, step) => ({ step, value }))
     expect(selection(points).map(({ value }) => value)).toEqual([0.3, 0.7])
