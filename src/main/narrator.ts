@@ -59,6 +59,8 @@ function said(store: Store, { type, runId, projectId, data }: StoredEvent, url: 
   return null
 }
 
+const TOLD = ['run', 'delivery'] as const
+
 /**
  * Logs, a line each, that a run began, how it ended, and what came and made none: what happens from now on.
  * @param url of the dashboard
@@ -66,14 +68,19 @@ function said(store: Store, { type, runId, projectId, data }: StoredEvent, url: 
  */
 export function narrate(store: Store, logger: Pick<Logger, 'info' | 'warn'>, url: () => string): () => void {
   let cursor = store.events.lastId()
+  const tell = (event: StoredEvent) => {
+    cursor = event.id
+    const line = said(store, event, url())
+    if (line === null) return
+    const { runId: run, projectId: project } = event
+    logger[line.level]({ quiet: true, event: event.type, run, project }, line.text)
+  }
   return store.events.subscribe((types) => {
-    if (!types.has('run') && !types.has('delivery')) return
-    for (const event of store.events.after(cursor)) {
-      cursor = event.id
-      const line = said(store, event, url())
-      if (line === null) continue
-      const { runId: run, projectId: project } = event
-      logger[line.level]({ quiet: true, event: event.type, run, project }, line.text)
-    }
+    if (!TOLD.some((type) => types.has(type))) return
+    let found: StoredEvent[]
+    do {
+      found = store.events.ofTypes(TOLD, cursor)
+      found.forEach(tell)
+    } while (found.length > 0)
   })
 }

@@ -50,6 +50,16 @@ export class EventLog {
     if (!this.#db.inTransaction) queueMicrotask(() => this.flush())
   }
 
+  /** Events of these types after the cursor, oldest first. */
+  ofTypes(types: readonly EventType[], after: number, limit = 1000): StoredEvent[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT * FROM events WHERE id > ? AND type IN (${types.map(() => '?').join()}) ORDER BY id LIMIT ?`,
+      )
+      .all(after, ...types, limit)
+    return (rows as Row[]).map(toEvent)
+  }
+
   /** Events after the cursor, oldest first; of one run when it is given. */
   after(id: number, filter: { runId?: number; limit?: number } = {}): StoredEvent[] {
     const limit = filter.limit ?? 1000

@@ -41,6 +41,25 @@ it('says of a run how it began and how it ended, once each', async () => {
   ])
 })
 
+it('says how a run ended, however much happened on the way', async () => {
+  const run = aQueuedRun(world(), aProject(world(), { name: 'digits' }))
+  store.runs.transition(run.id, 'running')
+  await told()
+  store.transaction(() => {
+    for (let step = 0; step < 1500; step++) store.events.append('progress', { runId: run.id }, { step })
+  })
+  store.runs.transition(run.id, 'cancelled')
+  expect((await told()).slice(1)).toEqual(['info digits #1 cancelled'])
+})
+
+it('says all of many ends that come at once', async () => {
+  const project = aProject(world(), { name: 'digits' })
+  store.transaction(() => {
+    for (let n = 0; n < 1100; n++) store.runs.transition(aQueuedRun(world(), project).id, 'cancelled')
+  })
+  expect(await told()).toHaveLength(1100)
+})
+
 it('says of a user’s mistake where it is and what to do', async () => {
   const run = aQueuedRun(world(), aProject(world(), { name: 'digits' }))
   store.runs.transition(run.id, 'failed', { kind: 'failed', reason: 'x', failure: FAILURE })
