@@ -39,7 +39,8 @@ export interface MailQueue {
   /** When the next pending mail is due, ms since the epoch; null when none waits. */
   nextDue(): number | null
   markSent(mail: Mail, state: Sender['accepted']): void
-  markFailed(mail: Mail, error: string, nextTryAt: number): void
+  /** @returns false where the mail went with its project while it was under way */
+  markFailed(mail: Mail, error: string, nextTryAt: number): boolean
   /** Of this mail alone; null: it is not tried any more. */
   markRefused(mail: Mail, error: string, nextTryAt: number | null): void
 }

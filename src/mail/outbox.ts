@@ -45,8 +45,9 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
   /** A clock that was set back must not make a short wait one of hours. */
   const isAway = () => awayUntil > now() && awayUntil <= now() + LIMIT_MS
 
-  function stayAway(text: string, remedy: string): void {
-    awayUntil = now() + backOffMs(awayTimes++)
+  function stayAway(text: string, remedy: string, until = now() + backOffMs(awayTimes)): void {
+    awayTimes++
+    awayUntil = until
     health.report('mail', text, remedy)
   }
 
@@ -62,8 +63,10 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
     }
     const remedy =
       error instanceof SendFailed ? error.remedy : 'Hone tries again by itself; see the server log.'
-    stayAway(text, remedy)
-    mails.markFailed(mail, text, awayUntil)
+    const until = now() + backOffMs(awayTimes)
+    // No mail that is sent would take the problem back again.
+    if (!mails.markFailed(mail, text, until)) return 'refused'
+    stayAway(text, remedy, until)
     return 'away'
   }
 
@@ -108,7 +111,7 @@ export function outbox({ mails, events, sender, health, logger, now = Date.now }
       .then(sleepUntilDue)
       .catch((error: unknown) => {
         // The store cannot be written: trying again at once would send the same mail again and again.
-        logger.error({ error }, 'the outbox failed')
+        logger.error({ err: error }, 'the outbox failed')
         const { message, remedy } = toFailure(error)
         stayAway(message, remedy)
         sleep(awayUntil)

@@ -91,30 +91,33 @@ export function mailTable({ db, events, now }: StoreBase) {
           at: number | null
         }
       ).at,
+    /** Like its fellows, does nothing where the mail went with its project while it was under way. */
     markSent(mail: Mail, state: 'sent' | 'written' = 'sent'): void {
-      db.prepare('UPDATE mails SET state = ?, sent_at = ?, error = NULL, tries = tries + 1 WHERE id = ?').run(
-        state,
-        now(),
-        mail.id,
-      )
+      const { changes } = db
+        .prepare('UPDATE mails SET state = ?, sent_at = ?, error = NULL, tries = tries + 1 WHERE id = ?')
+        .run(state, now(), mail.id)
+      if (changes === 0) return
       announce(mail.runId, { id: mail.id, state, subject: mail.subject, to: mail.to })
     },
-    /** No answer came, or none about this mail. */
-    markFailed(mail: Mail, error: string, nextTryAt: number): void {
-      db.prepare(`UPDATE mails SET tries = tries + 1, error = ?, next_try_at = ? WHERE id = ?`).run(
-        error,
-        nextTryAt,
-        mail.id,
-      )
+    /** No answer came, or none about this mail. @returns false where there is no such mail any more */
+    markFailed(mail: Mail, error: string, nextTryAt: number): boolean {
+      const { changes } = db
+        .prepare(`UPDATE mails SET tries = tries + 1, error = ?, next_try_at = ? WHERE id = ?`)
+        .run(error, nextTryAt, mail.id)
+      if (changes === 0) return false
       announce(mail.runId, { id: mail.id, state: 'pending', subject: mail.subject, to: mail.to, error })
+      return true
     },
     /** @param nextTryAt null: it is given up */
     markRefused(mail: Mail, error: string, nextTryAt: number | null): void {
       const state: MailState = nextTryAt === null ? 'failed' : 'pending'
-      db.prepare(
-        `UPDATE mails SET state = ?, tries = tries + 1, refusals = refusals + 1, error = ?,
-         next_try_at = ifnull(?, next_try_at) WHERE id = ?`,
-      ).run(state, error, nextTryAt, mail.id)
+      const { changes } = db
+        .prepare(
+          `UPDATE mails SET state = ?, tries = tries + 1, refusals = refusals + 1, error = ?,
+           next_try_at = ifnull(?, next_try_at) WHERE id = ?`,
+        )
+        .run(state, error, nextTryAt, mail.id)
+      if (changes === 0) return
       announce(mail.runId, { id: mail.id, state, subject: mail.subject, to: mail.to, error })
     },
     /** One that was given up, that waits, or that lies in the mailbox folder, is tried now. @returns false for one that has been sent */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { deleteProject } from '../../src/chain/projects.ts'
 import { Health } from '../../src/domain/health.ts'
 import type { Mail, MailAttachment } from '../../src/domain/mail.ts'
 import { resolveSettings } from '../../src/domain/settings.ts'
@@ -35,9 +36,18 @@ function world(sender: Sender) {
     overrides: {},
     settings: resolveSettings(),
   })
+  /** Its project goes with it. */
+  const remove = () => {
+    store.runs.transition(run.id, 'cancelled')
+    deleteProject(store, project)
+  }
   const health = new Health(now)
   const logged: string[] = []
-  const log = (_: object, text: string) => void logged.push(text)
+  const errors: unknown[] = []
+  const log = (about: object, text: string) => {
+    logged.push(text)
+    if ('err' in about) errors.push(about.err)
+  }
   const box = outbox({
     mails: store.mails,
     events: store.events,
@@ -59,7 +69,7 @@ function world(sender: Sender) {
         attachments,
       }),
     )
-  return { clock, store, health, box, add, logged }
+  return { clock, store, health, box, add, remove, logged, errors }
 }
 
 /** Sends, or fails as the queue says. */
@@ -177,6 +187,30 @@ describe('drain', () => {
   })
 })
 
+test.each([
+  ['taken', null],
+  ['refused', refused()],
+  ['not answered', away()],
+])(
+  'a mail whose project is deleted while it is being sent, and that is %s, is no problem',
+  async (_, failure) => {
+    const sent: string[] = []
+    const { add, box, health, remove, store } = world({
+      accepted: 'sent',
+      async send({ to }) {
+        remove()
+        if (failure) throw failure
+        sent.push(to)
+      },
+    })
+    add('a@x')
+    await box.drain()
+    expect(sent).toEqual(failure ? [] : ['a@x'])
+    expect(health.problems()).toEqual([])
+    expect(store.mails.list()).toEqual([])
+  },
+)
+
 test('backOffMs goes from a second to five minutes', () => {
   expect([0, 1, 2, 8, 9, 1000].map(backOffMs)).toEqual([1000, 2000, 4000, 256_000, 300_000, 300_000])
 })
@@ -244,7 +278,7 @@ describe('start and stop', () => {
 
   test('does not send a mail again and again when its sending cannot be written down', async () => {
     const { sender, sent } = scripted()
-    const { add, box, clock, store, health, logged } = world(sender)
+    const { add, box, clock, store, health, logged, errors } = world(sender)
     add('a@x')
     const full = Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' })
     const markSent = vi.spyOn(store.mails, 'markSent').mockImplementationOnce(() => {
@@ -252,6 +286,7 @@ describe('start and stop', () => {
     })
     box.start()
     await vi.waitFor(() => expect(logged).toEqual(['the outbox failed']))
+    expect(errors).toEqual([full])
     expect(sent).toEqual(['a@x'])
     expect(health.problems()[0]?.message).toContain('disk is full')
     clock.now += 1000
