@@ -1,90 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { deleteProject } from '../../src/chain/projects.ts'
-import { Health } from '../../src/domain/health.ts'
-import type { Mail, MailAttachment } from '../../src/domain/mail.ts'
-import { resolveSettings } from '../../src/domain/settings.ts'
-import { type Sender, SendFailed } from '../../src/mail/contract.ts'
-import { backOffMs, MOST_REFUSALS, outbox } from '../../src/mail/outbox.ts'
+import type { Mail } from '../../src/domain/mail.ts'
+import { SendFailed } from '../../src/mail/contract.ts'
+import { backOffMs, MOST_REFUSALS } from '../../src/mail/outbox.ts'
 import { mailSender } from '../../src/mail/send.ts'
-import { openDatabase } from '../../src/store/open.ts'
-import { createStore } from '../../src/store/store.ts'
 import { smtpAnswer, smtpServer, type TestSmtp } from '../helpers/smtp.ts'
-
-const START = 1_700_000_000_000
-const away = () =>
-  new SendFailed('The server is away', { kind: 'away', permanent: false, remedy: 'Start it' })
-const refused = () => new SendFailed('No such user', { kind: 'refused', permanent: true, remedy: 'Check it' })
-
-function world(sender: Sender) {
-  const clock = { now: START }
-  const now = () => clock.now
-  const store = createStore(openDatabase(':memory:'), now)
-  const project = store.projects.insert({
-    name: 'p',
-    repoUrl: null,
-    secret: '',
-    pushTokenHash: '',
-    settings: {},
-  })
-  const run = store.runs.insert({
-    projectId: project.id,
-    ref: 'refs/heads/main',
-    sha: 'a',
-    trigger: 'push',
-    author: null,
-    message: null,
-    overrides: {},
-    settings: resolveSettings(),
-  })
-  /** Its project goes with it. */
-  const remove = () => {
-    store.runs.transition(run.id, 'cancelled')
-    deleteProject(store, project)
-  }
-  const health = new Health(now)
-  const logged: string[] = []
-  const errors: unknown[] = []
-  const log = (about: object, text: string) => {
-    logged.push(text)
-    if ('err' in about) errors.push(about.err)
-  }
-  const box = outbox({
-    mails: store.mails,
-    events: store.events,
-    sender,
-    health,
-    logger: { warn: log, error: log },
-    now,
-  })
-  const add = (to: string, attachments: MailAttachment[] = []) =>
-    store.transaction(() =>
-      store.mails.insert({
-        runId: run.id,
-        kind: 'target',
-        messageId: `<${to}>`,
-        to,
-        subject: 'Reached',
-        text: 'text',
-        html: '<p>text</p>',
-        attachments,
-      }),
-    )
-  return { clock, store, health, box, add, remove, logged, errors }
-}
-
-/** Sends, or fails as the queue says. */
-function scripted(...failures: (Error | null)[]) {
-  const sent: string[] = []
-  const sender: Sender = {
-    accepted: 'sent',
-    async send({ to }) {
-      const failure = failures.shift()
-      if (failure) throw failure
-      sent.push(to)
-    },
-  }
-  return { sender, sent, failures }
-}
+import { away, refused, START, scripted, world } from './outbox-world.ts'
 
 describe('drain', () => {
   test('sends each mail once, in order', async () => {
@@ -186,30 +106,6 @@ describe('drain', () => {
     expect(store.mails.byId(1)).toMatchObject({ state: 'sent', error: null })
   })
 })
-
-test.each([
-  ['taken', null],
-  ['refused', refused()],
-  ['not answered', away()],
-])(
-  'a mail whose project is deleted while it is being sent, and that is %s, is no problem',
-  async (_, failure) => {
-    const sent: string[] = []
-    const { add, box, health, remove, store } = world({
-      accepted: 'sent',
-      async send({ to }) {
-        remove()
-        if (failure) throw failure
-        sent.push(to)
-      },
-    })
-    add('a@x')
-    await box.drain()
-    expect(sent).toEqual(failure ? [] : ['a@x'])
-    expect(health.problems()).toEqual([])
-    expect(store.mails.list()).toEqual([])
-  },
-)
 
 test('backOffMs goes from a second to five minutes', () => {
   expect([0, 1, 2, 8, 9, 1000].map(backOffMs)).toEqual([1000, 2000, 4000, 256_000, 300_000, 300_000])
