@@ -2,6 +2,7 @@ import type { Importance } from '../../domain/outlook.ts'
 import type { Model } from '../gp/model.ts'
 import { metricOf } from '../metrics.ts'
 import type { Study } from '../sampler.ts'
+import { bestAtEnds } from './advice/best-at-end.ts'
 import { type CurveGoal, type Curves, gap, longer } from './advice/curves.ts'
 import { plain } from './advice/numbers.ts'
 import { beyondRanges } from './advice/range-ends.ts'
@@ -22,10 +23,15 @@ export function adviceFor(
   importance: readonly Importance[],
   curves: Curves,
 ): string[] {
+  const better = model ? beyondRanges(study, model, importance) : []
+  const unknown = bestAtEnds(study, goal, curves).filter(
+    ({ name }) => !better.some((told) => told.name === name),
+  )
   return [
     ...longer(study, goal, curves),
-    ...(model ? beyondRanges(study, model, importance) : []),
+    ...better.map(({ sentence }) => sentence),
     ...gap(study, goal, curves),
+    ...unknown.map(({ sentence }) => sentence),
     ...nothingMatters(study, goal, importance),
   ]
 }

@@ -55,9 +55,67 @@ describe('beyond the range', () => {
     expect(advice({ ...inside, trials: atEnd })).toEqual([])
   })
 
-  it('is not told by a few trials', () => {
+  it('is not told by a few trials that meet the target', () => {
     const few = ended(1e-4)
-    expect(advice({ ...few, trials: few.trials.slice(6) })).toEqual([])
+    expect(advice({ ...few, trials: few.trials.slice(6) }, {}, { target: 0.9 })).toEqual([])
+  })
+})
+
+describe('a range that ends where the best trial of a missed target is', () => {
+  const layers = { type: 'int', low: 1, high: 4, log: false } as const
+  const epochs = { type: 'int', low: 4, high: 16, log: false } as const
+  const both: SearchSpace = { HIDDEN: { ...epochs, low: 8 }, alpha: lr, layers, EPOCHS: epochs }
+  const best = { HIDDEN: 16, alpha: 0.1, layers: 2, EPOCHS: 16 }
+  const six = (values: Values, over = both): Study => ({
+    ...{ space: over, direction: 'maximize' },
+    trials: Array.from({ length: 6 }, (_, number) => ({
+      ...{ number, state: 'completed', metric: 0.9 - number / 100 },
+      values: number === 0 ? values : { HIDDEN: 9, alpha: 0.001, layers: 3, EPOCHS: 6 },
+    })),
+  })
+  const ofEnds = (study: Study, curves: Curves = {}, rest = {}) =>
+    advice(study, curves, { epochs: 'EPOCHS', ...rest }).filter((text) => text.startsWith('the range of'))
+  const flat = { objective: [{ number: 0, state: 'completed', points: [{ step: 16, value: 0.9 }] }] } as const
+
+  it('is told from few trials on, each with the line for hone.yaml', () => {
+    expect(ofEnds(six(best))).toEqual([
+      'the range of HIDDEN ends at 16, where the best trial, 0, is: to try more, write `hyperparameters: {HIDDEN: {low: 8, high: 20}}` in hone.yaml',
+      'the range of alpha ends at 0.1, where the best trial, 0, is: to try more, write `hyperparameters: {alpha: {low: 0.0001, high: 1}}` in hone.yaml',
+      'the range of EPOCHS ends at 16, where the best trial, 0, is: to try more, write `hyperparameters: {EPOCHS: {low: 4, high: 22}}` in hone.yaml',
+    ])
+  })
+
+  it('leaves epochs to the curve of the best trial, where it has one', () => {
+    expect(ofEnds(six(best), flat).join()).toMatch(/HIDDEN.*alpha/)
+    expect(ofEnds(six(best), flat).join()).not.toContain('EPOCHS')
+  })
+
+  it('is told of no value near the end, of no range of two values, and of none without room', () => {
+    expect(ofEnds(six({ HIDDEN: 15, alpha: 0.097, layers: 2, EPOCHS: 12 }))).toEqual([])
+    const two: SearchSpace = {
+      HIDDEN: { type: 'categorical', choices: [8, 16] },
+      layers: { ...layers, high: 2 },
+      EPOCHS: epochs,
+      alpha: { type: 'float', low: 0, high: 0.5, log: false },
+    }
+    expect(ofEnds(six({ HIDDEN: 16, layers: 2, EPOCHS: 9, alpha: 0 }, two))).toEqual([])
+  })
+
+  it('is not told once the target is met, and not where all trials gave the same', () => {
+    expect(ofEnds(six(best), {}, { target: 0.9 })).toEqual([])
+    const study = six(best)
+    const same = study.trials.map((trial) => ({ ...trial, metric: 0.5 }))
+    expect(ofEnds({ ...study, trials: same })).toEqual([])
+  })
+
+  it('is said once, by the model where that has a word', () => {
+    const study = searched(({ lr }) => 0.9 - 0.1 * Math.log10(Number(lr) / 1e-4), 12)
+    const end = { number: 12, values: { lr: 1e-4, dropout: 0.4 }, state: 'completed', metric: 0.91 } as const
+    expect(
+      advice({ ...study, trials: [...study.trials, end] })
+        .join()
+        .match(/hyperparameters: \{lr/g),
+    ).toHaveLength(1)
   })
 })
 
@@ -170,9 +228,9 @@ describe('curves', () => {
     expect(advice(study(20), { objective: rising }, { epochs: 'epochs' })).toEqual([
       'accuracy still rises at the end of trial 0, with epochs at its most, 20: allow more with `hyperparameters: {epochs: {low: 5, high: 28}}` in hone.yaml',
     ])
-    expect(advice(study(20), { objective: rising })).toEqual([
+    expect(advice(study(20), { objective: rising })[0]).toBe(
       'accuracy still rises at the end of trial 0: more epochs would probably help',
-    ])
+    )
     expect(advice(study(12), { objective: rising }, { epochs: 'epochs' })).toEqual([])
     expect(advice(study(20), { objective: flat }, { epochs: 'epochs' })).toEqual([])
   })
@@ -181,12 +239,12 @@ describe('curves', () => {
     const perfect = [curve(0, () => 1)]
     const same = [curve(0, () => 0.71)]
     const some = [curve(0, () => 0.85)]
-    expect(advice(study(20), { objective: flat, train: perfect })[0]).toMatch(
+    expect(advice(study(12), { objective: flat, train: perfect })[0]).toMatch(
       /^accuracy is 1 on the training data and 0.7 .* more data, augmentation or regularisation/,
     )
-    expect(advice(study(20), { objective: flat, train: same })[0]).toMatch(/a larger model or better inputs/)
-    expect(advice(study(20), { objective: flat, train: some })).toEqual([])
-    expect(advice(study(20), { objective: flat, train: perfect }, { target: 0.6 })).toEqual([])
+    expect(advice(study(12), { objective: flat, train: same })[0]).toMatch(/a larger model or better inputs/)
+    expect(advice(study(12), { objective: flat, train: some })).toEqual([])
+    expect(advice(study(12), { objective: flat, train: perfect }, { target: 0.6 })).toEqual([])
   })
 })
 

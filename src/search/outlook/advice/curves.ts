@@ -64,5 +64,6 @@ export function gap({ direction, trials }: Study, goal: CurveGoal, curves: Curve
 
 const meets = (value: number, target: number, direction: Direction) => !isBetter(target, value, direction)
 
-const curveOf = (curves: readonly Curve[] | undefined, trial: number) =>
+/** The points of a trial's curve, where it has one. */
+export const curveOf = (curves: readonly Curve[] | undefined, trial: number) =>
   curves?.find(({ number }) => number === trial)?.points

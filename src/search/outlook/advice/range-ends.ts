@@ -7,6 +7,12 @@ import { hintFor } from './hint.ts'
 import { plain } from './numbers.ts'
 import { type End, endOf, wider } from './wider.ts'
 
+/** A sentence about one hyperparameter. */
+export interface Told {
+  name: string
+  sentence: string
+}
+
 /** Trials with a metric before an end says something. */
 const LEAST = 8
 /** Share of the variation that makes a hyperparameter worth a word. */
@@ -21,7 +27,7 @@ const CENTRED = 0.05
  * Hyperparameters whose best value lies at the end of its range, with the metric still getting better towards it by the
  * model; each with what to write into hone.yaml.
  */
-export function beyondRanges(study: Study, model: Model, importance: readonly Importance[]): string[] {
+export function beyondRanges(study: Study, model: Model, importance: readonly Importance[]): Told[] {
   if (model.trials < LEAST) return []
   const { space, trials } = study
   const valuesOf = (trial: number) => trials.find(({ number }) => number === trial)?.values ?? {}
@@ -33,9 +39,8 @@ export function beyondRanges(study: Study, model: Model, importance: readonly Im
     const more = end && wider(dimension, end)
     if (!more || !improvesTowards(model, name, end)) return []
     const value = plain(values[name] as number)
-    return [
-      `${name} is best at the ${end} end of its range, ${value}${ownWords(dimension, valuesOf(0)[name])}: widen it in hone.yaml: \`${hintFor(name, more)}\``,
-    ]
+    const sentence = `${name} is best at the ${end} end of its range, ${value}${ownWords(dimension, valuesOf(0)[name])}: widen it in hone.yaml: \`${hintFor(name, more)}\``
+    return [{ name, sentence }]
   })
 }
 
