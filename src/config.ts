@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Retention } from './domain/retention.ts'
 
+export const DEFAULT_PORT = 8080
+
 const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`
   return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error })
@@ -18,7 +20,7 @@ const Environment = z.object({
     .default('./data')
     .transform((path) => resolve(path)),
   HONE_HOST: z.string().default('127.0.0.1'),
-  HONE_PORT: whole(0, 65_535).default(8080),
+  HONE_PORT: whole(0, 65_535).default(DEFAULT_PORT),
   HONE_URL: z.url({ protocol: /^https?$/, error: 'must look like https://hone.example.org' }).optional(),
   HONE_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   HONE_SMTP_URL: z

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { DEFAULT_PORT } from '../config.ts'
 import type { Run } from '../domain/run.ts'
 import type { Trial } from '../domain/trial.ts'
 import { changedValues } from '../mail/compose.ts'
@@ -41,6 +42,7 @@ interface Ended {
   token: string | null
   data: string
   cwd: string
+  port: number
   /** Whether the server ends with the demo. */
   once: boolean
 }
@@ -54,11 +56,15 @@ const result = ({ run: { state, conclusion } }: Ended): string => {
 
 /** The mail in short, the best values, how to look at all of it, and, last, the result. */
 export function endingLines(ended: Ended): string[] {
-  const { run, best, first, mails, url, token, data, cwd, once } = ended
+  const { run, best, first, mails, url, token, data, cwd, port, once } = ended
   const page = `${url}/runs/${run.id}`
   const own = first?.metric == null ? '' : `, your own values ${short(first.metric)}`
   const changed = best ? changedValues(first, best) : []
-  const start = data === `${cwd}/data` ? 'npm start' : `HONE_DATA=${data} npm start`
+  const set = [
+    ...(data === `${cwd}/data` ? [] : [`HONE_DATA=${data}`]),
+    ...(port === DEFAULT_PORT ? [] : [`HONE_PORT=${port}`]),
+  ]
+  const start = [...set, 'npm start'].join(' ')
   const signIn = token === null ? 'the token of the first start signs in' : `the token is ${token}`
   return [
     ...mails.flatMap(({ subject, to, file }) => [

@@ -34,7 +34,7 @@ export async function demo(config: Config, example: string, once: boolean): Prom
     throw userError('no-example', `There is no example '${example}'.`, `Take one of: ${known}.`)
   }
   const target = TARGETS[example] ?? OTHER_TARGET
-  const places = { data: config.data, cwd: process.cwd() }
+  const places = { data: config.data, cwd: process.cwd(), port: config.port }
   console.log(openingLines({ example, target, trials: TRIALS, ...places }).join('\n'))
   const hone = await openHone(config, { listen: true })
   try {

@@ -44,7 +44,8 @@ export function addProject(config: Config, name: string, options: ProjectOptions
     if (remote === null) return
     console.log(`  git remote       ${remote}`)
     console.log(`  push token       ${pushToken}\n`)
-    console.log(`Push a repository to train it:\n\n  git push ${withPushToken(remote, pushToken)} main`)
+    console.log('In the repository, to train it:\n')
+    console.log(`  git remote add hone ${withPushToken(remote, pushToken)}\n  git push hone HEAD:main`)
   } finally {
     store.close()
   }

@@ -51,11 +51,14 @@ function gitEnvironment(repository: string): Record<string, string> {
 const refuse = (response: Response, status: number, text: string) =>
   void response.status(status).type('text/plain').send(`${text}\n`)
 
+const viewerMayNot = (name: string) =>
+  `Hone: ${name} is a viewer, who may look at runs but not push. An admin can push, or give the project's push token away.`
+
 /** The same of a project that is not there, so that who has no token learns no names. */
 function wrongPassword(base: string, name: string): string {
   if (!PROJECT_NAME.test(name)) return ASKED
   return [
-    `Hone: this password is not, or not any more, the push token of a project ${name}.`,
+    `Hone: this password is not the push token of a project ${name}: it is another one, an old one, or there is no such project.`,
     `Hone: an admin makes a new token on ${base}/projects/${name}/connect, under Secrets, or by: hone project rotate ${name} --push-token`,
   ].join('\n')
 }
@@ -122,6 +125,7 @@ export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Ro
     if (!isOwn && who?.role !== 'admin') {
       // Git asks without a password first.
       if (password !== null) access.refusals.note(request, `the git remote of ${name || 'no project'}`)
+      if (who) return refuse(response, 403, viewerMayNot(who.user))
       response.set('WWW-Authenticate', 'Basic realm="Hone", charset="UTF-8"')
       return refuse(response, 401, password === null ? ASKED : wrongPassword(deps.url(), name))
     }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { endingLines, openingLines, shortPath } from '../../src/cli/demo-words.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
 
-const places = { data: '/srv/hone/data', cwd: '/srv/hone' }
+const places = { data: '/srv/hone/data', cwd: '/srv/hone', port: 8080 }
 const ended = {
   ...places,
   run: {
@@ -36,6 +36,7 @@ it('ends with the mail in short, the best values, how to see it again, and, last
 it('names the data folder where it is not the usual one, and no token that it does not know', () => {
   const text = endingLines({ ...ended, data: '/tmp/x', token: null }).join('\n')
   expect(text).toContain('HONE_DATA=/tmp/x npm start')
+  expect(endingLines({ ...ended, port: 8081 }).join('\n')).toContain('Later      HONE_PORT=8081 npm start')
   expect(text).toContain('the token of the first start signs in')
   expect(endingLines({ ...ended, once: false }).join('\n')).toContain('until Ctrl-C')
 })

@@ -174,7 +174,8 @@ it('what the machine cannot give is taken, and said', async () => {
 describe('a list of projects', () => {
   it('has a line for each, with its last run', () => {
     listProjects(config(), {})
-    expect(printed()).toEqual(['There is no project. Make one with `hone project add NAME`.'])
+    const none = `There is no project in ${config().data}. Make one with \`hone project add NAME\`.`
+    expect(printed()).toEqual([none])
     addProject(config(), 'cats', { target: 0.9, json: true })
     addProject(config(), 'away', { repo: 'https://ada:secret@example.org/away.git', json: true })
     const store = openStore(config())

@@ -74,7 +74,7 @@ describe('DELETE /projects/:name', () => {
     await git(work, 'commit', '--quiet', '--allow-empty', '-m', 'Train')
     expect((await git(work, 'push', address(old), 'main:other')).code).toBe(0)
     expect((await remove()).status).toBe(204)
-    expect((await git(work, 'push', address(old), 'main')).stderr).toContain('not any more, the push token')
+    expect((await git(work, 'push', address(old), 'main')).stderr).toContain('there is no such project')
     const { pushToken } = api.hone.project({ name: api.name })
     expect((await git(work, 'ls-remote', address(old))).code).not.toBe(0)
     expect((await git(work, 'ls-remote', address(pushToken))).stdout).toBe('')

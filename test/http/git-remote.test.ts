@@ -69,7 +69,7 @@ describe('git push', () => {
     const { code, stderr } = await git(work, 'push', remote('wrong'), 'main')
     expect(code).not.toBe(0)
     expect(stderr).toMatch(/Authentication failed/)
-    expect(stderr).toContain('not, or not any more, the push token of a project Digits')
+    expect(stderr).toContain('not the push token of a project Digits')
     expect(stderr).toContain(`${hone.url}/projects/Digits/connect`)
     expect(stderr).toContain('hone project rotate Digits --push-token')
     expect(hone.store.runs.list()).toEqual([])

@@ -167,7 +167,10 @@ describe('a token', () => {
       fetch(`${hone.url}/git/pushed.git/info/refs?service=git-receive-pack`, {
         headers: { authorization: `Basic ${btoa(`x:${token}`)}` },
       })
-    expect([(await refs(admin)).status, (await refs(viewer)).status]).toEqual([200, 401])
+    expect((await refs(admin)).status).toBe(200)
+    const refused = await refs(viewer)
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toMatch(/user\d+ is a viewer, who may look at runs but not push/)
   })
 
   it('leaves its last use there, and a refused one is in the record', async () => {

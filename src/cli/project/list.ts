@@ -20,7 +20,8 @@ export function listProjects(config: Config, { json }: { json?: boolean }): void
   try {
     const lines = store.projects.all().map((project) => lineOf(store, project))
     if (json) for (const line of lines) console.log(JSON.stringify(line))
-    else if (lines.length === 0) console.log('There is no project. Make one with `hone project add NAME`.')
+    else if (lines.length === 0)
+      console.log(`There is no project in ${config.data}. Make one with \`hone project add NAME\`.`)
     else console.log(tableOf([['PROJECT', 'RUNS', 'LAST RUN', 'BEST', 'TARGET'], ...lines.map(cellsOf)]))
   } finally {
     store.close()

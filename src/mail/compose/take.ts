@@ -46,7 +46,10 @@ export function changes(input: MailInput, best: MailTrial): Block[] {
     ...(branch === null
       ? []
       : ([
-          { type: 'paragraph', text: `It is on the branch ${branch}, one commit on yours:` },
+          {
+            type: 'paragraph',
+            text: `It is on the branch ${branch} of the remote that you push to, one commit on yours. Where that is not called hone, write its name:`,
+          },
           { type: 'code', text: fetchCommands(null, branch) },
         ] as const)),
     { type: 'paragraph', text: `${branch === null ? 'It' : 'Or it'} is attached as ${patch}:` },

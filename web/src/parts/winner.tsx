@@ -25,6 +25,11 @@ function WinnerSource({ run, trial }: { run: RunView; trial: TrialSummary }) {
             Trial {trial.number} is on the branch <code>{data.branch}</code>, one commit on yours; its {code}.
           </p>
           <Copyable text={data.commands} label="the commands that fetch the winner" />
+          {data.commands.startsWith('git fetch hone ') ? (
+            <p className="dim small note">
+              <code>hone</code> is the remote that you push to; where it has another name, write that.
+            </p>
+          ) : null}
         </>
       )}
     </Card>
