@@ -6,7 +6,7 @@ import { files, winner } from './compose/files.ts'
 import { commitOf, isDoubted, resultOf, subjectOf } from './compose/headline.ts'
 import { count, type MailInput } from './compose/input.ts'
 import { mattered, sureness, toTry, trialsInWords, trialTable } from './compose/search.ts'
-import { confirmationOf, seedsOf } from './compose/seeds.ts'
+import { candidatesOf, confirmationOf, seedsOf } from './compose/seeds.ts'
 import { changes, patchOf } from './compose/take.ts'
 import { renderHtml } from './render/html.ts'
 import { renderText } from './render/text.ts'
@@ -34,7 +34,8 @@ function facts(input: MailInput): Block {
   if (run.author) rows.push(['Author', run.author])
   const confirmation = confirmationOf(input)
   if (confirmation && !isDoubted(input)) rows.push(['Confirmed', confirmation.text])
-  const sure = best?.metric == null ? null : sureness(best, outlook, seedsOf(best, trials))
+  const sure =
+    best?.metric == null ? null : sureness(best, outlook, seedsOf(best, trials), candidatesOf(trials))
   if (sure !== null) rows.push(['How sure', sure])
   if (evidence) {
     const where =

@@ -56,9 +56,39 @@ describe('what the chart shows', () => {
     } as const
     const best = trials[3] as (typeof trials)[number]
     const svg = svgOf(reached({ trials, best, run: { ...reached().run, settings } }))
-    expect(svg).not.toContain('1000000')
+    expect(svg).not.toContain('>1000000<')
+    expect(svg).toContain('above the axis: 1000000 (trial 0)')
     expect(count(svg, DOT)).toBe(4)
     expect(svg).toContain('z" fill=')
+  })
+
+  test('what lies below the axis is told with its value, and the line begins with the first value on it', () => {
+    const trials = [0.09, 0.94, 0.2, 0.943, 0.951, 0.953].map((metric, number) => trial(number, metric))
+    const svg = svgOf(reached({ trials, best: trials[5] as (typeof trials)[number] }))
+    expect(svg).toContain('below the axis: 0.09 (trial 0), 0.2 (trial 2)')
+    const stairs = /<path d="(M[^"]*)" fill="none" stroke="#0f938a" stroke-width="2.2"/.exec(svg)?.[1]
+    const circles = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="4"/g)]
+    expect(
+      stairs
+        ?.match(/^M([\d.]+) ([\d.]+)/)
+        ?.slice(1)
+        .map(Number),
+    ).toEqual(circles[0]?.slice(1).map(Number))
+    expect(svgOf(reached())).not.toContain('the axis')
+  })
+
+  test('epochs below the axis are told as well', () => {
+    const early = [0.01, 0.968, 0.969, 0.97].map((value, index) => ({ step: index + 1, value }))
+    expect(svgOf(alone({ curve: early }))).toContain('below the axis: 0.01 (epoch 1)')
+  })
+
+  test('many beyond the axis are counted', () => {
+    const trials = [1e6, 2e6, 3e6, 4e6, 0.31, 0.3, 0.2, 0.1].map((metric, number) => trial(number, metric))
+    const settings = { ...reached().run.settings, direction: 'minimize', target: 0.15 } as const
+    const input = { trials, best: trials[7] as (typeof trials)[number], run: { ...reached().run, settings } }
+    expect(svgOf(reached(input))).toContain(
+      'above the axis: 1000000 (trial 0), 2000000 (trial 1), 3000000 (trial 2), 1 more',
+    )
   })
 
   test('names of metrics beyond the letters of the font are left to the words beside it', () => {

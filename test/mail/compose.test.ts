@@ -161,7 +161,7 @@ describe('text and HTML', () => {
   test('say the result first, then what to do with it, then how it came about', () => {
     const headings = ['target is reached', 'The values', 'The change', 'How to take it', 'The trained model']
     const { text } = composeMail(reached())
-    const places = [...headings, 'All trials', 'The run\n'].map((heading) => text.indexOf(heading))
+    const places = [...headings, 'All 5 trials', 'The run\n'].map((heading) => text.indexOf(heading))
     expect(places).not.toContain(-1)
     expect(places).toEqual(places.toSorted((one, other) => one - other))
   })
@@ -316,7 +316,7 @@ describe('the HTML', () => {
 })
 
 describe('the chart', () => {
-  const words = 'accuracy of 4 trials: 0.71 in trial 0, best 0.953 in trial 4; target 0.95.'
+  const words = 'accuracy of 4 trials with a value: 0.71 in trial 0, best 0.953 in trial 4; target 0.95.'
 
   test('stands in the HTML as a picture that comes with the mail, and in the text in words', () => {
     const { html, text, attachments } = composeMail(reached(), PNG)

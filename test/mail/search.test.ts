@@ -57,7 +57,9 @@ describe('a confirmed target', () => {
       'accuracy 0.952, target at least 0.95; the mean of 2 seeds: 0.953 in trial 4, 0.951 with another seed (trial 5).\n',
     )
     expect(text).toContain('Confirmed: yes, with another seed\n')
-    expect(text).toContain('How sure: by all trials together about 0.951 ± 0.004 (one standard deviation)\n')
+    expect(text).toContain(
+      'How sure: picked as the best of 3 trials, so probably somewhat lucky; by all trials together about 0.951 ± 0.004 (one standard deviation; how much the choice of test examples adds is not in it)\n',
+    )
     expect(text).toContain(
       'Trials: 5 of 20, 1 of them given up early, 1 failed; 1 more training with another seed\n',
     )
@@ -84,7 +86,10 @@ describe('a confirmed target', () => {
     const text = facts(input)
     expect(text).toContain('\n 1 0.8 the best of run #2, its trial 7\n')
     expect(text).toContain('\n 3 – given up: 0.41 after 3 epochs, behind 5 of 6 others\n')
-    expect(text).toContain('\n 4 (best) 0.953\n')
+    expect(text).toContain('\n 4 (best) 0.953 counts with 0.952, the mean of 2 seeds\n')
+    expect(text).toContain('\nAll 5 trials and 1 more with another seed\n')
+    expect(facts(search([]))).toContain('\nAll 5 trials\n')
+    expect(facts(search([0.953]))).not.toContain('counts with')
     expect(text).toContain('\n 5 0.951 trial 4 with seed 1\n')
   })
 
@@ -107,7 +112,7 @@ describe('a confirmed target', () => {
       'the same value again with another seed: the script seems to set a seed of its own',
     )
     expect(facts(same)).toContain('; 0.953 in trial 4, 0.953 with another seed (trial 5).\n')
-    expect(facts(same)).toContain('How sure: by all trials')
+    expect(facts(same)).toContain('so probably somewhat lucky; by all trials')
   })
 })
 
@@ -174,14 +179,16 @@ describe('a search that did not get there', () => {
     const outlook = { ...OUTLOOK, best: { trial: 9, mean: 0.9, sd: 0.02 } }
     const text = facts(budgetSpent({ outlook }))
     expect(text).toContain(
-      'How sure: trained once only; by all trials together trial 9 is the better one: about 0.90 ± 0.02 (one standard deviation)\n',
+      'How sure: trained once only; picked as the best of 20 trials, so probably somewhat lucky; by all trials together trial 9 is the better one: about 0.90 ± 0.02 (one standard deviation; how much the choice of test examples adds is not in it)\n',
     )
     expect(text).not.toContain('Confirmed')
   })
 
   test('says nothing of a search that knows nothing', () => {
     const text = facts(budgetSpent())
-    expect(text).toContain('How sure: trained once only\n')
+    expect(text).toContain(
+      'How sure: trained once only; picked as the best of 20 trials, so probably somewhat lucky\n',
+    )
     expect(text).not.toMatch(/What mattered|Worth a try|What to try/)
   })
 

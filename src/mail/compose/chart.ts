@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../../domain/curve.ts'
 import { count, type MailInput, type MailTrial, show } from './input.ts'
-import { drawPlot, type Plot, type Spot } from './plot.ts'
+import { drawPlot, type Plot, type Spot, sideOf } from './plot.ts'
 import { countsOf, ticksOf, withoutOutliers } from './scale.ts'
 
 /** A mail's picture before it is one. */
@@ -41,6 +41,12 @@ function bestSoFar(own: readonly MailTrial[], seeds: readonly Spot[], maximize: 
   return line
 }
 
+/** `6 trials`; `6 trials with a value` where others gave none. */
+function ownInWords(own: readonly MailTrial[], trials: readonly MailTrial[]): string {
+  const isWhole = trials.every(({ repeats, metric }) => repeats !== null || isValue(metric))
+  return `${count(own.length, 'trial')}${isWhole ? '' : ' with a value'}`
+}
+
 function byTrial({ run, trials, best }: MailInput, own: readonly MailTrial[]): Chart {
   const { metric, target, direction } = run.settings
   const maximize = direction === 'maximize'
@@ -55,7 +61,7 @@ function byTrial({ run, trials, best }: MailInput, own: readonly MailTrial[]): C
     maximize,
   )
   const yTicks = ticksOf([target, ...inside])
-  const isOut = ({ y }: Spot) => !inside.includes(y)
+  const isOut = (spot: Spot) => sideOf(spot, yTicks) !== null
   const bestSpot = best !== null && isValue(best.metric) ? { x: best.number, y: best.metric } : null
   const last = Math.max(...trials.filter(({ repeats }) => repeats === null).map(({ number }) => number))
   const plot: Plot = {
@@ -71,7 +77,7 @@ function byTrial({ run, trials, best }: MailInput, own: readonly MailTrial[]): C
   const ending = bestSpot === null ? '' : `, best ${show(bestSpot.y)} in trial ${bestSpot.x}`
   return {
     svg: drawPlot(plot),
-    alt: `${metric} of ${count(own.length, 'trial')}: ${show(first.y)} in trial ${first.x}${ending}; target ${show(target)}.`,
+    alt: `${metric} of ${ownInWords(own, trials)}: ${show(first.y)} in trial ${first.x}${ending}; target ${show(target)}.`,
   }
 }
 
@@ -86,11 +92,14 @@ function byEpoch({ run, best, curve }: MailInput): Chart | null {
     direction === 'maximize',
   )
   const spot = ({ step, value }: CurvePoint) => ({ x: step, y: value })
+  const yTicks = ticksOf([target, ...inside])
+  const line = points.map(spot)
   const plot: Plot = {
     ...{ title: `${nameOf(metric)} by epoch, trial ${best.number}`, across: 'epoch' },
-    ...{ xTicks: countsOf(first.step, last.step), yTicks: ticksOf([target, ...inside]) },
-    ...{ x: [first.step, last.step], target, line: points.map(spot), stairs: false },
-    ...{ lineName: `trial ${best.number}`, trials: [], seeds: [], outside: [], best: spot(last) },
+    ...{ xTicks: countsOf(first.step, last.step), yTicks },
+    ...{ x: [first.step, last.step], target, line, stairs: false },
+    ...{ lineName: `trial ${best.number}`, trials: [], seeds: [], best: spot(last) },
+    outside: line.filter((one) => sideOf(one, yTicks) !== null),
   }
   return {
     svg: drawPlot(plot),

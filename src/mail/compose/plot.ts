@@ -41,6 +41,9 @@ const TRIAL = '#4a86e0'
 const BEST = '#0f938a'
 const TARGET = '#3f9350'
 const LETTER = 6.4
+/** What the drawing is higher by where a line of the legend tells what lies outside. */
+const SECOND_LINE = 20
+const MOST_OUTSIDE = 3
 
 type Attributes = Record<string, string | number>
 
@@ -60,9 +63,20 @@ const dash = { stroke: TARGET, 'stroke-width': 1.8, 'stroke-dasharray': '5 4', f
 const dot = { r: 4, fill: TRIAL }
 const ring = { r: 3.5, fill: 'none', stroke: TRIAL, 'stroke-width': 1.5 }
 
+/** Where a value lies that the axis does not hold; null for one that it holds. Pure. */
+export function sideOf({ y }: Spot, yTicks: readonly number[]): 'above' | 'below' | null {
+  if (y < (yTicks[0] as number)) return 'below'
+  return y > (yTicks.at(-1) as number) ? 'above' : null
+}
+
+/** A triangle that points out of the frame. */
+const wedge = (x: number, y: number, isDown: boolean) =>
+  `M${(x - 4).toFixed(2)} ${y.toFixed(2)}h8l-4 ${isDown ? 6 : -6}z`
+
 /** A chart as SVG, for dark and light pages alike. Pure. */
 export function drawPlot(plot: Plot): string {
   const { width, height } = PICTURE
+  const whole = height + (plot.outside.length > 0 ? SECOND_LINE : 0)
   const [from, to] = plot.x
   const bottom = plot.yTicks[0] as number
   const top = plot.yTicks.at(-1) as number
@@ -93,22 +107,29 @@ export function drawPlot(plot: Plot): string {
     ...plot.trials.map((spot) => element('circle', { ...at(spot), ...dot })),
     ...plot.outside.map(({ x, y }) =>
       element('path', {
-        d: `M${(across(x) - 4).toFixed(2)} ${down(y).toFixed(2)}h8l-4 ${y < bottom ? 6 : -6}z`,
+        d: wedge(across(x), down(y), y < bottom),
         fill: TRIAL,
       }),
     ),
     ...bestMark(plot, corners, across, down),
     ...plot.seeds.map((spot) => element('circle', { ...at(spot), ...ring })),
     ...legend(plot),
+    ...outsideLegend(plot),
   ]
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}">${parts.join('')}</svg>`
 }
 
 type Place = (value: number) => number
 
-/** The corners of the line, in the drawing. */
-function cornersOf({ line, stairs, x: [, to] }: Plot, across: Place, down: Place): Spot[] {
-  const spots = line.map(({ x, y }) => ({ x: across(x), y: down(y) }))
+/** The corners of the line, in the drawing, from the first value on that the axis holds: none is drawn as if its edge were a value. */
+function cornersOf(plot: Plot, across: Place, down: Place): Spot[] {
+  const {
+    line,
+    stairs,
+    x: [, to],
+  } = plot
+  const first = line.findIndex((spot) => sideOf(spot, plot.yTicks) === null)
+  const spots = (first < 0 ? [] : line.slice(first)).map(({ x, y }) => ({ x: across(x), y: down(y) }))
   if (!stairs) return spots
   const last = spots.at(-1)
   const steps = spots.flatMap((spot, index) => {
@@ -159,4 +180,17 @@ function legend(plot: Plot): string[] {
   const middle = (EDGE.left + PICTURE.width - EDGE.right) / 2
   const label = text(middle, PICTURE.height - EDGE.bottom + 34, plot.across, { 'text-anchor': 'middle' })
   return [label, ...drawn]
+}
+
+/** What lies beyond the axis, with its values, on a second line of the legend. */
+function outsideLegend({ outside, yTicks, across }: Plot): string[] {
+  if (outside.length === 0) return []
+  const sides = new Set(outside.map((spot) => sideOf(spot, yTicks)))
+  const [side] = sides
+  const y = PICTURE.height + SECOND_LINE - 10
+  const named = outside.slice(0, MOST_OUTSIDE).map((spot) => `${show(spot.y)} (${across} ${spot.x})`)
+  const more = outside.length > MOST_OUTSIDE ? [`${outside.length - MOST_OUTSIDE} more`] : []
+  const words = `${sides.size === 1 ? side : 'beyond'} the axis: ${[...named, ...more].join(', ')}`
+  const mark = wedge(EDGE.left + 8, side === 'below' ? y - 7 : y - 1, side === 'below')
+  return [element('path', { d: mark, fill: TRIAL }), text(EDGE.left + 20, y, words)]
 }

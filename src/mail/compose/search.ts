@@ -1,7 +1,7 @@
 import type { Outlook } from '../../domain/outlook.ts'
 import type { Block } from '../render.ts'
 import { count, type MailInput, type MailTrial, show } from './input.ts'
-import { spentTrials } from './seeds.ts'
+import { meanOfSeeds, spentTrials } from './seeds.ts'
 
 const MOST_NAMED = 5
 const LEAST_SHARE = 0.05
@@ -9,6 +9,9 @@ const MOST_TRIALS = 25
 const NOTE_CHARACTERS = 100
 /** What fewer trials say of importance may well change. */
 const FEW_TRIALS = 10
+
+/** What the ± is, and what it leaves out: in a small set of test data the larger part of the error. */
+const DEVIATION = 'one standard deviation; how much the choice of test examples adds is not in it'
 
 /** Only as many digits as the deviation leaves standing: `0.949 ± 0.004`. */
 function estimate({ mean, sd }: { mean: number; sd: number }): string {
@@ -19,18 +22,29 @@ function estimate({ mean, sd }: { mean: number; sd: number }): string {
 /**
  * How far the best value can be trusted, by a model of all trials, which evens out the luck of single ones; null where
  * there is none to say it. Pure.
+ * @param seeds that the best was trained with
+ * @param candidates trials with a value that it is the best of
  */
-export function sureness(best: MailTrial, outlook: Outlook | null, seeds: number): string | null {
+export function sureness(
+  best: MailTrial,
+  outlook: Outlook | null,
+  seeds: number,
+  candidates: number,
+): string | null {
   const once = seeds === 1 ? ['trained once only'] : []
+  const lucky =
+    candidates > 1 && best.number !== 0
+      ? [`picked as the best of ${candidates} trials, so probably somewhat lucky`]
+      : []
   const seen = outlook?.best
   const model = !seen
     ? []
     : seen.trial === best.number
-      ? [`by all trials together about ${estimate(seen)} (one standard deviation)`]
+      ? [`by all trials together about ${estimate(seen)} (${DEVIATION})`]
       : [
-          `by all trials together trial ${seen.trial} is the better one: about ${estimate(seen)} (one standard deviation)`,
+          `by all trials together trial ${seen.trial} is the better one: about ${estimate(seen)} (${DEVIATION})`,
         ]
-  return [...once, ...model].join('; ') || null
+  return [...once, ...lucky, ...model].join('; ') || null
 }
 
 /** `14 of 20, 5 of them given up early, 1 failed; 1 more training with another seed`. Pure. */
@@ -81,7 +95,13 @@ export function toTry({ outlook, conclusion }: MailInput): Block[] {
 
 const SAMPLER = /^the (\S+ )?sampler$/
 
-/** What is to know about a trial besides its value. */
+/** What is to know about a trial besides its own value, and what it counts with where that is another. */
+function notesOf(trial: MailTrial, trials: readonly MailTrial[]): string {
+  const mean = meanOfSeeds(trial, trials)
+  const counts = mean === null ? [] : [`counts with ${show(mean.value)}, the mean of ${mean.seeds} seeds`]
+  return [...counts, noteOf(trial)].filter((note) => note !== '').join('; ')
+}
+
 function noteOf(trial: MailTrial): string {
   if (trial.repeats !== null) return `trial ${trial.repeats} with seed ${trial.seed}`
   if (trial.state === 'pruned') return `given up: ${trial.pruning ?? ''}`
@@ -100,10 +120,14 @@ export function trialTable({ trials, best, run }: MailInput): Block[] {
   const rows = shown.map((trial) => [
     `${trial.number}${trial.number === best?.number ? ' (best)' : ''}`,
     trial.metric === null ? '–' : show(trial.metric),
-    cut(noteOf(trial)),
+    cut(notesOf(trial, trials)),
   ])
-  const title =
-    shown.length < trials.length ? `The last ${shown.length} of ${trials.length} trials` : 'All trials'
+  const repeats = trials.filter(({ repeats }) => repeats !== null).length
+  const all =
+    repeats === 0
+      ? count(trials.length, 'trial')
+      : `${count(trials.length - repeats, 'trial')} and ${repeats} more with another seed`
+  const title = shown.length < trials.length ? `The last ${shown.length} of ${all}` : `All ${all}`
   return [
     { type: 'heading', text: title },
     { type: 'table', header: ['trial', run.settings.metric, 'note'], rows },

@@ -7,6 +7,10 @@ const DONE: readonly MailTrial['state'][] = ['completed', 'failed', 'pruned']
 export const spentTrials = (trials: readonly MailTrial[]) =>
   trials.filter(({ repeats, state }) => repeats === null && DONE.includes(state))
 
+/** Trials with a value of their own: what the best is picked from. Pure. */
+export const candidatesOf = (trials: readonly MailTrial[]) =>
+  trials.filter(({ repeats, metric }) => repeats === null && metric !== null).length
+
 /** Those that trained a trial's values again, as far as they ended. */
 const repeatsOf = ({ number }: MailTrial, trials: readonly MailTrial[]) =>
   trials.filter(({ repeats, state }) => repeats === number && (state === 'completed' || state === 'failed'))
@@ -14,6 +18,15 @@ const repeatsOf = ({ number }: MailTrial, trials: readonly MailTrial[]) =>
 /** Seeds that the best value is the mean of. Pure. */
 export const seedsOf = (best: MailTrial, trials: readonly MailTrial[]) =>
   1 + repeatsOf(best, trials).filter(({ metric }) => metric !== null).length
+
+/** What a trial counts with where other seeds gave other values: their mean; null where its own value stands. Pure. */
+export function meanOfSeeds(trial: MailTrial, trials: readonly MailTrial[]) {
+  if (trial.repeats !== null || trial.metric === null) return null
+  const others = repeatsOf(trial, trials).flatMap(({ metric }) => metric ?? [])
+  const values = [trial.metric, ...others]
+  if (new Set(values).size < 2) return null
+  return { value: values.reduce((sum, value) => sum + value, 0) / values.length, seeds: values.length }
+}
 
 /** How many seeds the best value is the mean of, for its words: 1 where all of them gave the same. Pure. */
 export function seedsInMean(best: MailTrial, trials: readonly MailTrial[]): number {
