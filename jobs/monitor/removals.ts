@@ -90,7 +90,8 @@ async function removeFromEngine(
   const winners = (await executor.listImages(WINNER_LABEL.winner)).filter(
     ({ labels }) => labels[WINNER_LABEL.instance] === instance && runs.has(labels[WINNER_LABEL.run] ?? ''),
   )
+  // By id: a name may be another image's by now. One with several names is not taken away by its id.
   for (const { id, names } of winners)
-    for (const name of names.length > 0 ? names : [id]) await executor.removeImage(name)
+    for (const image of names.length > 1 ? names : [id]) await executor.removeImage(image)
   await executor.removeVolume(cacheVolume(instance, projectId))
 }

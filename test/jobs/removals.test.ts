@@ -8,6 +8,7 @@ import { type Failure, unavailable } from '../../src/domain/failure.ts'
 import type { Project } from '../../src/domain/project.ts'
 import { cacheVolume } from '../../src/domain/retention.ts'
 import type { Run } from '../../src/domain/run.ts'
+import { WINNER_LABEL } from '../../src/domain/winner.ts'
 import { type TestChain, testChain } from '../helpers/chain.ts'
 
 let chain: TestChain
@@ -144,6 +145,29 @@ it('is refused while a run goes on; one that was cancelled just now disturbs no 
   await finish()
   expect(chain.store.removals.all()).toEqual([])
   expect(files().filter((name) => name.endsWith(`run-${run.id}`))).toEqual([])
+})
+
+it('leaves an image alone that has taken the name of a winner meanwhile', async () => {
+  chain = await testChain(trains)
+  const run = await aWinner()
+  deleteProject(chain.store, projectOf(run))
+  const { images, listImages } = chain.executor
+  const old = images[0] as (typeof images)[number]
+  const other = {
+    ...old,
+    id: 'sha256:other',
+    names: old.names,
+    labels: { ...old.labels, [WINNER_LABEL.run]: '99' },
+  }
+  chain.executor.listImages = async (label) => {
+    const found = await listImages(label)
+    old.names = []
+    images.push(other)
+    return found
+  }
+  await finish()
+  expect(failures).toEqual([])
+  expect(images).toEqual([other])
 })
 
 it('says why something cannot be removed, and tries again', async () => {
