@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 /**
  * Does what is no change of the database alone, with its row of the record: written before, so that a kill on the way does not lose
  * it, and completed with what came of it.
+ * A row that cannot be completed stays as it was, and says nothing of the work: what that says counts.
  * @param told what is to stand in the place of the subject afterwards; never a secret
  */
 export async function recordAround<T>(
@@ -14,8 +15,14 @@ export async function recordAround<T>(
   told: (done: T) => string = () => entry.subject,
 ): Promise<T> {
   const id = begin(store, entry)
-  const settle = (subject: string) =>
-    id === null ? store.audit.append({ ...entry, subject }) : store.audit.settle(id, subject)
+  const settle = (subject: string) => {
+    try {
+      if (id === null) store.audit.append({ ...entry, subject })
+      else store.audit.settle(id, subject)
+    } catch (error) {
+      process.emitWarning(error as Error)
+    }
+  }
   let done: T
   try {
     done = await work()
