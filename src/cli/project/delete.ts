@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { finishRemovals } from '../../../jobs/monitor/removals.ts'
 import { deleteProject as deleteRows } from '../../chain/projects.ts'
 import type { Config } from '../../config.ts'
@@ -6,6 +5,7 @@ import { userError } from '../../domain/failure.ts'
 import { instanceOf, makeExecutor, openStore } from '../../main.ts'
 import { dataPaths } from '../../paths.ts'
 import { lockFolder } from '../../store/open.ts'
+import { ask as atTerminal } from '../ask.ts'
 import { onCommandLine } from '../record.ts'
 import { withProject } from './open.ts'
 
@@ -23,7 +23,7 @@ export async function deleteProject(
   config: Config,
   name: string,
   { yes }: DeleteOptions,
-  ask: ((question: string) => Promise<string>) | null = process.stdin.isTTY ? askAtTerminal : null,
+  ask: ((question: string) => Promise<string>) | null = process.stdin.isTTY ? atTerminal : null,
 ): Promise<number> {
   const { project, runs } = withProject(config, name, (store, found) => ({
     project: found,
@@ -31,7 +31,7 @@ export async function deleteProject(
   }))
   if (!yes) {
     if (ask === null) throw notConfirmed(project.name)
-    const what = `${project.name}, its ${runs === 1 ? 'run' : `${runs} runs`}, logs, models and repository are gone for good.`
+    const what = `${project.name}, its ${ofRuns(runs)}logs, models and repository are gone for good.`
     const answer = await ask(`${what}\nType the project's name to delete it: `)
     if (answer.trim() !== project.name) {
       console.log('Nothing was deleted.')
@@ -69,18 +69,11 @@ async function removeFiles(config: Config): Promise<string> {
   }
 }
 
+const ofRuns = (count: number) => (count === 0 ? '' : count === 1 ? 'run, ' : `${count} runs, `)
+
 const notConfirmed = (name: string) =>
   userError(
     'not-confirmed',
     `There is no terminal to ask whether ${name} is to be deleted.`,
     'Give --yes to delete it without a question.',
   )
-
-async function askAtTerminal(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return await terminal.question(question)
-  } finally {
-    terminal.close()
-  }
-}
