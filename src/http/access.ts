@@ -3,7 +3,7 @@ import type { Identity } from '../domain/access.ts'
 import { hashOf, newSecret } from '../secrets.ts'
 import type { Store } from '../store/store.ts'
 import { OWNER_IDENTITY } from '../store/tokens.ts'
-import { bearerOf, isAdminToken, isSameOrigin, sessionCookie } from './auth.ts'
+import { bearerOf, isAdminToken, isSameOrigin, OWN_ADDRESS, sessionCookie } from './auth.ts'
 import { HttpError } from './errors.ts'
 import { Refusals } from './refusals.ts'
 
@@ -54,8 +54,8 @@ export class Access {
     this.#store.sessions.close(hashOf(id))
   }
 
-  /** Lets through who is known, and a viewer to what only reads. */
-  require(): RequestHandler {
+  /** Lets through who is known, and a viewer to what only reads. @param ownUrl of the dashboard */
+  require(ownUrl: () => string): RequestHandler {
     return (request, response, next) => {
       const visitor = this.of(request)
       if (visitor === null) {
@@ -65,7 +65,7 @@ export class Access {
         throw unauthorised(token !== null)
       }
       const changes = !SAFE.has(request.method)
-      if (changes && visitor.via === 'session' && !isSameOrigin(request)) throw crossOrigin()
+      if (changes && visitor.via === 'session' && !isSameOrigin(request, ownUrl())) throw crossOrigin()
       if (changes && visitor.role === 'viewer' && !mayViewer(request)) throw onlyAdmins()
       response.locals.visitor = visitor
       if (visitor.tokenId !== null) this.#store.tokens.used(visitor.tokenId)
@@ -97,7 +97,7 @@ const crossOrigin = () =>
     403,
     'cross-origin',
     'A session may change things only from the dashboard itself.',
-    'Scripts send `Authorization: Bearer <token>`.',
+    `${OWN_ADDRESS} Scripts send \`Authorization: Bearer <token>\`.`,
   )
 
 export const onlyAdmins = () =>

@@ -61,9 +61,13 @@ export function createApp(deps: HttpDeps): HoneApp {
     }
   })
   const registry = metricsRegistry(deps, streams)
-  app.get('/metrics', access.require(), async (_request, response) => {
-    response.set('Content-Type', registry.contentType).send(await registry.metrics())
-  })
+  app.get(
+    '/metrics',
+    access.require(() => deps.url()),
+    async (_request, response) => {
+      response.set('Content-Type', registry.contentType).send(await registry.metrics())
+    },
+  )
   app.use('/badge', badges(store))
   app.use('/webhooks', webhooks(deps))
   app.use('/git', gitRemote(deps, access, hookToken))

@@ -50,13 +50,21 @@ export function setSessionCookie(response: Response, id: string | null, secure: 
   })
 }
 
-/** Whether a browser's request comes from a page of this server itself. */
-export function isSameOrigin(request: Request): boolean {
+/**
+ * Whether a browser's request comes from a page of this server itself.
+ * @param ownUrl of the dashboard: a proxy may send another `Host` on than the browser's
+ */
+export function isSameOrigin(request: Request, ownUrl: string): boolean {
   const site = request.get('sec-fetch-site')
   if (site !== undefined) return site === 'same-origin'
   const origin = request.get('origin')
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.get('host')
+  if (origin === undefined || !URL.canParse(origin)) return false
+  return new URL(origin).host === request.get('host') || origin === new URL(ownUrl).origin
 }
+
+/** What to do where a request of the dashboard itself is taken for another site's. */
+export const OWN_ADDRESS =
+  'Open it at the address that HONE_URL has; a proxy in front of Hone has to pass on the Host header as it came.'
 
 export const bearerOf = (request: Request): string | null =>
   /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null

@@ -100,6 +100,40 @@ describe('a session', () => {
       expect((await logIn(ADMIN_TOKEN, { ...JSON_TYPE, ...from })).status).toBe(204)
   })
 
+  it('is opened, used and ended behind a proxy that puts its own Host in, at the address of HONE_URL', async () => {
+    const proxied = await testServer({ url: () => 'https://hone.example.org/ci' })
+    const send = (path: string, method: string, headers: Record<string, string>, body?: string) =>
+      fetch(proxied.url + path, { method, headers, ...(body === undefined ? {} : { body }) })
+    const open = (origin: string) =>
+      send('/api/v1/session', 'POST', { ...JSON_TYPE, origin }, JSON.stringify({ token: ADMIN_TOKEN }))
+    try {
+      const origin = 'https://hone.example.org'
+      const opened = await open(origin)
+      expect(opened.status).toBe(204)
+      const headers = { cookie: cookieOf(opened), origin }
+      expect((await send('/api/v1/projects', 'POST', headers, '{"name":"own"}')).status).toBe(201)
+      expect((await send('/api/v1/session', 'DELETE', headers)).status).toBe(204)
+      for (const other of ['http://hone.example.org', 'https://hone.example.org:8443'])
+        expect((await open(other)).status).toBe(403)
+    } finally {
+      await proxied.close()
+    }
+  })
+
+  it('that a proxy keeps from being opened, used or ended says what to do', async () => {
+    const cookie = cookieOf(await logIn())
+    const origin = 'https://hone.example.org'
+    for (const refused of [
+      await logIn(ADMIN_TOKEN, { ...JSON_TYPE, origin }),
+      await ask('/api/v1/projects', { cookie, origin }, { method: 'POST', body: '{"name":"proxied"}' }),
+      await ask('/api/v1/session', { cookie, origin }, { method: 'DELETE' }),
+    ]) {
+      expect(await refused.json()).toMatchObject({
+        error: { code: 'cross-origin', remedy: expect.stringMatching(/HONE_URL.*Host header/) },
+      })
+    }
+  })
+
   it('ends when the browser logs out', async () => {
     const cookie = cookieOf(await logIn())
     const out = await ask('/api/v1/session', { cookie, origin: hone.url }, { method: 'DELETE' })

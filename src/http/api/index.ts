@@ -24,7 +24,7 @@ export function api(deps: HttpDeps, access: Access, streams: Streams): Router {
     response.set('Cache-Control', 'no-store')
     next()
   })
-  const guard = access.require()
+  const guard = access.require(() => deps.url())
   router.use((request, response, next) =>
     request.path === '/session' ? next() : guard(request, response, next),
   )

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { type Access, visitorOf } from '../access.ts'
 import { audit } from '../audit.ts'
-import { isSameOrigin, sessionCookie, setSessionCookie } from '../auth.ts'
+import { isSameOrigin, OWN_ADDRESS, sessionCookie, setSessionCookie } from '../auth.ts'
 import type { MeView } from '../contract/admin.ts'
 import type { HttpDeps } from '../deps.ts'
 import { HttpError } from '../errors.ts'
@@ -14,10 +14,10 @@ import { SessionRequest } from './requests.ts'
  * cannot send JSON without being asked for its origin first, and browsers say where a request comes from.
  * @throws HttpError 403 `cross-origin`, 415 `unsupported-type`
  */
-function refuseForeign(request: Request): void {
+function refuseForeign(request: Request, ownUrl: string): void {
   const saysFrom = request.get('sec-fetch-site') !== undefined || request.get('origin') !== undefined
-  if (saysFrom && !isSameOrigin(request)) {
-    throw new HttpError(403, 'cross-origin', 'Log in on the dashboard itself.')
+  if (saysFrom && !isSameOrigin(request, ownUrl)) {
+    throw new HttpError(403, 'cross-origin', 'Log in on the dashboard itself.', OWN_ADDRESS)
   }
   const type = (request.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/json') {
@@ -40,7 +40,7 @@ export function sessionRoutes({ store, url }: HttpDeps, access: Access, streams:
   })
 
   router.post('/session', (request, response) => {
-    refuseForeign(request)
+    refuseForeign(request, url())
     const { token } = bodyOf(SessionRequest, request.body)
     const who = access.ofToken(token)
     if (who === null) {
@@ -65,7 +65,9 @@ export function sessionRoutes({ store, url }: HttpDeps, access: Access, streams:
     const id = sessionCookie(request)
     const who = id === null ? null : access.ofSession(id)
     if (id !== null && who !== null) {
-      if (!isSameOrigin(request)) throw new HttpError(403, 'cross-origin', 'Log out on the dashboard itself.')
+      if (!isSameOrigin(request, url())) {
+        throw new HttpError(403, 'cross-origin', 'Log out on the dashboard itself.', OWN_ADDRESS)
+      }
       response.locals.visitor = { ...who, via: 'session' }
       store.transaction(() => {
         access.close(id)
