@@ -77,6 +77,13 @@ describe('the dashboard', () => {
     expect(script.headers.get('vary')).toContain('Accept-Encoding')
     expect(await script.text()).toBe(words)
 
+    const known = { 'if-none-match': script.headers.get('etag') ?? '' }
+    const compressed = { 'accept-encoding': 'gzip, br', ...known }
+    // With a header of its own that asks for no answer from a cache, `fetch` would always be given all of it.
+    expect(await rawStatus(hone.url, '/assets/index-abc123.js', compressed)).toBe(304)
+    const otherwise = { ...compressed, 'accept-encoding': 'gzip' }
+    expect(await rawStatus(hone.url, '/assets/index-abc123.js', otherwise)).toBe(200)
+
     const plain = await get('/assets/index-abc123.js', { headers: { 'accept-encoding': 'gzip' } })
     expect(plain.headers.get('vary')).toContain('Accept-Encoding')
     expect(await plain.text()).toBe('go()')
