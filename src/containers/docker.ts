@@ -43,8 +43,11 @@ export function dockerExecutor(options: { dockerHost: string | null; gpus?: numb
 
   return {
     inspect,
-    async info() {
-      const info = await ask('ask for its version', () => docker.info(), [], QUESTION_WITHIN_MS)
+    async info(withinMs = QUESTION_WITHIN_MS) {
+      // The types know of no options.
+      const { info: question } = docker as { info(options: object): ReturnType<typeof docker.info> }
+      const call = (abortSignal: AbortSignal) => question.call(docker, { abortSignal })
+      const info = await ask('ask for its version', call, [], withinMs)
       return {
         ...{ version: info?.ServerVersion, cpus: info?.NCPU, memoryBytes: info?.MemTotal },
         ...{ host: info?.Name ?? '', system: info?.OperatingSystem ?? '' },

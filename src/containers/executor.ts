@@ -90,7 +90,8 @@ export interface EngineImage {
  * Every call throws a HoneError of kind `unavailable` when the engine does not answer, of kind `system` when it refuses.
  */
 export interface Executor {
-  info(): Promise<EngineInfo>
+  /** @param withinMs how long an answer is waited for, where less is wanted than for other questions */
+  info(withinMs?: number): Promise<EngineInfo>
   /**
    * Missing volumes are made, with the container's labels.
    * @returns the container's id

@@ -2,6 +2,7 @@ import { capacityOf } from '../../src/domain/slots.ts'
 import type { AdminDeps } from '../../src/http/api/admin/deps.ts'
 
 const GIB = 1024 ** 3
+const CAPACITY = capacityOf({ cpus: 16, memoryBytes: 64 * GIB, gpus: ['0', '1'] }, 4)
 const DISKS = {
   data: { total: 200 * GIB, free: 80 * GIB },
   engine: { total: 500 * GIB, free: 31 * GIB },
@@ -18,7 +19,8 @@ export const someSurroundings = (change: Partial<AdminDeps> = {}): AdminDeps => 
     },
     images: [],
   }),
-  capacity: async () => capacityOf({ cpus: 16, memoryBytes: 64 * GIB, gpus: ['0', '1'] }, 4),
+  capacity: async () => CAPACITY,
+  knownCapacity: async () => CAPACITY,
   disks: async () => DISKS,
   dataUse: async () => ({
     retention: { runs: 200, days: 90, diskShare: 0.95 },

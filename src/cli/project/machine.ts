@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts'
 import type { Executor } from '../../containers/executor.ts'
 import { beyondMachine } from '../../domain/beyond-machine.ts'
 import type { Settings } from '../../domain/settings.ts'
-import { type Capacity, capacityOf } from '../../domain/slots.ts'
+import { knownCapacity } from '../../main/capacity.ts'
 import { makeExecutor } from '../../main.ts'
 import { style } from '../style.ts'
 
@@ -14,10 +14,7 @@ export async function warnOfMachine(
 ): Promise<void> {
   const { parallel } = config
   // An engine that is away says nothing of the machine; a run will wait for it.
-  const capacity: Capacity | null = await executor.info().then(
-    (info) => capacityOf(info, parallel),
-    () => null,
-  )
+  const capacity = await knownCapacity(executor, parallel)()
   for (const { field, message } of beyondMachine(settings, capacity, parallel))
     console.error(style.yellow(`${field} ${message}.`))
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Router } from 'express'
 import { requireQueueRoom, startRun } from '../../chain/intake.ts'
 import { changeSettings, checkSettings, createProject, deleteProject } from '../../chain/projects.ts'
@@ -18,16 +17,12 @@ import { fullRef } from './run-filter.ts'
 /** Of the branch names that a project follows, the first that is no pattern. */
 const defaultBranch = (branches: string[]) => branches.find((branch) => !branch.includes('*')) ?? 'main'
 
-/** How long an engine that does not answer holds up what is known without it. */
-const ENGINE_WITHIN_MS = 1_000
-
 /** A project with what this machine cannot give of its settings. */
 async function withWarnings(
   { admin, parallel = Infinity, url }: HttpDeps,
   project: Project,
 ): Promise<ProjectView> {
-  const answer = admin.capacity().catch(() => null)
-  const capacity = await Promise.race([answer, delay(ENGINE_WITHIN_MS, null, { ref: false })])
+  const capacity = await admin.knownCapacity()
   return { ...projectView(project, url()), warnings: beyondMachine(project.settings, capacity, parallel) }
 }
 

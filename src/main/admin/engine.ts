@@ -8,6 +8,7 @@ import type { AdminDeps } from '../../http/api/admin/deps.ts'
 import type { EngineImageView, EngineView } from '../../http/contract.ts'
 import type { DockerImages } from '../../images/docker-images.ts'
 import type { Store } from '../../store/store.ts'
+import { knownCapacity } from '../capacity.ts'
 
 interface Parts {
   store: Store
@@ -25,7 +26,7 @@ export function engineAdmin({
   images,
   config,
   instance,
-}: Parts): Pick<AdminDeps, 'engine' | 'capacity'> {
+}: Parts): Pick<AdminDeps, 'engine' | 'capacity' | 'knownCapacity'> {
   const about = { address: addressOf(config.dockerHost) }
   return {
     async engine() {
@@ -58,6 +59,7 @@ export function engineAdmin({
         throw error
       }
     },
+    knownCapacity: knownCapacity(executor, config.parallel, store.now),
   }
 }
 

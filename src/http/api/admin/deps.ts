@@ -15,6 +15,8 @@ export interface AdminDeps {
   engine(): Promise<Omit<EngineView, 'disks'>>
   /** What trainings may have of the engine; null while it is away. */
   capacity(): Promise<Capacity | null>
+  /** The same as it was a few seconds ago at most; null also where the engine does not answer soon. Never rejects. */
+  knownCapacity(): Promise<Capacity | null>
   disks(): Promise<Disks>
   /** Sizes are those of a minute ago at most. */
   dataUse(): Promise<Omit<DataUseView, 'disks'>>
