@@ -54,14 +54,24 @@ test('the timeline shows jobs, attempts, checkpoints, and restarts with their ca
     .getByRole('button', { name: /^last checkpoint of attempt 1\. last checkpoint after epoch 7/ })
     .waitFor()
   await row.getByRole('button', { name: /^attempt 2, after a restart: running/ }).waitFor()
-  const [mark, bar] = await Promise.all(
-    [restart, row.locator('.span').nth(1)].map((one) => one.boundingBox()),
-  )
-  expect((mark?.y ?? Number.NaN) + (mark?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0)
-  const [first, second] = await Promise.all([0, 1].map((at) => row.locator('.span').nth(at).boundingBox()))
-  expect(second?.x).toBeGreaterThan((first?.x ?? 0) + (first?.width ?? Number.NaN))
-  const train = await page.locator('.timeline li', { hasText: 'trial 0' }).locator('.span').boundingBox()
-  expect(train?.x).toBeLessThan(first?.x ?? 0)
+  const spans = row.locator('.span')
+  const train = page.locator('.timeline li', { hasText: 'trial 0' }).locator('.span')
+  const drawn = async () => {
+    const [mark, first, second, before] = await Promise.all(
+      [restart, spans.nth(0), spans.nth(1), train].map((one) => one.boundingBox()),
+    )
+    if (!(mark && first && second && before)) return null
+    return {
+      'the mark is above the bar': mark.y + mark.height <= second.y,
+      'the bars do not touch': second.x > first.x + first.width,
+      'the trial before begins earlier': before.x < first.x,
+    }
+  }
+  await expect.poll(drawn).toEqual({
+    'the mark is above the bar': true,
+    'the bars do not touch': true,
+    'the trial before begins earlier': true,
+  })
   expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false)
 
   await row.getByRole('button', { name: /^attempt 1/ }).click()
