@@ -53,6 +53,11 @@ const BROKEN: [text: string, line: number, words: string][] = [
   ['x = 1 if y else\nz = 2\n', 1, 'invalid syntax'],
   ["with open('x') as f\n    pass\n", 1, "expected ':'"],
   ['x = y = (\n', 1, "'(' was never closed"],
+  ['constructor = 1\nx = = 2\n', 2, 'invalid syntax'],
+  ['f(toString=1, valueOf=2)\n__proto__ = hasOwnProperty\nx = = 2\n', 3, 'invalid syntax'],
+  ['print(f"{x:\'>10}")\ny = = 1\n', 2, 'invalid syntax'],
+  ["print(f'{x!r:\"^{width}}', f'{d[1:2]:\">8}')\ny = = 1\n", 2, 'invalid syntax'],
+  ["s = f'{x:>8\ny = 1\n", 1, 'unterminated string literal (detected at line 1)'],
 ]
 
 const problemOf = (text: string) => python.parse(sourceOf('train.py', text)).problem?.failure
@@ -108,6 +113,22 @@ it.each([
   'x = f"""{y(\'a\')}\n\'(\n"""',
   'x = \'\' + "" + ',
   '# it\'s (\nx = {"a": [1, (2)]}',
+  'constructor = 1\nf(toString=1)',
+  'f"{x:\'>10}"',
+  "f\"{x:'>{len('ab')}}\" + f\"{d['a':'b']}\" + f\"{({1: '('})[1]:'<4}\"",
 ])('in %j nothing is broken', (text) => {
   expect(brokenSign(text)).toBeNull()
+})
+
+it('takes a line of a million signs no longer than as many lines', () => {
+  const SIGNS = 1_000_000
+  const took = (text: string) => {
+    const begun = process.cpuUsage()
+    expect(brokenSign(text)).toBeNull()
+    const { user, system } = process.cpuUsage(begun)
+    return user + system
+  }
+  const leastOf = (text: string) => Math.min(...Array.from({ length: 3 }, () => took(text)))
+  const strings = SIGNS / 4
+  expect(leastOf('""  '.repeat(strings))).toBeLessThan(8 * leastOf('"" \n'.repeat(strings)))
 })

@@ -5,7 +5,12 @@ export type BrokenSign =
   | { kind: 'mismatched'; line: number; sign: string; opened: { line: number; sign: string } }
   | { kind: 'string'; line: number; isLong: boolean }
 
-const CLOSERS: Record<string, string> = { ')': '(', ']': '[', '}': '{' }
+/** A map, since an object knows names such as `constructor` too. */
+const CLOSERS = new Map([
+  [')', '('],
+  [']', '['],
+  ['}', '{'],
+])
 /** A comment, the beginning of a string with its prefix, a word or number (whose end may look like a prefix), or a bracket. */
 const NEXT = /#[^\n]*|((?<!\w)[bBuUfFrRtT]{1,2})?("""|'''|"|')|\w+|[()[\]{}]|\n/g
 
@@ -26,10 +31,10 @@ export function brokenSign(text: string): BrokenSign | null {
       if (end === null) return { kind: 'string', line, isLong: quote.length === 3 }
       line += linesIn(text, next.lastIndex, end)
       next.lastIndex = end
-    } else if (sign in CLOSERS) {
+    } else if (CLOSERS.has(sign)) {
       const opened = open.pop()
       if (!opened) return { kind: 'unmatched', line, sign }
-      if (opened.sign !== CLOSERS[sign]) return { kind: 'mismatched', line, sign, opened }
+      if (opened.sign !== CLOSERS.get(sign)) return { kind: 'mismatched', line, sign, opened }
     } else if (sign.length === 1 && '([{'.includes(sign)) open.push({ line, sign })
   }
   const last = open.at(-1)
@@ -38,31 +43,51 @@ export function brokenSign(text: string): BrokenSign | null {
 
 function linesIn(text: string, from: number, to: number): number {
   let lines = 0
-  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) lines++
+  for (let at = from; at < to; at++) if (text[at] === '\n') lines++
   return lines
 }
 
+/** A replacement field of a formatted string: `{width}`, `{loss:>10}`. */
+interface Field {
+  /** Open within its expression. */
+  brackets: number
+  /** Behind the colon, where quotes are text as they are outside of fields: a fill character may be one. */
+  isSpec: boolean
+}
+
 /**
- * Where a string ends, behind its last quote; null where it does not. A replacement field of a formatted string may hold strings
- * with the same quotes.
+ * Where a string ends, behind its last quote; null where it does not. The expression in a replacement field of a formatted
+ * string may hold strings with the other quotes.
  */
 function endOfString(text: string, from: number, quote: string, isFormatted: boolean): number | null {
   const isLong = quote.length === 3
-  let depth = 0
+  const fields: Field[] = []
   for (let at = from; at < text.length; at++) {
     const sign = text[at] as string
+    const field = fields.at(-1)
+    const isText = field === undefined || field.isSpec
     if (sign === '\\') at++
-    else if (sign === '\n' && !isLong && depth === 0) return null
-    else if (isFormatted && sign === '{') {
-      if (depth === 0 && text[at + 1] === '{') at++
-      else depth++
-    } else if (isFormatted && sign === '}' && depth > 0) depth--
-    else if (depth > 0 && (sign === '"' || sign === "'") && !text.startsWith(quote, at)) {
+    else if (text.startsWith(quote, at)) return at + quote.length
+    else if (isText && sign === '\n' && !isLong) return null
+    else if (isText && isFormatted && sign === '{') {
+      if (field === undefined && text[at + 1] === '{') at++
+      else fields.push({ brackets: 0, isSpec: false })
+    } else if (!isText && (sign === '"' || sign === "'")) {
       const inner = endOfString(text, at + 1, sign, false)
       if (inner === null) return null
       at = inner - 1
-    } else if (text.startsWith(quote, at)) return at + quote.length
+    } else if (field !== undefined && follows(field, sign) === 'end') fields.pop()
   }
+  return null
+}
+
+/** Takes a sign of a field's expression or format into account. @returns 'end' where the sign ends the field */
+function follows(field: Field, sign: string): 'end' | null {
+  if (sign === '}' && (field.isSpec || field.brackets === 0)) return 'end'
+  if (field.isSpec) return null
+  if ('([{'.includes(sign)) field.brackets++
+  else if (CLOSERS.has(sign)) field.brackets--
+  else if (sign === ':' && field.brackets === 0) field.isSpec = true
   return null
 }
 
