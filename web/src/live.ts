@@ -50,7 +50,8 @@ export function staleKeys({ type, runId, data }: EventView): QueryKey[] {
     case 'delivery':
       return [['deliveries'], ['runs'], ['projects'], ['overview'], ['health']]
     case 'run':
-      return [...run, ['runs'], ['overview'], ['metric-history']]
+      // A winner's branch is there when its run ends.
+      return [...run, ['runs'], ['overview'], ['metric-history'], ['branch']]
     case 'trial':
       return [
         ...run,

@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
+import { QueryCache, QueryClient, skipToken, useQuery } from '@tanstack/react-query'
 import type { OverviewView } from '../../src/http/contract/overview.ts'
 import type {
   BranchView,
@@ -80,9 +80,20 @@ export const useRun = (id: number) =>
   useGet<RunView>(['run', id], `/runs/${id}`, { every: (run) => (run?.waits ? WAITING_EVERY_MS : false) })
 export const useCurves = (runId: number, alive: boolean) =>
   useGet<CurveView[]>(['curves', runId], `/runs/${runId}/curves`, alive ? { every: CURVES_EVERY_MS } : {})
-/** The branch of a trial's source that is in Hone's own remote already; null where there is none. */
-export const useBranch = (trialId: number) =>
-  useGet<BranchView | null>(['branch', trialId], `/trials/${trialId}/branch`)
+/** What this page made in a repository elsewhere, which the server does not ask again. */
+const madeBranch = (trialId: number) => ['made-branch', trialId]
+/** The branch of a trial's source that is there already, as far as Hone knows; null where there is none. */
+export function useBranch(trialId: number) {
+  const there = useGet<BranchView | null>(['branch', trialId], `/trials/${trialId}/branch`)
+  const made = useQuery<BranchView>({
+    ...{ queryKey: madeBranch(trialId), queryFn: skipToken },
+    gcTime: Number.POSITIVE_INFINITY,
+  })
+  return made.data === undefined ? there : { data: made.data, isPending: false }
+}
+/** @param isOwn whether it was made in Hone's own remote */
+export const keepBranch = (trialId: number, isOwn: boolean, made: BranchView) =>
+  queryClient.setQueryData(isOwn ? ['branch', trialId] : madeBranch(trialId), made)
 export const useTrial = (id: number) => useGet<TrialView>(['trial', id], `/trials/${id}`)
 /** The patch from one trial of a run, by its number, to another; sources never change. */
 export const usePatch = (trialId: number, against: number) =>

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import type { BranchView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { postJson } from '../api.ts'
-import { queryClient, useBranch, useProject } from '../queries.ts'
+import { keepBranch, useBranch, useProject } from '../queries.ts'
 import { ForAdmins } from '../who.tsx'
 import { ErrorBox } from './basics.tsx'
 import { Copyable } from './copyable.tsx'
@@ -39,7 +39,7 @@ function BranchThere({ branch, own }: { branch: BranchView; own: string | undefi
 function MakeBranch({ trial, isOwn }: { trial: TrialSummary; isOwn: boolean }) {
   const make = useMutation({
     mutationFn: () => postJson<BranchView>(`/trials/${trial.id}/branch`),
-    onSuccess: (made) => queryClient.setQueryData(['branch', trial.id], made),
+    onSuccess: (made) => keepBranch(trial.id, isOwn, made),
   })
   return (
     <>
