@@ -1,8 +1,9 @@
 import { relative } from 'node:path'
 import { DEFAULT_PORT } from '../config.ts'
+import { oneLine } from '../domain/clean.ts'
 import type { Run } from '../domain/run.ts'
+import { changedValues } from '../domain/take.ts'
 import type { Trial } from '../domain/trial.ts'
-import { changedValues } from '../mail/compose.ts'
 import { short, style } from './style.ts'
 
 /** What the demo says before it begins and after it ended. All of it is pure. */
@@ -48,7 +49,7 @@ interface Ended {
 }
 
 const result = ({ run: { state, conclusion } }: Ended): string => {
-  const reason = conclusion?.failure?.message ?? conclusion?.reason ?? ''
+  const reason = oneLine(conclusion?.failure?.message ?? conclusion?.reason ?? '')
   if (state === 'succeeded') return style.green(style.bold(`Target met: ${reason.replace(/^reached /, '')}`))
   if (state === 'exhausted') return style.yellow(style.bold(`Target not met: ${reason}`))
   return style.red(style.bold(`Run ${state}${reason === '' ? '' : `: ${reason}`}`))
@@ -68,14 +69,14 @@ export function endingLines(ended: Ended): string[] {
   const signIn = token === null ? 'the token of the first start signs in' : `the token is ${token}`
   return [
     ...mails.flatMap(({ subject, to, file }) => [
-      row('Mail', `${subject} ${style.dim(`to ${to}`)}`),
+      row('Mail', `${oneLine(subject)} ${style.dim(`to ${oneLine(to)}`)}`),
       ...(file === null ? [] : [row('', style.dim(`it lies in ${shortPath(file, cwd)}`))]),
     ]),
     ...(best?.metric == null
       ? []
-      : [row('Best', `${run.settings.metric} ${short(best.metric)} in trial ${best.number}${own}`)]),
-    ...changed.map(([name, before = '', after = '']) =>
-      row('', `${name} ${before} ${style.dim('->')} ${style.cyan(after)}`),
+      : [row('Best', `${oneLine(run.settings.metric)} ${short(best.metric)} in trial ${best.number}${own}`)]),
+    ...changed.map(({ name, before, after }) =>
+      row('', `${oneLine(`${name} ${before}`)} ${style.dim('->')} ${style.cyan(oneLine(after))}`),
     ),
     ...(once
       ? [row('Later', `${style.cyan(start)} shows it again at ${style.cyan(page)}; ${signIn}`)]

@@ -1,6 +1,9 @@
+import { oneLine } from '../domain/clean.ts'
 import type { StoredEvent } from '../domain/event.ts'
 import { describeFailure, type Failure } from '../domain/failure.ts'
 import { isBetter, meetsTarget } from '../domain/settings.ts'
+import { changedValues } from '../domain/take.ts'
+import type { Trial } from '../domain/trial.ts'
 import type { Store } from '../store/store.ts'
 import { duration, short, style } from './style.ts'
 
@@ -23,7 +26,7 @@ export function chainPrinter(
     job: (data) => jobLine(data),
     trial: (data) => trialLine(store, runId, data),
     attempt: (data) => attemptLine(data),
-    progress: (data) => style.dim(String(data.text)),
+    progress: (data) => style.dim(oneLine(String(data.text))),
     mail: (data) => mailLine(data, mailbox),
     run: (data) => runLine(store, runId, data),
   }
@@ -33,13 +36,16 @@ export function chainPrinter(
   }
 }
 
+/** What a training, a script or a remote says may hold control characters: the terminal is to see none. */
+const told = (failure: Failure) => oneLine(describeFailure(failure))
+
 function jobLine({ name, key, state, failure }: Data): string | null {
   const label = style.bold(String(name).padEnd(12))
   const trial = /:(\d+)$/.exec(String(key))?.[1]
   if (state === 'running') return `${label} ${trial ? `trial ${trial}` : '...'}`
   if (state === 'queued' && failure)
-    return `${label} ${style.yellow(`waits: ${(failure as Failure).message}`)}`
-  if (state === 'failed') return `${label} ${style.red(describeFailure(failure as Failure))}`
+    return `${label} ${style.yellow(`waits: ${oneLine((failure as Failure).message)}`)}`
+  if (state === 'failed') return `${label} ${style.red(told(failure as Failure))}`
   return null
 }
 
@@ -55,15 +61,15 @@ function trialLine(
     return `${label}: the values of trial ${repeats} with another seed, ${trial?.seed}`
   }
   if (state === 'queued') {
-    const changed = changedValues(store, runId, values as Data)
+    const changed = changes(store.trials.ofRun(runId)[0], { values: values as Trial['values'] })
     return changed === '' ? null : `${label}: ${changed}`
   }
-  if (state === 'failed') return `${label}: ${style.red(describeFailure(failure as Failure))}`
+  if (state === 'failed') return `${label}: ${style.red(told(failure as Failure))}`
   if (state !== 'completed') return null
   const { settings } = store.runs.get(runId)
   const met = meetsTarget(metric as number, settings)
   const sign = settings.direction === 'maximize' ? (met ? '≥' : '<') : met ? '≤' : '>'
-  const text = `${settings.metric} ${short(metric as number)} ${sign} ${settings.target}`
+  const text = `${oneLine(settings.metric)} ${short(metric as number)} ${sign} ${settings.target}`
   const isBest = repeats === null && isRecord(store, runId, number as number, metric as number)
   const best = isBest ? style.dim(' (best so far)') : ''
   return `${label}: ${met ? style.green(style.bold(text)) : style.yellow(text)}${best}`
@@ -80,38 +86,41 @@ function isRecord(store: Store, runId: number, number: number, metric: number): 
 }
 
 /** `lr 0.5 -> 0.012, batch_size 4 -> 32`, against the user's own values. */
-function changedValues(store: Store, runId: number, values: Data): string {
-  const own = store.trials.ofRun(runId)[0]?.values ?? {}
-  return Object.entries(values)
-    .filter(([name, value]) => own[name] !== undefined && own[name] !== value)
-    .map(([name, value]) => `${name} ${own[name]} ${style.dim('->')} ${style.cyan(String(value))}`)
+const changes = (...trials: Parameters<typeof changedValues>) =>
+  changedValues(...trials)
+    .map(
+      ({ name, before, after }) =>
+        `${oneLine(`${name} ${before}`)} ${style.dim('->')} ${style.cyan(oneLine(after))}`,
+    )
     .join(', ')
-}
 
 function attemptLine({ number, state, failure }: Data): string | null {
   const label = ' '.repeat(12)
   if (state === 'starting' && (number as number) > 1)
     return `${label} ${style.yellow(`restart: attempt ${number}`)}`
   if (state === 'failed' || state === 'lost') {
-    return failure ? `${label} attempt ${number}: ${style.yellow((failure as Failure).message)}` : null
+    return failure
+      ? `${label} attempt ${number}: ${style.yellow(oneLine((failure as Failure).message))}`
+      : null
   }
   return null
 }
 
 function mailLine({ state, subject, to, error }: Data, mailbox: string | null): string | null {
-  if (error) return style.yellow(`mail to ${to} not sent yet: ${error}`)
-  const line = `${style.bold('mail'.padEnd(12))} to ${to}: ${subject}`
+  if (error) return style.yellow(oneLine(`mail to ${to} not sent yet: ${error}`))
+  const line = `${style.bold('mail'.padEnd(12))} ${oneLine(`to ${to}: ${subject}`)}`
   if (state === 'written') return `${line} ${style.dim(`(written to ${mailbox ?? 'the mailbox folder'})`)}`
   return state === 'sent' ? line : null
 }
 
 function runLine(store: Store, runId: number, { state, number }: Data): string | null {
   const { conclusion } = store.runs.get(runId)
+  const reason = oneLine(conclusion?.reason ?? '')
   const label = `run ${number}`.padEnd(12)
-  if (state === 'succeeded') return style.green(style.bold(`${label} target met: ${conclusion?.reason}`))
-  if (state === 'exhausted') return style.yellow(style.bold(`${label} target not met: ${conclusion?.reason}`))
+  if (state === 'succeeded') return style.green(style.bold(`${label} target met: ${reason}`))
+  if (state === 'exhausted') return style.yellow(style.bold(`${label} target not met: ${reason}`))
   if (state === 'failed') {
-    const why = conclusion?.failure ? describeFailure(conclusion.failure) : conclusion?.reason
+    const why = conclusion?.failure ? told(conclusion.failure) : reason
     return style.red(style.bold(`${label} failed: ${why}`))
   }
   if (state === 'cancelled' || state === 'superseded') return style.yellow(`${label} ${state}`)

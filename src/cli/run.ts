@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { startRun } from '../chain/intake.ts'
 import { checkSettings, createProject } from '../chain/projects.ts'
 import type { Config } from '../config.ts'
+import { clean, oneLine } from '../domain/clean.ts'
 import { userError } from '../domain/failure.ts'
 import { PROJECT_NAME } from '../domain/project.ts'
 import { mountOf } from '../domain/setting-text.ts'
@@ -95,9 +96,9 @@ function summarise(
   }
   if (best) {
     console.log(
-      `\n${style.bold(`Best: ${run.settings.metric} ${short(best.metric as number)}`)} in trial ${best.number}`,
+      `\n${style.bold(`Best: ${oneLine(run.settings.metric)} ${short(best.metric as number)}`)} in trial ${best.number}`,
     )
-    console.log(best.diff === '' ? style.dim('with your own values') : best.diff)
+    console.log(best.diff === '' ? style.dim('with your own values') : clean(best.diff))
     const models = artifacts(run.id, best.number)
     if (existsSync(models)) console.log(style.dim(`Model files: ${models}`))
   }

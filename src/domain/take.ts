@@ -31,11 +31,26 @@ export function takeTitle({ run, trial }: Taken): string {
   return `Take trial ${trial.number} of run ${run.number}${value}`
 }
 
-/** What changed, a line for each value. */
-export const takenChanges = ({ trial, first }: Taken): string =>
+export interface ChangedValue {
+  name: string
+  /** The user's own; `?` where their source says none. */
+  before: string
+  after: string
+}
+
+/** What a trial has otherwise than the user's own source. */
+export const changedValues = (
+  first: Pick<TakenTrial, 'values'> | undefined,
+  trial: Pick<TakenTrial, 'values'>,
+): ChangedValue[] =>
   Object.entries(trial.values)
     .filter(([name, value]) => first?.values[name] !== value)
-    .map(([name, value]) => `- ${name}: ${first?.values[name] ?? '?'} -> ${value}`)
+    .map(([name, value]) => ({ name, before: String(first?.values[name] ?? '?'), after: String(value) }))
+
+/** What changed, a line for each value. */
+export const takenChanges = ({ trial, first }: Taken): string =>
+  changedValues(first, trial)
+    .map(({ name, before, after }) => `- ${name}: ${before} -> ${after}`)
     .join('\n')
 
 /** Of the one commit that the branch has; equal words make an equal commit. */

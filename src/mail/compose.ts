@@ -15,7 +15,6 @@ import type { Block } from './render.ts'
 export { chartOf } from './compose/chart.ts'
 export { ATTACHED_BYTES } from './compose/files.ts'
 export type { MailInput } from './compose/input.ts'
-export { changedValues } from './compose/take.ts'
 
 export interface ComposedMail {
   subject: string

@@ -1,5 +1,5 @@
 import type { createColors } from 'picocolors'
-import { clean } from '../mail/render/clean.ts'
+import { clean, oneLine } from '../domain/clean.ts'
 
 /** What pino writes of an event, as far as a line for people is made of it. */
 export interface LogRecord {
@@ -34,14 +34,21 @@ function fieldsOf(record: LogRecord): string {
     .join(' ')
 }
 
+/** Where it was thrown, and what caused it. The rest of a message of several lines is in the line above already. */
+const framesOf = (stack: string) =>
+  clean(stack)
+    .split('\n')
+    .filter((line) => /^(?: {4}at |caused by: )/.test(line))
+    .join('\n')
+
 /** One line of an event: local time, what happened, its fields; what no one expected has its stack below it. Pure. */
 export function logLine(record: LogRecord, colours: Colours): string {
   const { level, time, msg = '', err } = record
   const colour = level >= ERROR ? colours.red : level >= WARN ? colours.yellow : (text: string) => text
   const why = err?.message && !msg.includes(err.message) ? `: ${err.message}` : ''
-  const fields = clean(fieldsOf(record)).replaceAll(/\s+/g, ' ')
-  const text = clean(`${msg}${why}`).replaceAll(/\s+/g, ' ')
+  const fields = oneLine(fieldsOf(record))
+  const text = oneLine(`${msg}${why}`)
   const line = `${colours.dim(clock(time))}  ${colour(text)}${fields === '' ? '' : ` ${colours.dim(fields)}`}`
-  const frames = level >= ERROR ? (err?.stack?.split('\n').slice(1).join('\n') ?? '') : ''
+  const frames = level >= ERROR ? framesOf(err?.stack ?? '') : ''
   return frames === '' ? line : `${line}\n${colours.dim(frames)}`
 }

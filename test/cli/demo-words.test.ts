@@ -49,6 +49,20 @@ it('says of a run without a value what went wrong', () => {
   )
 })
 
+it('has no control characters of what a training says of itself', () => {
+  const hostile = 'one\u001b]0;owned\u0007\u001b[2J\r\ntwo'
+  const failure = { kind: 'user', code: 'x', message: hostile, remedy: '' } as const
+  const run = { ...ended.run, state: 'failed', conclusion: { kind: 'failed', reason: 'x', failure } } as const
+  const best = { ...ended.best, values: { name: hostile } }
+  const mails = [{ ...ended.mails[0], subject: hostile }]
+  const lines = endingLines({ ...ended, run, best, first: { metric: 0.5, values: { name: 'x' } }, mails })
+  expect(lines.at(-1)).toBe('Run failed: one two')
+  expect(lines.join('\n')).toContain('name x -> one two')
+  expect(lines.join('\n')).toContain('one two to a@b')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be there
+  expect(lines.join('')).not.toMatch(/[\u0000-\u001f]/)
+})
+
 it('shortens a path below the folder only', () => {
   expect(shortPath('/a/b/c', '/a')).toBe('./b/c')
   expect(shortPath('/x', '/a')).toBe('/x')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ATTACHED_BYTES, changedValues, composeMail } from '../../src/mail/compose.ts'
+import { ATTACHED_BYTES, composeMail } from '../../src/mail/compose.ts'
 import { budgetSpent, failed, MISSING_MODULE, reached, trial } from './factories.ts'
 
 const PNG = Uint8Array.from([137, 80, 78, 71])
@@ -172,16 +172,6 @@ describe('text and HTML', () => {
       .filter((line) => /[a-z]/i.test(line))
     expect(new Set(lines).size).toBe(lines.length)
   })
-})
-
-test('changedValues compares with trial 0', () => {
-  const first = trial(0, 0.1, { values: { a: 1, b: 'x', c: true } })
-  const best = trial(2, 0.2, { values: { a: 2, b: 'x', c: false, d: 3 } })
-  expect(changedValues(first, best)).toEqual([
-    ['a', '1', '2'],
-    ['c', 'true', 'false'],
-    ['d', '', '3'],
-  ])
 })
 
 describe('attachments', () => {

@@ -54,6 +54,19 @@ describe('a stack', () => {
     expect(written.join('')).not.toMatch(/^\s+at |\\n\s+at /m)
   })
 
+  it('has no control characters of a message of several lines, nor its text again', () => {
+    const { logger, written } = logged('text', true)
+    const said = 'remote said:\n\u001b]0;owned\u0007\u001b[2J2. line'
+    const cause = new Error('refused\n\u001b[2Jby the hook')
+    logger.error({ err: new Error(said, { cause }) }, 'no fetch')
+    const text = written.join('')
+    expect(text).toContain('no fetch: remote said: 2. line')
+    expect(text).toMatch(/\n {4}at .*log\.test\.ts/)
+    expect(text).toContain('\ncaused by: Error: refused\n')
+    expect(text.split('2. line')).toHaveLength(2)
+    for (const sequence of ['\u001b]', '\u001b[2J', '\u0007', '\r']) expect(text).not.toContain(sequence)
+  })
+
   it.each(['text', 'json'] as const)('is kept of what nobody expected: %s', (format) => {
     const { logger, written } = logged(format, true)
     logger.error({ err: systemError('x', 'broke', 'look') }, 'sweep failed')

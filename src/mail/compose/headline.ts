@@ -1,6 +1,6 @@
+import { oneLine } from '../../domain/clean.ts'
 import { branchOf } from '../../domain/run.ts'
 import { meetsTarget } from '../../domain/settings.ts'
-import { clean } from '../render/clean.ts'
 import type { Block, Tone } from '../render.ts'
 import { count, type MailInput, place, show } from './input.ts'
 import { confirmationOf, seedsInMean, seedsInWords, spentTrials } from './seeds.ts'
@@ -13,7 +13,7 @@ const MOST_DIGITS = 6
 
 /** One line for a header: no line breaks, no invisible characters, cut to a bounded length. */
 export function headerLine(text: string): string {
-  const line = clean(text).replace(/\s+/g, ' ').trim()
+  const line = oneLine(text)
   const characters = [...line]
   return characters.length <= SUBJECT_CHARACTERS
     ? line

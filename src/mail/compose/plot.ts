@@ -1,4 +1,4 @@
-import { escapeHtml } from '../render/clean.ts'
+import { escapeHtml } from '../render/escape.ts'
 import { show } from './input.ts'
 import { labelPlace, pointsAlong } from './label.ts'
 

@@ -1,22 +1,9 @@
-import { fetchCommands, patchName } from '../../domain/take.ts'
-import type { ParameterValue } from '../../domain/trial.ts'
+import { changedValues, fetchCommands, patchName } from '../../domain/take.ts'
 import type { Block } from '../render.ts'
 import { changedLines } from './diff.ts'
 import { type MailInput, type MailTrial, show } from './input.ts'
 
 /** What the best trial changed, and how a person gets it. All of it is pure. */
-
-const cell = (value: ParameterValue | undefined) => (value === undefined ? '' : String(value))
-
-/** Name, the user's own value, the best one; only those that differ. */
-export function changedValues(
-  first: Pick<MailTrial, 'values'> | undefined,
-  best: Pick<MailTrial, 'values'>,
-): string[][] {
-  return Object.entries(best.values)
-    .filter(([name, value]) => first?.values[name] !== value)
-    .map(([name, value]) => [name, cell(first?.values[name]), cell(value)])
-}
 
 export const patchOf = ({ project, run }: MailInput, trial: MailTrial) =>
   patchName(project.name, run.number, trial.number)
@@ -24,7 +11,7 @@ export const patchOf = ({ project, run }: MailInput, trial: MailTrial) =>
 export function changes(input: MailInput, best: MailTrial): Block[] {
   const { run, trials, branch } = input
   const first = trials.find(({ number }) => number === 0)
-  const rows = changedValues(first, best)
+  const rows = changedValues(first, best).map(({ name, before, after }) => [name, before, after])
   if (best.number === 0 || (rows.length === 0 && best.diff === '')) {
     return [{ type: 'paragraph', text: 'Your own values are the best: nothing was changed.' }]
   }

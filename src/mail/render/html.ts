@@ -1,5 +1,6 @@
+import { clean } from '../../domain/clean.ts'
 import type { Block, Tone } from '../render.ts'
-import { clean, escapeHtml } from './clean.ts'
+import { escapeHtml } from './escape.ts'
 
 /** Half-transparent colours do on a white and on a black page; mail programs bring their own. */
 const GREY = 'rgba(127,127,127,0.13)'

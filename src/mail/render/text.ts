@@ -1,5 +1,5 @@
+import { clean, oneLine } from '../../domain/clean.ts'
 import type { Block } from '../render.ts'
-import { clean } from './clean.ts'
 
 const indent = (text: string) =>
   text
@@ -21,8 +21,6 @@ function columns(rows: readonly (readonly string[])[]): string {
     )
     .join('\n')
 }
-
-const oneLine = (text: string) => clean(text).replace(/\s+/g, ' ').trim()
 
 function blockText(block: Block): string {
   switch (block.type) {

@@ -6,11 +6,5 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u20
 /** Without terminal colours and characters that nobody sees; line breaks and tabs stay. */
 export const clean = (text: string) => text.replace(ANSI, '').replace(/\r\n?/g, '\n').replace(CONTROL, '')
 
-/** Safe as HTML text and between the quotes of an attribute. */
-export const escapeHtml = (text: string) =>
-  clean(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
+/** On one line, for a header, a log or a list: breaks and tabs become spaces. */
+export const oneLine = (text: string) => clean(text).replace(/\s+/g, ' ').trim()
