@@ -2,8 +2,8 @@ import { ENGINE_LOST_IT, signalOf } from './attempt.ts'
 import type { AttemptReport } from './attempt-report.ts'
 import { bytesInWords } from './bytes.ts'
 import type { Failure } from './failure.ts'
-import { packageOf } from './packages.ts'
 import { CHECKPOINTS_LOST } from './progress.ts'
+import { remedyFor } from './script-remedy.ts'
 
 /** How a container ended, with what is known of the reason. */
 export interface AttemptEnd {
@@ -150,7 +150,7 @@ function ofException(end: AttemptEnd, settings: Limits): Failure | null {
     kind: 'user',
     code: 'script-error',
     message: firstOf(`${error}: ${message}`, MESSAGE_CHARACTERS),
-    remedy: remedyFor(error, message, settings.network),
+    remedy: remedyFor(end.exception, settings.network),
     file: file ?? undefined,
     line: line ?? undefined,
     detail: traceback === null ? detailOf(end) : lastOf(traceback, DETAIL_CHARACTERS),
@@ -213,31 +213,3 @@ const ofExitCode = (end: AttemptEnd): Failure => ({
 
 const firstOf = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
 const lastOf = (text: string, most: number) => (text.length > most ? `…${text.slice(1 - most)}` : text)
-
-/** What is said where no network is, or the other end does not answer; several libraries put it into an error of their own. */
-const NETWORK_ERRORS =
-  /^(URLError|HTTPError|ConnectionError|ConnectTimeout|ConnectError|NewConnectionError|MaxRetryError|SSLError|gaierror|TimeoutError|LocalEntryNotFoundError|OfflineModeIsEnabled|CommError)$/
-const NETWORK_MESSAGES =
-  /name resolution|Name or service not known|URL fetch failure|Max retries exceeded|couldn't connect to|Network is unreachable|Failed to establish a new connection|Error downloading|Connection refused/i
-
-function remedyFor(error: string, message: string, network: boolean | undefined): string {
-  if (/^(ModuleNotFoundError|ImportError)$/.test(error)) return importRemedy(message)
-  if (/^(SyntaxError|IndentationError|TabError)$/.test(error)) return 'Correct the line and push again.'
-  if (/^FileNotFoundError$/.test(error)) {
-    return 'Commit the file, or write its path relative to the root of the repository.'
-  }
-  if (NETWORK_ERRORS.test(error) || NETWORK_MESSAGES.test(message)) {
-    return network === false
-      ? 'The training had no network: set `network: true` in hone.yaml, or commit the data.'
-      : 'The address is wrong, or the other end does not answer: see whether containers of the engine reach it, or commit the data.'
-  }
-  return 'Correct the line and push again.'
-}
-
-function importRemedy(message: string): string {
-  const module = /No module named '([\w.]+)'/.exec(message)?.[1]?.split('.')[0]
-  const named = module === undefined ? null : packageOf(module)
-  return named === null
-    ? 'The image does not have it: add its package to requirements.txt, commit it if it is yours, or take the import out.'
-    : `The image does not have it: add the line \`${named}\` to requirements.txt and push again.`
-}

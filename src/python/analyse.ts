@@ -1,8 +1,8 @@
 import type { Detection } from '../domain/detection.ts'
-import { type HoneError, userError } from '../domain/failure.ts'
 import type { RepositorySettings } from '../domain/settings.ts'
 import { chooseEntry } from './detect/entry.ts'
 import { kindOf } from './detect/kind.ts'
+import { untrained } from './detect/untrained.ts'
 import { findHyperparameters } from './hyperparameters/find.ts'
 import { namesOf } from './names/names.ts'
 import { type ImportedModule, importedModules } from './needs/imports.ts'
@@ -24,8 +24,8 @@ export interface Analysis extends Detection {
  * What a repository trains, with which script, and which values of its source the search may change.
  * @param files the repository's files; see `openSource`
  * @param hints hone.yaml, whose word counts more than any guess
- * @throws HoneError `no-python`, `no-training-found`, `ambiguous-entry`, `entry-missing`, `syntax-error`, `python-2`,
- *   `framework-unknown`, and the `source-…` and `notebook-…` problems of a file that the entry needs
+ * @throws HoneError `no-python`, `no-training-found`, `estimator-unknown`, `ambiguous-entry`, `entry-missing`,
+ *   `syntax-error`, `python-2`, `framework-unknown`, and the `source-…` and `notebook-…` problems of a file that the entry needs
  */
 export function analyse(
   python: PythonParser,
@@ -37,7 +37,7 @@ export function analyse(
   const names = namesOf(project, entry.path)
   for (const module of names.modules) if (module.problem) throw module.problem
   const kind = kindOf(names, hints)
-  if (!kind) throw untrained(entry.path)
+  if (!kind) throw untrained(names, entry.path, hints.entry !== undefined)
   const args = hints.args ?? entry.args
   const { hyperparameters, leftAlone } = findHyperparameters(names, args)
   const { evidence, ...model } = kind
@@ -54,14 +54,6 @@ export function analyse(
     installs: notebookInstalls(names),
   }
 }
-
-const untrained = (entry: string): HoneError =>
-  userError(
-    'no-training-found',
-    `${entry} trains no model with a framework that Hone knows.`,
-    'Name the script that trains with `entry:` in hone.yaml, or its framework with `framework:`.',
-    { file: entry },
-  )
 
 /** Whether Python 3 reads the bytes of a script or notebook. */
 export function isValidPython(python: PythonParser, path: string, bytes: Buffer): boolean {

@@ -82,6 +82,21 @@ describe('the subject says it all', () => {
   })
 })
 
+describe('a sentence that begins with a name', () => {
+  test.each([
+    ['train.py cannot be read.', 'train.py', 'train.py cannot be read (train.py:3).'],
+    ['hone.yaml names b.py.', undefined, 'hone.yaml names b.py.'],
+    ['my script.py cannot be read.', 'my script.py', 'my script.py cannot be read (my script.py:3).'],
+    ['val_loss is no number.', undefined, 'val_loss is no number.'],
+    ['no script trains a model.', undefined, 'No script trains a model.'],
+    ['stopped.', undefined, 'Stopped.'],
+  ])('%s', (message, file, expected) => {
+    const failure = { ...MISSING_MODULE, message, file }
+    const { text } = composeMail(failed({ conclusion: { kind: 'failed', reason: message, failure } }))
+    expect(text.split('\n')).toContain(expected)
+  })
+})
+
 describe('text and HTML', () => {
   test.each([
     [

@@ -91,9 +91,11 @@ function bestSentence({ best, trials, run }: MailInput): string | null {
 /** Without what the sentence before it says: `20 of 20 trials spent`. */
 const whyEnded = (reason: string) => reason.replace(/; (?:best|no trial gave) .*$/s, '')
 
-const sentence = (text: string) => {
+/** Only a plain word gets a capital at the beginning: a file, a setting or a metric keeps its spelling. */
+const sentence = (text: string, file?: string) => {
+  const isPlain = /^[a-z]+(?=[\s,:;.]*(\s|$))/.test(text) && !(file && text.startsWith(file))
   const [first = '', ...rest] = text
-  return `${first.toUpperCase()}${rest.join('')}${/[.!?]$/.test(text) ? '' : '.'}`
+  return `${isPlain ? first.toUpperCase() : first}${rest.join('')}${/[.!?]$/.test(text) ? '' : '.'}`
 }
 
 /** Whether the run ended since its best is not sure to meet the target, which the result says. */
@@ -111,6 +113,7 @@ export function resultOf(input: MailInput): Block[] {
       ? [
           sentence(
             `${(failure?.message ?? conclusion.reason).replace(/\.$/, '')}${failure ? place(failure) : ''}`,
+            failure?.file,
           ),
         ]
       : []),

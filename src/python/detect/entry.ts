@@ -10,6 +10,7 @@ import { compare, explain, type Ranked, rankedOf, rivalsOf } from './entry-rank.
 import { type Scan, scanOf } from './entry-scan.ts'
 import { hintsOf, type RunHint } from './hints.ts'
 import { evaluates } from './hints-words.ts'
+import { noTraining } from './untrained.ts'
 
 /** The script or notebook to run. */
 export interface Entry {
@@ -27,8 +28,8 @@ const ENOUGH = { candidates: 60, modules: 2000, broken: 200 }
 /**
  * The script to run: what hone.yaml names; else what Makefile, README, Dockerfile and the like run, if it trains; else
  * what trains when it is run and has the most telling name.
- * @throws HoneError `no-python`, `entry-missing`, `no-training-found`, `ambiguous-entry`, and the problem
- *   (`syntax-error`, `python-2`, ...) of a file that most likely is the one that is meant
+ * @throws HoneError `no-python`, `entry-missing`, `no-training-found`, `estimator-unknown`, `ambiguous-entry`, and
+ *   the problem (`syntax-error`, `python-2`, ...) of a file that most likely is the one that is meant
  */
 export function chooseEntry(project: Project, hints: Pick<RepositorySettings, 'entry'>): Entry {
   if (project.paths.length === 0) throw noPython()
@@ -211,16 +212,6 @@ const noPython = () =>
     'The repository has no Python file.',
     'Commit the script that trains the model, such as train.py, and push again.',
   )
-
-function noTraining(project: Project): HoneError {
-  const shown = project.paths.slice(0, 5).join(', ')
-  const more = project.paths.length > 5 ? ` and ${project.paths.length - 5} more` : ''
-  return userError(
-    'no-training-found',
-    `No script trains a model: Hone looked for fit(), backward(), xgb.train() and the like in ${shown}${more}.`,
-    'Name the script with `entry:` in hone.yaml if there is one, and push again.',
-  )
-}
 
 const SHOWN = 5
 

@@ -121,7 +121,7 @@ const PREPARES =
   /(scal|encod|binari[sz]er|token|vectori[sz]|tfidf|imput|pca\b|svd|tsne|umap|normali[sz]|discreti|transform|preproc|selector|featur|augment|datagen|generator|smote|sampler|lda_?vec|vocab|\ble\b|\bss\b|\bsc\b|\bohe\b|\bmms?\b|\bcv_?vec|word2vec|doc2vec|curve|spline|distribution|dist\b)/i
 
 /** Parts of scikit-learn that prepare data or score: none of their classes is a model, the wrappers excepted. */
-const PREPARING =
+export const PREPARING =
   /^(sklearn\.(preprocessing|decomposition|feature_extraction|feature_selection|impute|manifold|random_projection|compose|covariance|kernel_approximation|cross_decomposition|datasets|metrics|utils|inspection)|imblearn\.(over_sampling|under_sampling|combine)|keras\.(preprocessing|datasets|utils|legacy)|keras\.layers|tensorflow\.data|mlxtend\.(preprocessing|feature_selection|frequent_patterns))\b/
 
 function fitted({ search, site, owner, method, imported }: MethodCall): Found {
