@@ -21,9 +21,10 @@ export class Access {
   readonly #store: Store
   readonly refusals: Refusals
 
-  constructor(store: Store) {
+  /** @param tell of sign-ins that were refused, for the server's log */
+  constructor(store: Store, tell?: (line: string) => void) {
     this.#store = store
-    this.refusals = new Refusals(store)
+    this.refusals = new Refusals(store, tell)
   }
 
   /** Whose token it is; null for any other text. */

@@ -47,7 +47,7 @@ export function createApp(deps: HttpDeps): HoneApp {
   app.disable('x-powered-by')
   app.use(helmet(HEADERS))
   app.use(compression({ filter: isWorthCompressing }))
-  const access = new Access(store)
+  const access = new Access(store, (line) => logger.warn({ quiet: true, event: 'refusal' }, line))
   const streams = new Streams(deps, access)
   const hookToken = randomBytes(32).toString('hex')
 

@@ -124,7 +124,11 @@ export function gitRemote(deps: HttpDeps, access: Access, hookToken: string): Ro
     const who = password === null || isOwn ? null : access.ofToken(password)
     if (!isOwn && who?.role !== 'admin') {
       // Git asks without a password first.
-      if (password !== null) access.refusals.note(request, `the git remote of ${name || 'no project'}`)
+      if (password !== null)
+        access.refusals.note(
+          request,
+          `the git remote of ${name || 'no project'}${who ? `, to ${who.user}, a viewer` : ''}`,
+        )
       if (who) return refuse(response, 403, viewerMayNot(who.user))
       response.set('WWW-Authenticate', 'Basic realm="Hone", charset="UTF-8"')
       return refuse(response, 401, password === null ? ASKED : wrongPassword(deps.url(), name))

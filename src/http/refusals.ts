@@ -32,9 +32,12 @@ export class Refusals {
   readonly #store: Store
   #pending = new Map<string, { subject: string; count: number }>()
   #writtenAt = Number.NEGATIVE_INFINITY
+  readonly #tell: (line: string) => void
 
-  constructor(store: Store) {
+  /** @param tell gets a line for the server's log with each write: one, of however many addresses */
+  constructor(store: Store, tell: (line: string) => void = () => {}) {
     this.#store = store
+    this.#tell = tell
   }
 
   /** @param subject what was refused, in words: never the token itself */
@@ -49,12 +52,17 @@ export class Refusals {
 
   /** Writes what has been counted; for who reads the record, too. */
   flush(): void {
-    if (this.#pending.size === 0) return
     const pending = this.#pending
+    if (pending.size === 0) return
     this.#pending = new Map()
     this.#writtenAt = this.#store.now()
     this.#store.transaction(() => {
       for (const [address, { subject, count }] of pending) this.#store.audit.refused(address, subject, count)
     })
+    const [first] = pending
+    if (first === undefined) return
+    const [address, { subject, count }] = first
+    const others = pending.size > 1 ? `, and ${pending.size - 1} other addresses` : ''
+    this.#tell(`refused: ${subject}, from ${address}${count > 1 ? `, ${count} times` : ''}${others}`)
   }
 }

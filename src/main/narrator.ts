@@ -56,13 +56,15 @@ function said(store: Store, { type, runId, projectId, data }: StoredEvent, url: 
     const project = store.projects.byId(projectId)
     return project && ofDelivery(data, project.name)
   }
+  if (type === 'project' && data.state === 'deleted')
+    return { level: 'info', text: `${data.name} deleted, with its runs` }
   return null
 }
 
-const TOLD = ['run', 'delivery'] as const
+const TOLD = ['run', 'delivery', 'project'] as const
 
 /**
- * Logs, a line each, that a run began, how it ended, and what came and made none: what happens from now on.
+ * Logs, a line each, that a run began, how it ended, what came and made none, and that a project was deleted: what happens from now on.
  * @param url of the dashboard
  * @returns a function that ends it
  */

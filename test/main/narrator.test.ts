@@ -75,3 +75,9 @@ it('says why a push made no run', async () => {
   })
   expect(await told()).toEqual(["info digits push ignored: The branch 'x' was deleted."])
 })
+
+it('says that a project was deleted', async () => {
+  const project = aProject(world(), { name: 'digits' })
+  store.transaction(() => store.removals.begin(project))
+  expect(await told()).toEqual(['info digits deleted, with its runs'])
+})

@@ -7,6 +7,7 @@ import { originWords } from '../../web/src/origin.ts'
 import {
   barsOf,
   chanceWords,
+  firstImpression,
   formatChance,
   formatEstimate,
   giveUpWords,
@@ -206,6 +207,13 @@ describe('the outlook in words', () => {
     const outlook = { ...known, best: null, importance: [], advice: [] }
     const run = { outlook, givesUp: { below: 0.01, after: 10 }, target: 0.95, settings: { giveUp: 0.01 } }
     expect(giveUpWords(run)).toBe(words)
+  })
+
+  test('calls a chance from fewer than ten trials a first impression', () => {
+    expect(firstImpression({ trials: 9 })).toBe(
+      'A first impression, from 9 trials: it may still change a lot.',
+    )
+    expect(firstImpression({ trials: 10 })).toBeNull()
   })
 
   test('says why a run spends its budget whatever the chance', () => {

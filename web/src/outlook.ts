@@ -1,6 +1,9 @@
 import type { OutlookView, RunSummary, RunView } from '../../src/http/contract.ts'
 import { formatNumber, plural } from './format.ts'
 
+/** What fewer trials say of importance and of the chance may well change. */
+const FEW_TRIALS = 10
+
 /** `62 %`; never 0 or 100, which would be a promise. Pure. */
 export function formatChance(chance: number): string {
   if (chance < 0.01) return 'under 1 %'
@@ -32,6 +35,12 @@ export function chanceWords(run: Goal): string {
   const left = trialsLeft(run)
   return `to reach ${formatNumber(run.target)} within the ${plural(left, 'trial')} that ${left === 1 ? 'is' : 'are'} not done`
 }
+
+/** What a chance from few trials is worth: nothing ends for it yet; null once there are enough. Pure. */
+export const firstImpression = ({ trials }: Pick<OutlookView, 'trials'>): string | null =>
+  trials < FEW_TRIALS
+    ? `A first impression, from ${plural(trials, 'trial')}: it may still change a lot.`
+    : null
 
 type GivingUp = Pick<RunSummary, 'outlook' | 'givesUp' | 'target'> & {
   settings: Readonly<Record<string, unknown>>
@@ -78,8 +87,6 @@ export interface Bar {
 
 const SHOWN = 8
 const LEAST_SHARE = 0.01
-/** What fewer trials say of importance may well change. */
-const FEW_TRIALS = 10
 
 /** The most important hyperparameters, as bars. Pure. */
 export function barsOf(importance: OutlookView['importance']): Bar[] {

@@ -43,6 +43,7 @@ export function projectRoutes(deps: HttpDeps): Router {
       audit(store, response, 'project made', made.project.name)
       return made
     })
+    deps.logger.info({ quiet: true, event: 'project', project: project.id }, `${project.name} made`)
     response
       .status(201)
       .location(`/api/v1/projects/${project.name}`)

@@ -3,7 +3,15 @@ import { useNow } from '../clock.ts'
 import { conclusionWords } from '../conclusion.ts'
 import { etaReason, etaWords, limitWords } from '../eta.ts'
 import { branchOf, formatNumber, shortSha } from '../format.ts'
-import { chanceWords, formatChance, giveUpWords, isMetSoFar, leftWords, trialsLeft } from '../outlook.ts'
+import {
+  chanceWords,
+  firstImpression,
+  formatChance,
+  giveUpWords,
+  isMetSoFar,
+  leftWords,
+  trialsLeft,
+} from '../outlook.ts'
 import { seedsInMean } from '../points.ts'
 import { Link } from '../router.tsx'
 import { hasEnded } from '../stages.ts'
@@ -63,6 +71,7 @@ export function RunHead({ run }: { run: RunView }) {
   const left = leftWords(run)
   const chance =
     isAlive(run) && trialsLeft(run) > 0 && !isMetSoFar(run) ? (run.outlook?.chance ?? null) : null
+  const impression = run.outlook && firstImpression(run.outlook)
   return (
     <>
       <div className="page-head">
@@ -113,9 +122,14 @@ export function RunHead({ run }: { run: RunView }) {
           </dd>
         </div>
         {chance === null ? null : (
-          <div title={`${formatChance(chance)} ${chanceWords(run)}. ${giveUpWords(run) ?? ''}`.trim()}>
+          <div
+            title={`${formatChance(chance)} ${chanceWords(run)}. ${impression ?? ''} ${giveUpWords(run) ?? ''}`.trim()}
+          >
             <dt>chance to reach it</dt>
-            <dd>{formatChance(chance)}</dd>
+            <dd>
+              {formatChance(chance)}
+              {impression === null ? null : <span className="dim small"> a first impression</span>}
+            </dd>
           </div>
         )}
         <div>

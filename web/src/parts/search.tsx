@@ -4,6 +4,7 @@ import { useParameter } from '../highlight.ts'
 import {
   barsOf,
   chanceWords,
+  firstImpression,
   formatChance,
   formatEstimate,
   giveUpWords,
@@ -49,7 +50,7 @@ function Known({ run, outlook }: { run: RunView; outlook: OutlookView }) {
   return (
     <div className="search">
       <div>
-        <Chance run={run} chance={outlook.chance} />
+        <Chance run={run} outlook={outlook} />
         {best === null ? null : (
           <p className="estimate">
             <span className="dim">Best {run.metric} by all trials together</span>{' '}
@@ -81,7 +82,8 @@ function Known({ run, outlook }: { run: RunView; outlook: OutlookView }) {
 }
 
 /** Only while it can still come true. */
-function Chance({ run, chance }: { run: RunView; chance: number | null }) {
+function Chance({ run, outlook }: { run: RunView; outlook: OutlookView }) {
+  const { chance } = outlook
   if (hasEnded(run.state)) return null
   if (isMetSoFar(run)) {
     return (
@@ -95,12 +97,14 @@ function Chance({ run, chance }: { run: RunView; chance: number | null }) {
   if (chance === null) {
     return <Empty>How likely the target {formatNumber(run.target)} is will be told from trial 5 on.</Empty>
   }
+  const impression = firstImpression(outlook)
   return (
     <div className="chance">
       <p>
         <strong>{formatChance(chance)}</strong> {chanceWords(run)}
       </p>
       <Bar width={100 * chance} />
+      {impression === null ? null : <p className="dim small">{impression}</p>}
       <GiveUp run={run} />
     </div>
   )
