@@ -8,7 +8,7 @@ import { Latest } from '../parts/home/latest.tsx'
 import { Now } from '../parts/home/now.tsx'
 import { ProjectCard } from '../parts/home/project-card.tsx'
 import { useOverview } from '../queries.ts'
-import { Link } from '../router.tsx'
+import { Link, useParams } from '../router.tsx'
 import { ForAdmins } from '../who.tsx'
 
 const Start = lazy(() => import('../parts/home/start.tsx'))
@@ -33,6 +33,20 @@ function Projects({ overview }: { overview: OverviewView }) {
   )
 }
 
+/** After a deletion that led here, while no new project has the name. */
+function Deleted({ projects }: Pick<OverviewView, 'projects'>) {
+  const [params] = useParams()
+  const name = params.get('deleted')
+  if (name === null || projects.some((project) => project.name === name)) return null
+  return (
+    <div className="notice" role="status">
+      <span>
+        The project <strong>{name}</strong> is deleted, with its runs.
+      </span>
+    </div>
+  )
+}
+
 /** The start is shown until the first run has come, and stays for who has seen its steps go green. */
 function Content({ overview }: { overview: OverviewView }) {
   const { projects } = overview
@@ -47,6 +61,7 @@ function Content({ overview }: { overview: OverviewView }) {
   const isNew = shown === undefined || shown.id === secrets?.id
   return (
     <>
+      <Deleted projects={projects} />
       {withStart ? (
         <Start project={shown} secrets={isNew ? secrets : null} onCreated={setSecrets} isPage={!hasRuns} />
       ) : null}

@@ -1,19 +1,25 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { deleteAt } from '../../api.ts'
-import { navigate } from '../../router.tsx'
+import { useRuns } from '../../queries.ts'
+import { Link, navigate } from '../../router.tsx'
+import { hasEnded } from '../../stages.ts'
 import { ForAdmins } from '../../who.tsx'
 import { Ask } from '../ask.tsx'
 import { Card } from '../basics.tsx'
+
+/** Of the newest runs; an older one that has not ended is named by the server's answer. */
+const LOOKED_AT = 25
 
 /** At the end of the settings: the project with all that it has, once its name was typed. */
 export function DeleteProject({ name }: { name: string }) {
   const client = useQueryClient()
   const [typed, setTyped] = useState('')
+  const alive = useRuns(name, LOOKED_AT).data?.find((run) => !hasEnded(run.state))
   const remove = useMutation({
     mutationFn: () => deleteAt(`/projects/${encodeURIComponent(name)}`),
     onSuccess: () => {
-      navigate('/', { replace: true })
+      navigate(`/?deleted=${encodeURIComponent(name)}`, { replace: true })
       void client.invalidateQueries()
     },
   })
@@ -25,7 +31,12 @@ export function DeleteProject({ name }: { name: string }) {
           remote are gone for good. A repository elsewhere, and mails that were sent, stay. Runs that have not
           ended have to be cancelled first.
         </p>
-        <div className="delete-project">
+        {alive === undefined ? null : (
+          <p role="status">
+            Run <Link to={`/runs/${alive.id}`}>#{alive.number}</Link> has not ended: cancel it first.
+          </p>
+        )}
+        <div className="delete-project" hidden={alive !== undefined}>
           <Ask
             label="Delete this project…"
             question={
