@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { CurveView, RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { type Followed, useFollowed } from '../follow.ts'
 import type { Progress } from '../live.ts'
@@ -12,9 +12,11 @@ import { Model, SearchSpace } from '../parts/detection.tsx'
 import { EngineAway } from '../parts/engine-away.tsx'
 import { LogSection } from '../parts/log-section.tsx'
 import { MailList } from '../parts/mail-list.tsx'
+import { onDemand } from '../parts/on-demand.tsx'
 import { Conclusion, RunHead } from '../parts/run-head.tsx'
 import { RunSections } from '../parts/run-sections.tsx'
 import { Search } from '../parts/search.tsx'
+import { CodeDiff } from '../parts/shown-diff.tsx'
 import { ShownTrial } from '../parts/shown-trial.tsx'
 import { TrialLink } from '../parts/trial-link.tsx'
 import { Trials } from '../parts/trials-section.tsx'
@@ -25,10 +27,8 @@ import { runAddress, type Section, titleOf } from '../sections.ts'
 import { hasEnded, noMailReason } from '../stages.ts'
 import { useTitle } from '../title.ts'
 
-const loadSpace = () => import('../parts/space.tsx')
-const loadTimeline = () => import('../parts/timeline.tsx')
-const Space = lazy(loadSpace)
-const Timeline = lazy(loadTimeline)
+const Space = onDemand(() => import('../parts/space.tsx'), <Card title="Where the trials lie">{null}</Card>)
+const Timeline = onDemand(() => import('../parts/timeline.tsx'), <Loading />)
 
 interface PageProps {
   id: number
@@ -40,8 +40,9 @@ interface PageProps {
 /** What a section needs besides this file: asked for at once, and not when the run is there. */
 const CHUNKS: Partial<Record<Section, () => Promise<unknown>>> = {
   progress: loadCharts,
-  search: loadSpace,
-  timeline: loadTimeline,
+  search: Space.load,
+  code: CodeDiff.load,
+  timeline: Timeline.load,
 }
 
 export function RunPage({ id, section, chosen }: PageProps) {
@@ -213,20 +214,14 @@ function TrialsSection({ run, curves, trial, followed }: View) {
 }
 
 function TimelineSection({ run }: View) {
-  return (
-    <Suspense fallback={<Loading />}>
-      <Timeline run={run} />
-    </Suspense>
-  )
+  return <Timeline run={run} />
 }
 
 function SearchSection({ run, curves, trial }: View) {
   return (
     <>
       <Search run={run} />
-      <Suspense fallback={<Card title="Where the trials lie">{null}</Card>}>
-        <Space run={run} curves={curves} selected={trial?.number ?? null} />
-      </Suspense>
+      <Space run={run} curves={curves} selected={trial?.number ?? null} />
       {run.detection === null ? null : <SearchSpace detection={run.detection} />}
     </>
   )

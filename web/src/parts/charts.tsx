@@ -1,16 +1,14 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { CurveView, RunView } from '../../../src/http/contract.ts'
 import { closeUp, needCurves, pointsOf } from '../points.ts'
 import { hasEnded } from '../stages.ts'
 import { Empty } from './basics.tsx'
+import { onDemand } from './on-demand.tsx'
 
-const loadMetricChart = () => import('./chart.tsx')
-const loadCurveChart = () => import('./curves.tsx')
+const MetricChart = onDemand(() => import('./chart.tsx'), <div className="chart" />)
+const CurveChart = onDemand(() => import('./curves.tsx'), <div className="chart" />)
 /** Asks for what the charts are drawn with. */
-export const loadCharts = () => Promise.all([loadMetricChart(), loadCurveChart()])
-
-const MetricChart = lazy(loadMetricChart)
-const CurveChart = lazy(loadCurveChart)
+export const loadCharts = () => Promise.all([MetricChart.load(), CurveChart.load()])
 
 const NONE: CurveView[] = []
 
@@ -46,14 +44,10 @@ export function Charts({ run, curves, selected, onSelect }: Props) {
       )}
       <div className="columns charts">
         {points.length === 0 ? null : (
-          <Suspense fallback={<div className="chart" />}>
-            <MetricChart run={run} points={points} close={shown} onSelect={onSelect} />
-          </Suspense>
+          <MetricChart run={run} points={points} close={shown} onSelect={onSelect} />
         )}
         {lines.length === 0 ? null : (
-          <Suspense fallback={<div className="chart" />}>
-            <CurveChart run={run} curves={lines} close={shown} selected={selected} onSelect={onSelect} />
-          </Suspense>
+          <CurveChart run={run} curves={lines} close={shown} selected={selected} onSelect={onSelect} />
         )}
       </div>
     </>

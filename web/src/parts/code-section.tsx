@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react'
 import type { RunView, TrialSummary } from '../../../src/http/contract.ts'
 import { apiPath } from '../api.ts'
 import { type Change, changesOf } from '../code/known.ts'
@@ -6,12 +5,11 @@ import { branchCommands } from '../code/take.ts'
 import { useParameter } from '../highlight.ts'
 import { usePatch } from '../queries.ts'
 import { useParams } from '../router.tsx'
-import { Card, Empty, Loaded, Loading } from './basics.tsx'
+import { Card, Empty, Loaded } from './basics.tsx'
 import { Branch } from './branch.tsx'
 import { Copyable } from './copyable.tsx'
+import { CodeDiff } from './shown-diff.tsx'
 import { TrialPicker } from './trial-link.tsx'
-
-const CodeDiff = lazy(() => import('./code-diff.tsx'))
 
 interface Props {
   run: RunView
@@ -74,14 +72,12 @@ export function PatchOf({ run, from, to, split }: Between & { split: boolean }) 
         diff === '' ? (
           <Empty>{isOwn(from) && isOwn(to) ? 'Nothing: this is your own source.' : 'The same source.'}</Empty>
         ) : (
-          <Suspense fallback={<Loading />}>
-            <CodeDiff
-              diff={diff}
-              split={split}
-              hyperparameters={run.detection?.hyperparameters ?? []}
-              importance={run.outlook?.importance ?? []}
-            />
-          </Suspense>
+          <CodeDiff
+            diff={diff}
+            split={split}
+            hyperparameters={run.detection?.hyperparameters ?? []}
+            importance={run.outlook?.importance ?? []}
+          />
         )
       }
     </Loaded>

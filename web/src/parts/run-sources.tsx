@@ -1,9 +1,8 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { RunView } from '../../../src/http/contract.ts'
 import { useRunPatch } from '../queries.ts'
-import { Empty, Loaded, Loading } from './basics.tsx'
-
-const CodeDiff = lazy(() => import('./code-diff.tsx'))
+import { Empty, Loaded } from './basics.tsx'
+import { CodeDiff } from './shown-diff.tsx'
 
 /** The patch from the source of one run to that of another: of their best trials, or of the commits. */
 export function RunSources({ runs }: { runs: readonly RunView[] }) {
@@ -49,14 +48,12 @@ function Patch({ from, to, of }: { from: RunView; to: RunView; of: 'best' | 'com
         diff === '' ? (
           <Empty>The same source.</Empty>
         ) : (
-          <Suspense fallback={<Loading />}>
-            <CodeDiff
-              diff={diff}
-              split={false}
-              hyperparameters={from.detection?.hyperparameters ?? []}
-              importance={from.outlook?.importance ?? []}
-            />
-          </Suspense>
+          <CodeDiff
+            diff={diff}
+            split={false}
+            hyperparameters={from.detection?.hyperparameters ?? []}
+            importance={from.outlook?.importance ?? []}
+          />
         )
       }
     </Loaded>
