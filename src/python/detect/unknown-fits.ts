@@ -15,7 +15,7 @@ import { EstimatorSearch } from './wrapped.ts'
 export interface UnknownFit {
   /** The class, and the module that it is taken from: `MLPClasifier` of `sklearn.neural_network`. */
   name: string
-  library: string
+  module: string
   /** What is called: `fit`. */
   method: string
   /** The class that is likely meant; null where none is near. */
@@ -89,7 +89,7 @@ function unknownFit(
     .find(({ own }) => own.level === 0 && own.name === last && canonical(`${own.module}.${last}`) === name)
   return {
     name: last,
-    library: imported?.own.module ?? name.slice(0, -last.length - 1),
+    module: imported?.own.module ?? name.slice(0, -last.length - 1),
     method,
     near: nearOf(name),
     named: place(imported ? evidenceAtLine(imported.one, imported.own.line, '') : evidenceAt(at, node, '')),

@@ -56,7 +56,7 @@ export function untrained(names: Names, entry: string, isNamed: boolean): HoneEr
 const estimatorUnknown = (unknown: UnknownFit, entry: string): HoneError =>
   userError(
     'estimator-unknown',
-    `Hone knows no ${unknown.name} in ${unknown.library}: did you mean ${unknown.near}?`,
+    `Hone knows no ${unknown.name} in ${unknown.module}: did you mean ${unknown.near}?`,
     remedyOf(unknown, entry),
     unknown.named,
   )
@@ -66,8 +66,8 @@ const said = ({ called, method, name }: UnknownFit): string =>
   `${called.file}:${called.line} calls ${method}() of ${name}, which Hone does not know.`
 
 /** Both lines together make Hone train it whatever it calls. */
-function remedyOf({ name, library }: UnknownFit, entry: string): string {
-  const framework = frameworkOfName(library)
+function remedyOf({ name, module }: UnknownFit, entry: string): string {
+  const framework = frameworkOfName(module)
   const told = framework ? `\`framework: ${framework}\`` : 'its framework as `framework:`'
   return `Correct the name and push again; if ${name} is right, write \`entry: ${entry}\` and ${told} into hone.yaml.`
 }
